@@ -1,0 +1,106 @@
+/** The closed codes of verification checks, each with its Chinese and English sentence, in one table.
+ *  Both the OFD and the PDF verifier, and whoever adds status or dispute above, speak only through it. */
+import type { Check, CheckName, Outcome } from './report.ts';
+
+interface Sentence {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** What a passed check says, one sentence a name. */
+const PASSED: Readonly<Record<CheckName, Sentence>> = {
+  structure: { zh: '文件结构完整、规范', en: 'The structure of the file is sound' },
+  digest: { zh: '摘要与内容一致', en: 'The digests agree with the content' },
+  signature: { zh: '签名值正确', en: 'The signature value is right' },
+  seal: { zh: '电子印章有效且与签章人一致', en: 'The seal is genuine and belongs to the signer' },
+  certificate: { zh: '签名证书在签署时有效、用途相符', en: 'The certificate was valid at signing and fits its use' },
+  trust: { zh: '证书链通向受信任的根', en: 'The certificates lead to a trusted root' },
+  time: { zh: '签署时间合理', en: 'The time of signing is plausible' },
+  revocation: { zh: '证书在签署前未被吊销', en: 'No certificate was revoked before signing' },
+  coverage: { zh: '签名覆盖全部内容', en: 'The signatures cover the whole content' },
+  status: { zh: '证照状态有效', en: 'The licence is in force' },
+  dispute: { zh: '证照无异议', en: 'The licence is not in dispute' },
+};
+
+/** What went wrong, was odd, or could not be judged. */
+const WORDS = {
+  // structure
+  UNKNOWN_FORMAT: { zh: '既不是OFD也不是PDF文件', en: 'The file is neither OFD nor PDF' },
+  UNREADABLE: { zh: '文件无法解析', en: 'The file cannot be parsed' },
+  TOO_LARGE: { zh: '文件超出可检查的规模', en: 'The file is larger than may be examined' },
+  UNSIGNED: { zh: '文件没有签名', en: 'The file carries no signature' },
+  ENTRY_DUPLICATE: { zh: '文件包内有重名条目', en: 'The package holds two entries of one name' },
+  ENTRY_HIDDEN: { zh: '文件包内有隐藏的条目或字节', en: 'The package hides entries or bytes' },
+  ENTRY_NAME_UNSAFE: { zh: '文件包内条目名称不安全', en: 'The package holds an entry with an unsafe name' },
+  CONTAINER_INCONSISTENT: { zh: '文件包的目录与内容不一致', en: 'The directory of the package contradicts its content' },
+  CONTAINER_CHANGED: { zh: '文件包的封装字节被改动', en: 'The bytes of the container were changed after sealing' },
+  XML_MALFORMED: { zh: 'XML描述文件不规范', en: 'An XML part is malformed' },
+  LOCATION_MISSING: { zh: '引用的文件不存在', en: 'A location names a file that is not there' },
+  LOCATION_CASE: { zh: '引用路径仅大小写不同', en: 'A path differs from its file in case only' },
+  DATA_DESCRIPTOR: { zh: '文件包使用了数据描述符', en: 'The package uses data descriptors' },
+  TYPE_MISSING: { zh: '签名类型缺省，按电子印章处理', en: 'The type of the signature is missing; taken as a seal' },
+  SIGNATURE_LIST_WRONG: { zh: '签名列表与签名文件不一致', en: 'The list of signatures does not agree with the signatures' },
+  SIGNATURE_MALFORMED: { zh: '签名数据结构不规范', en: 'The signature structure is malformed' },
+  BER_SHELL: { zh: '签名外层为BER编码', en: 'The outer shell of the signature is BER, not DER' },
+  UNUSED_BITS: { zh: '位串的未用位数写错', en: 'A bit string states wrong unused bits' },
+  RAW_SIGNATURE: { zh: '签名值为裸r‖s形式', en: 'The signature value is raw r‖s, not DER' },
+  TEXT_TIME: { zh: '签署时间为文本形式', en: 'The time of signing is written as text' },
+  // digest, signature
+  DIGEST_MISMATCH: { zh: '内容与签名时的摘要不符，已被改动', en: 'The content differs from what was signed' },
+  DIGEST_WEAK: { zh: '摘要算法过弱', en: 'The digest algorithm is too weak' },
+  ALGORITHM_UNSUPPORTED: { zh: '不支持的算法', en: 'The algorithm is not supported' },
+  REFERENCED_FILE_MISSING: { zh: '被签名的文件缺失', en: 'A signed file is missing' },
+  SIGNATURE_INVALID: { zh: '签名值错误', en: 'The signature value is wrong' },
+  // seal
+  SEAL_MALFORMED: { zh: '电子印章结构不规范', en: 'The seal is malformed' },
+  SEAL_SIGNATURE_INVALID: { zh: '制章人签名错误', en: 'The signature of the seal maker is wrong' },
+  SEAL_MISMATCH: { zh: '印章文件与签章内的印章不同', en: 'The seal file differs from the seal inside the signature' },
+  SEAL_SIGNER_UNLISTED: { zh: '签章人证书不在印章的证书列表中', en: 'The seal does not list the certificate of the signer' },
+  SEAL_OUTSIDE_VALIDITY: { zh: '签署时印章不在有效期内', en: 'The seal was not valid at the time of signing' },
+  SEAL_MAKER_UNFIT: { zh: '制章人证书不符合要求', en: 'The certificate of the seal maker is unfit' },
+  NO_SEAL: { zh: '该签名不带电子印章', en: 'This signature carries no seal' },
+  // certificate, trust, revocation
+  CERTIFICATE_MALFORMED: { zh: '证书结构不规范', en: 'A certificate is malformed' },
+  CERTIFICATE_MISSING: { zh: '缺少签名证书', en: 'The certificate of the signer is missing' },
+  CERTIFICATE_OUTSIDE_VALIDITY: { zh: '签署时证书不在有效期内', en: 'A certificate was not valid at the time of signing' },
+  CERTIFICATE_USAGE: { zh: '证书用途不允许签名', en: 'The certificate may not be used for this' },
+  CERTIFICATE_CHAIN_BROKEN: { zh: '证书链不成立', en: 'The chain of certificates does not hold' },
+  TRUST_NOT_GIVEN: { zh: '未提供信任根，不判断信任', en: 'No trust anchors were given; trust is not judged' },
+  UNTRUSTED: { zh: '证书链未通向受信任的根', en: 'The certificates do not lead to a trusted root' },
+  REVOKED: { zh: '证书在签署前已被吊销', en: 'A certificate was revoked before signing' },
+  REVOCATION_UNKNOWN: { zh: '没有可用的吊销信息，不判断', en: 'There is no revocation data to judge by' },
+  CRL_INVALID: { zh: '吊销列表无效', en: 'A revocation list is not valid' },
+  // time
+  TIME_IN_FUTURE: { zh: '签署时间晚于当前时间', en: 'The time of signing lies in the future' },
+  TIME_MISSING: { zh: '没有签署时间', en: 'The time of signing is missing' },
+  TIME_NOT_TRUSTED: { zh: '签署时间由签名人自述，无可信时间戳', en: 'The time is the claim of the signer; no trusted time-stamp' },
+  TIMESTAMP_INVALID: { zh: '时间戳无效', en: 'The time-stamp is not valid' },
+  // coverage
+  UNCOVERED: { zh: '有内容未被签名覆盖', en: 'Some content is not covered by any signature' },
+  ROOT_UNCOVERED: { zh: 'OFD.xml未被签名，但其指向的文档均已签名', en: 'OFD.xml is unsigned, but every document it names is signed' },
+  CHANGED_AFTER_SIGNING: { zh: '签名之后又有改动', en: 'The file was changed after it was signed' },
+  SIGNED_ADDITION: { zh: '签名之后追加了另行签名的内容', en: 'Later additions are signed by a later signature' },
+  // for the floors above
+  STATUS_NOT_ASKED: { zh: '未查询证照状态', en: 'The status of the licence was not asked' },
+  STATUS_UNKNOWN: { zh: '证照库中没有此证照', en: 'The repository does not know this licence' },
+  STATUS_NOT_IN_FORCE: { zh: '证照不在有效状态', en: 'The licence is not in force' },
+  STATUS_OLD_VERSION: { zh: '证照已有新的版本', en: 'The licence has a newer version' },
+  DISPUTED: { zh: '证照存在未办结的异议', en: 'The licence is in dispute' },
+  DISPUTE_NOT_ASKED: { zh: '未查询异议情况', en: 'Disputes were not asked for' },
+} as const satisfies Readonly<Record<string, Sentence>>;
+
+/** A closed code of a check that did not simply pass. */
+export type CheckCode = keyof typeof WORDS;
+
+/** All codes, for documentation and schemas. */
+export const CHECK_CODES = Object.freeze(Object.keys(WORDS)) as readonly CheckCode[];
+
+/** A check that passed; `where` names the file, signature or revision. */
+export function passed(name: CheckName, where?: string): Check {
+  return { name, outcome: 'passed', ...(where === undefined ? {} : { where }), ...PASSED[name] };
+}
+
+/** A check that did not simply pass, with the sentences of its code. */
+export function check(name: CheckName, outcome: Exclude<Outcome, 'passed'>, code: CheckCode, where?: string): Check {
+  return { name, outcome, code, ...(where === undefined ? {} : { where }), ...WORDS[code] };
+}
