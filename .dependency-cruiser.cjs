@@ -41,7 +41,8 @@ module.exports = {
     },
     {
       name: 'no-deep-doors',
-      comment: 'Another floor is entered by its door, by an area folder’s index.ts, or by the small words of models/kernel.',
+      comment:
+        'Another floor is entered by its door, by an area folder’s index.ts, or by the small words of models/kernel.',
       severity: 'error',
       from: { path: '^(models|exchange|jobs|server)/' },
       to: {
@@ -79,12 +80,18 @@ module.exports = {
     },
     {
       name: 'sandbox-apart',
-      comment: 'The sandbox stands for other people’s systems: own process, own database, only bytes and small words shared.',
+      comment:
+        'The sandbox stands for other people’s systems: own process, own database, only bytes and small words shared.',
       severity: 'error',
       from: { path: '^server/sandbox/' },
       to: { path: `^(bin|${floors.join('|')})/`, pathNot: ['^server/sandbox/', '^signing/', '^models/kernel/'] },
     },
-    kept('http-only-in-server', ['express', 'helmet', 'multer', 'swagger-ui-dist'], 'server', 'HTTP is served by the roof.'),
+    kept(
+      'http-only-in-server',
+      ['express', 'helmet', 'multer', 'swagger-ui-dist'],
+      'server',
+      'HTTP is served by the roof.',
+    ),
     kept('orm-only-in-models', ['sequelize'], 'models', 'Rows are defined and read in models.'),
     kept('migrations-only-in-store', ['umzug'], 'models/store', 'Migrations run in models/store.'),
     kept(

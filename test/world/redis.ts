@@ -1,0 +1,33 @@
+/** A private Redis without persistence, for as long as a test needs it. */
+import { freePort } from './free-port.ts';
+import { findProgram } from './programs.ts';
+import { startProcess } from './start-process.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+export interface Redis {
+  readonly pid: number;
+  /** `redis://127.0.0.1:port` */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export async function startRedis(): Promise<Redis> {
+  const path = findProgram('redis-server');
+  if (path === undefined) throw new Error('redis-server is not on PATH (Debian package redis-server)');
+  const folder = temporaryFolder();
+  const port = await freePort();
+  const settings = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction'];
+  const server = await startProcess(
+    path,
+    ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder.path, ...settings],
+    { ready: /ready to accept connections/i },
+  );
+  return {
+    pid: server.pid,
+    url: `redis://127.0.0.1:${port}`,
+    async stop() {
+      await server.stop();
+      folder.remove();
+    },
+  };
+}
