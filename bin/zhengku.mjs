@@ -7,13 +7,11 @@ const built = new URL('../dist/server/cli/main.js', import.meta.url);
 const source = new URL('../server/cli/main.ts', import.meta.url);
 
 async function loadMain() {
-  if (existsSync(built)) return import(built.href);
+  if (existsSync(built) && process.env.ZHENGKU_FROM_SOURCE !== '1') return import(built.href);
   if (!existsSync(source)) throw new Error('neither dist/ nor the sources are here: run `npm run build`');
   const tsx = await import('tsx/esm/api').catch((cause) => {
     throw new Error('dist/ is not built and tsx is not installed: run `npm ci`, or `npm run build`', { cause });
   });
-  // Worker threads and child processes are started with the same loader.
-  process.env.ZHENGKU_FROM_SOURCE = '1';
   tsx.register();
   return import(source.href);
 }
