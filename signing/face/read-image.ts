@@ -1,0 +1,81 @@
+/** What a picture is: PNG (ISO/IEC 15948) or JPEG (ISO/IEC 10918), its size, and whether it is whole. */
+
+export interface ImageFacts {
+  readonly format: 'png' | 'jpeg';
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Colour channels; for PNG also the transparency. */
+  readonly channels: number;
+  readonly bitsPerChannel: number;
+  readonly palette: boolean;
+  readonly interlaced: boolean;
+  readonly transparent: boolean;
+}
+
+const PNG_CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+const LARGEST_SIDE_PX = 20_000;
+
+/** Undefined when the bytes are neither, or cut short. */
+export function readImage(bytes: Uint8Array): ImageFacts | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  try {
+    const facts = view.getUint32(0) === 0x89504e47 ? readPng(view) : view.getUint16(0) === 0xffd8 ? readJpeg(view) : undefined;
+    const sane = facts !== undefined && facts.widthPx > 0 && facts.heightPx > 0;
+    return sane && Math.max(facts.widthPx, facts.heightPx) <= LARGEST_SIDE_PX ? facts : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function readPng(view: DataView): ImageFacts | undefined {
+  if (view.getUint32(4) !== 0x0d0a1a0a || tagAt(view, 12) !== 'IHDR') return undefined;
+  const colourType = view.getUint8(25);
+  const channels = PNG_CHANNELS[colourType];
+  if (channels === undefined) return undefined;
+  let transparent = colourType >= 4;
+  let data = false;
+  for (let at = 8; ; at += 12 + view.getUint32(at)) {
+    const tag = tagAt(view, at + 4);
+    view.getUint32(at + 8 + view.getUint32(at));
+    if (tag === 'tRNS') transparent = true;
+    if (tag === 'IDAT') data = true;
+    if (tag === 'IEND') break;
+  }
+  if (!data) return undefined;
+  return {
+    format: 'png',
+    widthPx: view.getUint32(16),
+    heightPx: view.getUint32(20),
+    channels,
+    bitsPerChannel: view.getUint8(24),
+    palette: colourType === 3,
+    interlaced: view.getUint8(28) === 1,
+    transparent,
+  };
+}
+
+function readJpeg(view: DataView): ImageFacts | undefined {
+  if (view.getUint16(view.byteLength - 2) !== 0xffd9) return undefined;
+  for (let at = 2; at < view.byteLength; at += 2 + view.getUint16(at + 2)) {
+    const marker = view.getUint16(at);
+    if (marker < 0xffc0) return undefined;
+    const frame = marker <= 0xffcf && marker !== 0xffc4 && marker !== 0xffc8 && marker !== 0xffcc;
+    if (!frame) continue;
+    return {
+      format: 'jpeg',
+      widthPx: view.getUint16(at + 7),
+      heightPx: view.getUint16(at + 5),
+      channels: view.getUint8(at + 9),
+      bitsPerChannel: view.getUint8(at + 4),
+      palette: false,
+      interlaced: false,
+      transparent: false,
+    };
+  }
+  return undefined;
+}
+
+function tagAt(view: DataView, at: number): string {
+  return String.fromCharCode(view.getUint8(at), view.getUint8(at + 1), view.getUint8(at + 2), view.getUint8(at + 3));
+}
