@@ -1,0 +1,80 @@
+/** Draw one page of a laid-out face as PNG, for previews. */
+import { createHash } from 'node:crypto';
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import { createCanvas, GlobalFonts, loadImage } from '@napi-rs/canvas';
+import { SigningError } from '../error.ts';
+import type { Font } from '../font/open-font.ts';
+import type { Colour, FaceMark, LaidOutFace } from './laid-out-face.ts';
+import { fitInside } from './try-layout.ts';
+
+export interface PngOptions {
+  /** Number of the page, from 0. */
+  readonly page: number;
+  readonly dpi: number;
+  /** PNG drawn into every seal box; without it the boxes stay empty. */
+  readonly sealPicture?: Uint8Array;
+}
+
+const MM_PER_INCH = 25.4;
+/** The drawing library keeps registered fonts for the life of the process, so each is registered once. */
+const families = new WeakMap<Font, string>();
+
+/** @throws SigningError MALFORMED for a page that is not there */
+export async function drawPng(face: LaidOutFace, options: PngOptions): Promise<Uint8Array> {
+  const page = face.pages[options.page];
+  if (page === undefined) throw new SigningError('MALFORMED', 'the face has no such page', { page: options.page });
+  const scale = options.dpi / MM_PER_INCH;
+  const canvas = createCanvas(Math.round(page.widthMm * scale), Math.round(page.heightMm * scale));
+  const context = canvas.getContext('2d');
+  context.fillStyle = '#ffffff';
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.scale(scale, scale);
+  for (const mark of page.marks) await drawMark(context, mark);
+  if (options.sealPicture !== undefined) {
+    const picture = await loadImage(options.sealPicture);
+    for (const seal of page.seals) context.drawImage(picture, ...fitInside(seal, picture.width / picture.height));
+  }
+  return new Uint8Array(await canvas.encode('png'));
+}
+
+async function drawMark(context: SKRSContext2D, mark: FaceMark): Promise<void> {
+  switch (mark.kind) {
+    case 'glyphs':
+      context.fillStyle = toCss(mark.colour);
+      context.font = `${mark.sizeMm}px "${familyOf(mark.font)}"`;
+      for (const glyph of mark.glyphs) {
+        context.fillText(String.fromCodePoint(glyph.codePoint), glyph.xMm, mark.baselineMm);
+      }
+      return;
+    case 'boxes':
+      context.fillStyle = toCss(mark.colour);
+      context.beginPath();
+      for (const box of mark.boxes) context.rect(...box);
+      context.fill();
+      return;
+    case 'line':
+      context.strokeStyle = toCss(mark.colour);
+      context.lineWidth = mark.widthMm;
+      context.beginPath();
+      context.moveTo(...mark.from);
+      context.lineTo(...mark.to);
+      context.stroke();
+      return;
+    case 'image':
+      context.drawImage(await loadImage(mark.bytes), ...mark.box);
+  }
+}
+
+function familyOf(font: Font): string {
+  let family = families.get(font);
+  if (family === undefined) {
+    family = `face-${createHash('sha256').update(font.id).update(font.bytes).digest('hex').slice(0, 16)}`;
+    GlobalFonts.register(Buffer.from(font.bytes.buffer, font.bytes.byteOffset, font.bytes.byteLength), family);
+    families.set(font, family);
+  }
+  return family;
+}
+
+function toCss([red, green, blue]: Colour): string {
+  return `rgb(${red},${green},${blue})`;
+}
