@@ -7,8 +7,8 @@ import { PDFDocument, PDFHexString, PDFName, PDFRawStream, PDFString } from 'pdf
 import type { LaidOutFace } from '../face/laid-out-face.ts';
 import { usedCharacters } from '../face/used-characters.ts';
 import { subsetFont } from '../font/subset-font.ts';
-import { attachFiles } from './attach-files.ts';
 import type { PdfAttachment } from './attach-files.ts';
+import { attachFiles } from './attach-files.ts';
 import { embedFont, putStream } from './embed-font.ts';
 import { embedImage } from './embed-image.ts';
 import type { ContentNames } from './write-content.ts';

@@ -26,7 +26,10 @@ export function embedFont(context: PDFContext, font: Font, subset: FontSubset): 
       [trueType ? 'FontFile2' : 'FontFile3']: file,
     }),
   );
-  const widths = [...subset.glyphs].flatMap(([codePoint, glyph]) => [glyph, [em(font.advanceOf(font.glyphOf(codePoint)))]]);
+  const widths = [...subset.glyphs].flatMap(([codePoint, glyph]) => [
+    glyph,
+    [em(font.advanceOf(font.glyphOf(codePoint)))],
+  ]);
   const descendant = context.register(
     context.obj({
       Type: 'Font',
@@ -58,7 +61,9 @@ export function putStream(
   entries: Readonly<Record<string, string | number>>,
 ): PDFRef {
   const packed = deflateSync(bytes);
-  return context.register(PDFRawStream.of(context.obj({ ...entries, Filter: 'FlateDecode', Length: packed.length }), packed));
+  return context.register(
+    PDFRawStream.of(context.obj({ ...entries, Filter: 'FlateDecode', Length: packed.length }), packed),
+  );
 }
 
 const MOST_PER_BLOCK = 100;

@@ -1,7 +1,8 @@
 /** A laid-out page as a content stream. The page is scaled to millimetres once; y is turned over here. */
+
+import type { Colour, FaceMark, GlyphRun, LaidOutPage } from '../face/laid-out-face.ts';
 import type { Font } from '../font/open-font.ts';
 import type { FontSubset } from '../font/subset.ts';
-import type { Colour, FaceMark, GlyphRun, LaidOutPage } from '../face/laid-out-face.ts';
 import { hex } from './embed-font.ts';
 
 export const POINTS_PER_MM = 72 / 25.4;
@@ -15,7 +16,9 @@ export interface ContentNames {
 
 export function writeContent(page: LaidOutPage, names: ContentNames): string {
   const scale = round(POINTS_PER_MM, 6);
-  return [`${scale} 0 0 ${scale} 0 0 cm`, ...page.marks.map((mark) => writeMark(mark, page.heightMm, names))].join('\n');
+  return [`${scale} 0 0 ${scale} 0 0 cm`, ...page.marks.map((mark) => writeMark(mark, page.heightMm, names))].join(
+    '\n',
+  );
 }
 
 function writeMark(mark: FaceMark, heightMm: number, names: ContentNames): string {
@@ -23,7 +26,9 @@ function writeMark(mark: FaceMark, heightMm: number, names: ContentNames): strin
     case 'glyphs':
       return writeRun(mark, heightMm, names);
     case 'boxes': {
-      const boxes = mark.boxes.map(([x, y, width, height]) => `${n(x)} ${n(heightMm - y - height)} ${n(width)} ${n(height)} re`);
+      const boxes = mark.boxes.map(
+        ([x, y, width, height]) => `${n(x)} ${n(heightMm - y - height)} ${n(width)} ${n(height)} re`,
+      );
       return `${writeColour(mark.colour, 'rg')}\n${boxes.join('\n')}\nf`;
     }
     case 'line': {

@@ -1,0 +1,98 @@
+/** Write a detached CMS SignedData with one signer (RFC 5652 §5, as narrowed by ETSI EN 319 122-1 for CAdES).
+ *  Signed attributes: content type, message digest, signing-certificate-v2 over the whole chain. The claimed
+ *  time is the document's own (/M in a PDF), as CAdES in a PDF wants it. The digest is the caller's. */
+import { createHash } from 'node:crypto';
+import { OID } from '../der/oids.ts';
+import { contextTag, DerFields, parseDer, TAG } from '../der/read-der.ts';
+import { toTime } from '../der/read-values.ts';
+import { concatBytes, element, integer, nullValue, octetString, oid, sequence, setOf } from '../der/write-der.ts';
+import { SigningError } from '../error.ts';
+import type { KeyAlgorithm, SigningKey } from '../keys/signing-key.ts';
+import { CMS_OID } from './cms-oids.ts';
+
+export interface DetachedSigner {
+  readonly key: SigningKey;
+  /** DER. Its key must be the signing key. */
+  readonly certificate: Uint8Array;
+  /** DER, from the signer's issuer upwards; a root need not be there. */
+  readonly chain: readonly Uint8Array[];
+  /** The moment of signing; the certificate must be valid then. */
+  readonly at: Date;
+}
+
+/** How a key of each kind says what it does. SHA-256 and SM3 stand without parameters, RSA with NULL (RFC 5754, GM/T 0006). */
+const ALGORITHMS: Readonly<Record<KeyAlgorithm, { hash: string; digest: Uint8Array; signature: Uint8Array }>> = {
+  RSA: {
+    hash: 'sha256',
+    digest: sequence(oid(CMS_OID.sha256)),
+    signature: sequence(oid(OID.rsaEncryption), nullValue()),
+  },
+  SM2: { hash: 'sm3', digest: sequence(oid(OID.sm3)), signature: sequence(oid(OID.sm2WithSm3)) },
+};
+
+/** The digest a signer's content must be given in: node:crypto's name. */
+export function contentHashOf(key: SigningKey): string {
+  return ALGORITHMS[key.algorithm].hash;
+}
+
+/** DER ContentInfo around the SignedData.
+ * @param contentDigest digest of the detached content, by `contentHashOf(key)`
+ * @throws KEY_UNUSABLE for another key’s certificate, CERTIFICATE_UNFIT outside its validity, MALFORMED for no certificate */
+export async function writeSignedData(signer: DetachedSigner, contentDigest: Uint8Array): Promise<Uint8Array> {
+  const { digest, signature } = ALGORITHMS[signer.key.algorithm];
+  const { issuerAndSerial, publicKey, notBefore, notAfter } = readIdentity(signer.certificate);
+  if (signer.at < notBefore || signer.at > notAfter) {
+    throw new SigningError('CERTIFICATE_UNFIT', 'the certificate is not valid at the time of signing');
+  }
+  if (Buffer.compare(publicKey, signer.key.publicKey) !== 0) {
+    throw new SigningError('KEY_UNUSABLE', 'the certificate is not the signing key’s', { reason: 'KEY_MISMATCH' });
+  }
+  const attributes = setOf(
+    attribute(CMS_OID.contentType, oid(CMS_OID.data)),
+    attribute(CMS_OID.messageDigest, octetString(contentDigest)),
+    attribute(CMS_OID.signingCertificateV2, signingCertificateV2([signer.certificate, ...signer.chain])),
+  );
+  const value = await signer.key.sign(attributes);
+  const signedAttributes = Uint8Array.from(attributes);
+  signedAttributes[0] = contextTag(0);
+  const version = integer(1);
+  const signerInfo = sequence(version, issuerAndSerial, digest, signedAttributes, signature, octetString(value));
+  const signedData = sequence(
+    version,
+    setOf(digest),
+    sequence(oid(CMS_OID.data)),
+    element(contextTag(0), concatBytes([signer.certificate, ...signer.chain].toSorted(Buffer.compare))),
+    setOf(signerInfo),
+  );
+  return sequence(oid(CMS_OID.signedData), element(contextTag(0), signedData));
+}
+
+function attribute(type: string, value: Uint8Array): Uint8Array {
+  return sequence(oid(type), setOf(value));
+}
+
+/** RFC 5035 §3: the signer's certificate first, then its chain; SHA-256 is the default and stays unwritten. */
+function signingCertificateV2(certificates: readonly Uint8Array[]): Uint8Array {
+  const ids = certificates.map((der) => sequence(octetString(createHash('sha256').update(der).digest())));
+  return sequence(sequence(...ids));
+}
+
+interface Identity {
+  readonly issuerAndSerial: Uint8Array;
+  readonly publicKey: Uint8Array;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
+/** IssuerAndSerialNumber, validity and SubjectPublicKeyInfo as they stand in a certificate (RFC 5280 §4.1). */
+function readIdentity(certificate: Uint8Array): Identity {
+  const tbs = new DerFields(new DerFields(parseDer(certificate)).take(TAG.SEQUENCE));
+  tbs.optional(contextTag(0));
+  const serial = tbs.take(TAG.INTEGER).raw;
+  tbs.take(TAG.SEQUENCE);
+  const issuer = tbs.take(TAG.SEQUENCE).raw;
+  const validity = new DerFields(tbs.take(TAG.SEQUENCE));
+  const [notBefore, notAfter] = [toTime(validity.takeAny()), toTime(validity.takeAny())];
+  tbs.take(TAG.SEQUENCE);
+  return { issuerAndSerial: sequence(issuer, serial), publicKey: tbs.take(TAG.SEQUENCE).raw, notBefore, notAfter };
+}
