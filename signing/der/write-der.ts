@@ -99,3 +99,13 @@ export function timeText(time: Date): string {
 export function generalizedTime(time: Date): Uint8Array {
   return element(TAG.GENERALIZED_TIME, Buffer.from(timeText(time), 'latin1'));
 }
+
+/** Time of RFC 5280 §4.1.2.5: UTCTime up to 2049, GeneralizedTime after. */
+export function certificateTime(time: Date): Uint8Array {
+  if (time.getUTCFullYear() >= 2050 || time.getUTCFullYear() < 1950) return generalizedTime(time);
+  return element(TAG.UTC_TIME, Buffer.from(timeText(time).slice(2), 'latin1'));
+}
+
+export function printableString(text: string): Uint8Array {
+  return element(TAG.PRINTABLE, Buffer.from(text, 'latin1'));
+}
