@@ -1,0 +1,83 @@
+/** Authorities for development and demonstration. Every subject says 测试专用: nothing made here is evidence. */
+import { generateSoftwareKey, softwareKeyFromPkcs8 } from '../keys/software-key.ts';
+import type { KeyAlgorithm } from '../keys/signing-key.ts';
+import { type CertificateProfile, issueCertificate } from '../x509/issue-certificate.ts';
+
+/** A private key (PKCS#8 DER, not encrypted) and its certificate (DER). */
+export interface DevelopmentMember {
+  readonly pkcs8: Uint8Array;
+  readonly certificate: Uint8Array;
+}
+
+export interface DevelopmentAuthority {
+  readonly sm2: {
+    readonly root: DevelopmentMember;
+    readonly issuing: DevelopmentMember;
+    readonly sealMaker: DevelopmentMember;
+  };
+  readonly rsa: { readonly root: DevelopmentMember; readonly issuing: DevelopmentMember };
+}
+
+export interface DevelopmentRequest {
+  readonly now: Date;
+  /** A fresh positive serial number at each call. */
+  readonly newSerial: () => bigint;
+  /** Where the issuing authorities publish their lists, by algorithm. */
+  readonly crlUrls?: Readonly<Partial<Record<KeyAlgorithm, string>>>;
+}
+
+export interface DevelopmentMemberRequest extends DevelopmentRequest {
+  readonly algorithm: KeyAlgorithm;
+  readonly profile: CertificateProfile;
+  /** What the subject is called; 测试专用 is put before it. */
+  readonly commonName: string;
+  readonly organization?: string;
+  readonly issuer?: DevelopmentMember;
+  /** Years from `now`; a day is added before it. */
+  readonly years: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Make one member: a new key and its certificate, issued by `issuer` or self-signed. */
+export async function makeDevelopmentMember(request: DevelopmentMemberRequest): Promise<DevelopmentMember> {
+  const { algorithm, profile, issuer, now, years } = request;
+  const pkcs8 = generateSoftwareKey(algorithm);
+  const key = softwareKeyFromPkcs8(pkcs8);
+  const notAfter = new Date(now);
+  notAfter.setUTCFullYear(now.getUTCFullYear() + years);
+  const crlUrl = issuer && request.crlUrls?.[algorithm];
+  const certificate = await issueCertificate({
+    subject: {
+      organization: `测试专用 ${request.organization ?? '证库'}`,
+      commonName: `测试专用 ${request.commonName}`,
+    },
+    ...(issuer ? { issuer: issuer.certificate } : {}),
+    publicKey: key.publicKey,
+    signer: issuer ? softwareKeyFromPkcs8(issuer.pkcs8) : key,
+    serial: request.newSerial(),
+    notBefore: new Date(now.getTime() - DAY_MS),
+    notAfter,
+    profile,
+    ...(crlUrl === undefined ? {} : { crlUrl }),
+  });
+  return { pkcs8, certificate };
+}
+
+/** Make the development authorities: SM2 root, issuing authority and seal maker; RSA root and issuing authority. */
+export async function makeDevelopmentAuthority(request: DevelopmentRequest): Promise<DevelopmentAuthority> {
+  const pair = async (algorithm: KeyAlgorithm) => {
+    const root = await makeDevelopmentMember({
+      ...request, algorithm, profile: 'root', commonName: `${algorithm} 根证书`, years: 20,
+    });
+    const issuing = await makeDevelopmentMember({
+      ...request, algorithm, profile: 'issuing', commonName: `${algorithm} 签发机构`, issuer: root, years: 10,
+    });
+    return { root, issuing };
+  };
+  const sm2 = await pair('SM2');
+  const sealMaker = await makeDevelopmentMember({
+    ...request, algorithm: 'SM2', profile: 'seal-maker', commonName: '电子印章制作系统', issuer: sm2.issuing, years: 10,
+  });
+  return { sm2: { ...sm2, sealMaker }, rsa: await pair('RSA') };
+}

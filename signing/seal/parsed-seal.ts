@@ -1,0 +1,59 @@
+/** Electronic seals and stamps as read, whatever their generation. Raw slices are views of the bytes given. */
+import type { CheckCode } from '../verify/check-words.ts';
+
+/** Oddities seen in genuine stamps that prove nothing wrong; our own files never have them. */
+export type SealDeviation = Extract<CheckCode, 'UNUSED_BITS' | 'RAW_SIGNATURE' | 'TEXT_TIME'>;
+
+export interface SealPicture {
+  /** png, gif, jpg, … or ofd (a nested package). */
+  readonly type: string;
+  readonly data: Uint8Array;
+  readonly widthMm: number;
+  readonly heightMm: number;
+}
+
+/** Who may press the seal: whole certificates, or their digests. */
+export type SealSigners =
+  | { readonly kind: 'certificates'; readonly certificates: readonly Uint8Array[] }
+  | { readonly kind: 'digests'; readonly digests: readonly { readonly type: string; readonly value: Uint8Array }[] };
+
+export interface ParsedSeal {
+  /** 4: GB/T 38540-2020. */
+  readonly version: number;
+  readonly raw: Uint8Array;
+  /** What the maker signed. */
+  readonly signedBytes: Uint8Array;
+  readonly vendor: string;
+  readonly esId: string;
+  /** 1 of a unit, 2 of a person; others occur. */
+  readonly type: number;
+  readonly name: string;
+  readonly signers: SealSigners;
+  readonly createdAt: Date;
+  readonly validFrom: Date;
+  readonly validTo: Date;
+  readonly picture: SealPicture;
+  readonly makerCertificate: Uint8Array;
+  readonly signatureAlgorithm: string;
+  /** DER SEQUENCE{r,s}. */
+  readonly signature: Uint8Array;
+  readonly deviations: readonly SealDeviation[];
+}
+
+export interface ParsedStamp {
+  readonly version: number;
+  readonly raw: Uint8Array;
+  /** What the signer signed: TBS_Sign as it stood. */
+  readonly signedBytes: Uint8Array;
+  readonly seal: ParsedSeal;
+  readonly signedAt: Date;
+  readonly dataHash: Uint8Array;
+  readonly propertyInfo: string;
+  readonly certificate: Uint8Array;
+  readonly signatureAlgorithm: string;
+  /** DER SEQUENCE{r,s}. */
+  readonly signature: Uint8Array;
+  /** A time-stamp beside the signature: not covered by it. */
+  readonly timeStamp: Uint8Array | undefined;
+  readonly deviations: readonly SealDeviation[];
+}
