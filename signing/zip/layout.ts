@@ -1,0 +1,72 @@
+/** The records of a ZIP archive (APPNOTE 6.3.9 §4.3) in our one canonical form: UTF-8 names, no extra fields,
+ *  no data descriptors, no comments, all times 1980-01-01 00:00, entries end to end in directory order. */
+import { concatBytes } from '../der/write-der.ts';
+
+/** An entry as it lies in the archive. */
+export interface RawEntry {
+  readonly name: string;
+  /** 0 stored, 8 deflated. */
+  readonly method: 0 | 8;
+  readonly crc: number;
+  readonly size: number;
+  readonly packed: Uint8Array;
+}
+
+export const SIGNATURE = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50, descriptor: 0x08074b50 } as const;
+const VERSION = 20;
+const UTF8_FLAG = 0x0800;
+const DATE_1980 = 0x0021;
+
+/** The fields that the local header and the directory share, from version to extra length. */
+function sharedFields(entry: RawEntry, nameLength: number): Buffer {
+  const fields = Buffer.alloc(26);
+  fields.writeUInt16LE(VERSION, 0);
+  fields.writeUInt16LE(UTF8_FLAG, 2);
+  fields.writeUInt16LE(entry.method, 4);
+  fields.writeUInt16LE(0, 6);
+  fields.writeUInt16LE(DATE_1980, 8);
+  fields.writeUInt32LE(entry.crc, 10);
+  fields.writeUInt32LE(entry.packed.length, 14);
+  fields.writeUInt32LE(entry.size, 18);
+  fields.writeUInt16LE(nameLength, 22);
+  return fields;
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}
+
+function centralHeader(shared: Buffer, offset: number): Buffer {
+  // comment length, disk and both attributes stay zero
+  const tail = Buffer.alloc(14);
+  tail.writeUInt32LE(offset, 10);
+  return Buffer.concat([uint32(SIGNATURE.central), shared.subarray(0, 2), shared, tail]);
+}
+
+function endRecord(count: number, size: number, offset: number): Buffer {
+  const bytes = Buffer.alloc(22);
+  bytes.writeUInt32LE(SIGNATURE.end, 0);
+  bytes.writeUInt16LE(count, 8);
+  bytes.writeUInt16LE(count, 10);
+  bytes.writeUInt32LE(size, 12);
+  bytes.writeUInt32LE(offset, 16);
+  return bytes;
+}
+
+/** Lay entries out as an archive in the canonical form. */
+export function layOutArchive(entries: readonly RawEntry[]): Uint8Array {
+  const parts: Uint8Array[] = [];
+  const directory: Uint8Array[] = [];
+  let offset = 0;
+  for (const entry of entries) {
+    const name = Buffer.from(entry.name, 'utf8');
+    const shared = sharedFields(entry, name.length);
+    parts.push(uint32(SIGNATURE.local), shared, name, entry.packed);
+    directory.push(centralHeader(shared, offset), name);
+    offset += 30 + name.length + entry.packed.length;
+  }
+  const directorySize = directory.reduce((sum, part) => sum + part.length, 0);
+  return concatBytes([...parts, ...directory, endRecord(entries.length, directorySize, offset)]);
+}

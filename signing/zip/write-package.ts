@@ -1,0 +1,21 @@
+import { deflateRawSync } from 'node:zlib';
+import { SigningError } from '../error.ts';
+import { crc32 } from './crc32.ts';
+import { layOutArchive, type RawEntry } from './layout.ts';
+import { nameFault } from './entry-name.ts';
+
+/** Pictures that are compressed already. */
+const COMPRESSED = /\.(png|jpe?g|gif)$/i;
+
+function pack(name: string, data: Uint8Array): RawEntry {
+  if (nameFault(name) || name.endsWith('/')) throw new SigningError('MALFORMED', 'not a name for an entry', { name });
+  const deflated = COMPRESSED.test(name) ? data : deflateRawSync(data, { level: 6 });
+  const smaller = deflated.length < data.length;
+  return { name, method: smaller ? 8 : 0, crc: crc32(data), size: data.length, packed: smaller ? deflated : data };
+}
+
+/** Write files, in the order given, as a ZIP archive in our canonical form. @throws MALFORMED for an unsafe name */
+export function writePackage(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  if (files.size > 0xfffe) throw new SigningError('TOO_LARGE', 'too many files for a package');
+  return layOutArchive([...files].map(([name, data]) => pack(name, data)));
+}
