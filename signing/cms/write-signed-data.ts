@@ -1,13 +1,15 @@
 /** Write a detached CMS SignedData with one signer (RFC 5652 §5, as narrowed by ETSI EN 319 122-1 for CAdES).
- *  Signed attributes: content type, message digest, signing-certificate-v2 over the whole chain. The claimed
+ *  Signed attributes: content type, message digest, algorithm protection, signing-certificate-v2 over the whole
+ *  chain: no byte of the structure can be changed unseen. The claimed
  *  time is the document's own (/M in a PDF), as CAdES in a PDF wants it. The digest is the caller's. */
 import { createHash } from 'node:crypto';
 import { OID } from '../der/oids.ts';
-import { contextTag, DerFields, parseDer, TAG } from '../der/read-der.ts';
-import { toTime } from '../der/read-values.ts';
+import { contextTag } from '../der/read-der.ts';
 import { concatBytes, element, integer, nullValue, octetString, oid, sequence, setOf } from '../der/write-der.ts';
 import { SigningError } from '../error.ts';
 import type { KeyAlgorithm, SigningKey } from '../keys/signing-key.ts';
+import { parseCertificate } from '../x509/parse-certificate.ts';
+import { isWithinValidity } from '../x509/verify-chain.ts';
 import { CMS_OID } from './cms-oids.ts';
 
 export interface DetachedSigner {
@@ -40,22 +42,24 @@ export function contentHashOf(key: SigningKey): string {
  * @throws KEY_UNUSABLE for another key’s certificate, CERTIFICATE_UNFIT outside its validity, MALFORMED for no certificate */
 export async function writeSignedData(signer: DetachedSigner, contentDigest: Uint8Array): Promise<Uint8Array> {
   const { digest, signature } = ALGORITHMS[signer.key.algorithm];
-  const { issuerAndSerial, publicKey, notBefore, notAfter } = readIdentity(signer.certificate);
-  if (signer.at < notBefore || signer.at > notAfter) {
+  const certificate = parseCertificate(signer.certificate);
+  if (!isWithinValidity(certificate, signer.at)) {
     throw new SigningError('CERTIFICATE_UNFIT', 'the certificate is not valid at the time of signing');
   }
-  if (Buffer.compare(publicKey, signer.key.publicKey) !== 0) {
+  if (Buffer.compare(certificate.publicKey, signer.key.publicKey) !== 0) {
     throw new SigningError('KEY_UNUSABLE', 'the certificate is not the signing key’s', { reason: 'KEY_MISMATCH' });
   }
   const attributes = setOf(
     attribute(CMS_OID.contentType, oid(CMS_OID.data)),
     attribute(CMS_OID.messageDigest, octetString(contentDigest)),
+    attribute(CMS_OID.algorithmProtection, algorithmProtection(digest, signature)),
     attribute(CMS_OID.signingCertificateV2, signingCertificateV2([signer.certificate, ...signer.chain])),
   );
   const value = await signer.key.sign(attributes);
   const signedAttributes = Uint8Array.from(attributes);
   signedAttributes[0] = contextTag(0);
   const version = integer(1);
+  const issuerAndSerial = sequence(certificate.issuerDer, integer(certificate.serial));
   const signerInfo = sequence(version, issuerAndSerial, digest, signedAttributes, signature, octetString(value));
   const signedData = sequence(
     version,
@@ -71,28 +75,15 @@ function attribute(type: string, value: Uint8Array): Uint8Array {
   return sequence(oid(type), setOf(value));
 }
 
+/** RFC 6211: without it, one name of an algorithm could be put for another that means the same. */
+function algorithmProtection(digest: Uint8Array, signature: Uint8Array): Uint8Array {
+  const signatureTag = Uint8Array.from(signature);
+  signatureTag[0] = contextTag(1);
+  return sequence(digest, signatureTag);
+}
+
 /** RFC 5035 §3: the signer's certificate first, then its chain; SHA-256 is the default and stays unwritten. */
 function signingCertificateV2(certificates: readonly Uint8Array[]): Uint8Array {
   const ids = certificates.map((der) => sequence(octetString(createHash('sha256').update(der).digest())));
   return sequence(sequence(...ids));
-}
-
-interface Identity {
-  readonly issuerAndSerial: Uint8Array;
-  readonly publicKey: Uint8Array;
-  readonly notBefore: Date;
-  readonly notAfter: Date;
-}
-
-/** IssuerAndSerialNumber, validity and SubjectPublicKeyInfo as they stand in a certificate (RFC 5280 §4.1). */
-function readIdentity(certificate: Uint8Array): Identity {
-  const tbs = new DerFields(new DerFields(parseDer(certificate)).take(TAG.SEQUENCE));
-  tbs.optional(contextTag(0));
-  const serial = tbs.take(TAG.INTEGER).raw;
-  tbs.take(TAG.SEQUENCE);
-  const issuer = tbs.take(TAG.SEQUENCE).raw;
-  const validity = new DerFields(tbs.take(TAG.SEQUENCE));
-  const [notBefore, notAfter] = [toTime(validity.takeAny()), toTime(validity.takeAny())];
-  tbs.take(TAG.SEQUENCE);
-  return { issuerAndSerial: sequence(issuer, serial), publicKey: tbs.take(TAG.SEQUENCE).raw, notBefore, notAfter };
 }

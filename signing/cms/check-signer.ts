@@ -1,0 +1,157 @@
+/** Judge one signer of signed data over a content: digest, signed attributes, signature value (RFC 5652 §5.4, §5.6;
+ *  RFC 5035; RFC 6211). The certificate's own worth is judged by signing/x509. */
+import { constants, createHash, createPublicKey, verify } from 'node:crypto';
+import { OID } from '../der/oids.ts';
+import { contextTag, DerFields, type DerNode, TAG } from '../der/read-der.ts';
+import { toOctetString, toOid } from '../der/read-values.ts';
+import { element, integer } from '../der/write-der.ts';
+import { SigningError } from '../error.ts';
+import { type CheckCode, check, passed } from '../verify/check-words.ts';
+import type { Check } from '../verify/report.ts';
+import { type ParsedCertificate, parseCertificate } from '../x509/parse-certificate.ts';
+import { verifySigned } from '../x509/verify-signed.ts';
+import { CMS_OID } from './cms-oids.ts';
+import { type HashName, hashOf, type SignatureScheme, schemeOf } from './known-algorithms.ts';
+import type { SignedData, SignerId } from './read-signed-data.ts';
+
+export interface SignerJudgement {
+  /** `digest` and `signature`, or only why they could not be judged. */
+  readonly checks: readonly Check[];
+  /** Whose signature it is; undefined when the certificate is missing. */
+  readonly certificate: ParsedCertificate | undefined;
+  /** The other certificates inside. */
+  readonly others: readonly ParsedCertificate[];
+}
+
+export interface SignerRules {
+  /** Digest of the detached content. */
+  readonly digestContent: (hash: HashName) => Uint8Array;
+  /** CAdES asks for signing-certificate-v2; plain CMS does not. */
+  readonly certificateBound: boolean;
+  readonly where: string;
+}
+
+/** @throws MALFORMED for certificates or attributes that cannot be read */
+export function checkSigner(signed: SignedData, rules: SignerRules): SignerJudgement {
+  const { where } = rules;
+  const certificates = signed.certificates.map(parseCertificate);
+  const certificate = certificates.find((candidate) => isNamedBy(candidate, signed.signerId));
+  const others = certificates.filter((other) => other !== certificate);
+  const failed = (name: 'digest' | 'signature', code: CheckCode): SignerJudgement => {
+    return { checks: [check(name, 'failed', code, where)], certificate, others };
+  };
+  const hash = hashOf(signed.digestAlgorithm);
+  const scheme = schemeOf(signed.signatureAlgorithm);
+  if (hash === undefined) return failed('digest', 'ALGORITHM_UNSUPPORTED');
+  if (hash === 'md5' || hash === 'sha1') return failed('digest', 'DIGEST_WEAK');
+  if (scheme === undefined) return failed('signature', 'ALGORITHM_UNSUPPORTED');
+  if (certificate === undefined) return failed('signature', 'CERTIFICATE_MISSING');
+  const stated = toOctetString(onlyValue(signed, CMS_OID.messageDigest));
+  const same = Buffer.compare(stated, rules.digestContent(hash)) === 0;
+  const digest = same ? passed('digest', where) : check('digest', 'failed', 'DIGEST_MISMATCH', where);
+  const sound = isBound(signed, certificate, others, rules) && isValueRight(signed, scheme, hash, certificate);
+  const signature = sound ? passed('signature', where) : check('signature', 'failed', 'SIGNATURE_INVALID', where);
+  return { checks: [digest, signature], certificate, others };
+}
+
+function isNamedBy(certificate: ParsedCertificate, id: SignerId): boolean {
+  if ('subjectKeyId' in id) {
+    return certificate.subjectKeyId !== undefined && Buffer.compare(certificate.subjectKeyId, id.subjectKeyId) === 0;
+  }
+  return (
+    Buffer.compare(certificate.issuerDer, id.issuerDer) === 0 &&
+    Buffer.compare(integer(certificate.serial), id.serialDer) === 0
+  );
+}
+
+/** The one value of a signed attribute. @throws MALFORMED when there are none or several */
+function onlyValue(signed: SignedData, type: string): DerNode {
+  const values = signed.signedAttributes.get(type) ?? [];
+  const [value] = values;
+  if (value === undefined || values.length > 1) {
+    throw new SigningError('MALFORMED', 'a signed attribute is missing or has several values', { attribute: type });
+  }
+  return value;
+}
+
+/** Whether the signed attributes name this content type, these algorithms and these certificates. */
+function isBound(
+  signed: SignedData,
+  certificate: ParsedCertificate,
+  others: readonly ParsedCertificate[],
+  rules: SignerRules,
+): boolean {
+  if (toOid(onlyValue(signed, CMS_OID.contentType)) !== signed.contentType) return false;
+  if (signed.signedAttributes.has(CMS_OID.algorithmProtection)) {
+    const protection = new DerFields(onlyValue(signed, CMS_OID.algorithmProtection));
+    const digest = protection.take(TAG.SEQUENCE).raw;
+    const signature = protection.take(contextTag(1)).value;
+    protection.end();
+    if (Buffer.compare(digest, signed.digestAlgorithm) !== 0) return false;
+    if (Buffer.compare(element(TAG.SEQUENCE, signature), signed.signatureAlgorithm.raw) !== 0) return false;
+  }
+  if (!signed.signedAttributes.has(CMS_OID.signingCertificateV2)) return !rules.certificateBound;
+  return areCertificatesBound(onlyValue(signed, CMS_OID.signingCertificateV2), certificate, others);
+}
+
+/** SigningCertificateV2: the first is the signer's; when more are named, no other certificate may be inside. */
+function areCertificatesBound(
+  attribute: DerNode,
+  certificate: ParsedCertificate,
+  others: readonly ParsedCertificate[],
+): boolean {
+  const fields = new DerFields(attribute);
+  const ids = new DerFields(fields.take(TAG.SEQUENCE));
+  fields.optional(TAG.SEQUENCE);
+  fields.end();
+  const named: { hash: HashName; digest: Uint8Array }[] = [];
+  while (ids.left > 0) {
+    const id = new DerFields(ids.take(TAG.SEQUENCE));
+    const algorithm = id.optional(TAG.SEQUENCE);
+    const hash = algorithm === undefined ? 'sha256' : hashOf(algorithm.raw);
+    if (hash === undefined || hash === 'md5' || hash === 'sha1') return false;
+    named.push({ hash, digest: toOctetString(id.take(TAG.OCTET_STRING)) });
+    id.optional(TAG.SEQUENCE);
+    id.end();
+  }
+  const [first] = named;
+  const isNamed = (der: Uint8Array, id: { hash: HashName; digest: Uint8Array }): boolean =>
+    createHash(id.hash).update(der).digest().equals(id.digest);
+  if (first === undefined || !isNamed(certificate.raw, first)) return false;
+  return named.length === 1 || others.every((other) => named.some((id) => isNamed(other.raw, id)));
+}
+
+function isValueRight(
+  signed: SignedData,
+  scheme: SignatureScheme,
+  hash: HashName,
+  certificate: ParsedCertificate,
+): boolean {
+  if (scheme.hash !== undefined && scheme.hash !== hash) return false;
+  if (scheme.kind === 'rsa-pss') return isPssRight(signed, scheme, certificate);
+  const algorithm = VALUE_ALGORITHMS[`${scheme.kind}-${hash}`];
+  return (
+    algorithm !== undefined && verifySigned(algorithm, certificate.publicKey, signed.signedBytes, signed.signature)
+  );
+}
+
+const VALUE_ALGORITHMS: Readonly<Record<string, string>> = {
+  'rsa-sha256': OID.sha256WithRsa,
+  'rsa-sha384': OID.sha384WithRsa,
+  'rsa-sha512': OID.sha512WithRsa,
+  'ecdsa-sha256': OID.ecdsaWithSha256,
+  'ecdsa-sha384': OID.ecdsaWithSha384,
+  'ecdsa-sha512': OID.ecdsaWithSha512,
+  'sm2-sm3': OID.sm2WithSm3,
+};
+
+function isPssRight(
+  signed: SignedData,
+  scheme: Extract<SignatureScheme, { kind: 'rsa-pss' }>,
+  certificate: ParsedCertificate,
+): boolean {
+  if (certificate.keyAlgorithm !== 'RSA' || scheme.hash === 'md5' || scheme.hash === 'sha1') return false;
+  const key = createPublicKey({ key: Buffer.from(certificate.publicKey), format: 'der', type: 'spki' });
+  const options = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength };
+  return verify(scheme.hash, signed.signedBytes, options, signed.signature);
+}

@@ -1,0 +1,138 @@
+/** Read a CMS ContentInfo with SignedData of one signer (RFC 5652 §3, §5; GB/T 35275 §6.2 has the same shape).
+ *  Strict DER; a BER outer shell is read and told, signed attributes and certificates must be DER as they stand. */
+import { childrenOf, contextTag, DerFields, type DerNode, derFault, parseDer, TAG } from '../der/read-der.ts';
+import { toOctetString, toOid, toSmallInteger } from '../der/read-values.ts';
+import { SigningError } from '../error.ts';
+import { CMS_OID } from './cms-oids.ts';
+import { toDerShell } from './to-der-shell.ts';
+
+export type SignerId =
+  | { readonly issuerDer: Uint8Array; readonly serialDer: Uint8Array }
+  | { readonly subjectKeyId: Uint8Array };
+
+/** Attribute type → its values, each as it stood. */
+export type Attributes = ReadonlyMap<string, readonly DerNode[]>;
+
+export interface SignedData {
+  /** The shell was BER, not DER. */
+  readonly berShell: boolean;
+  readonly contentType: string;
+  /** What is signed, when it is inside. */
+  readonly content: Uint8Array | undefined;
+  readonly certificates: readonly Uint8Array[];
+  readonly signerId: SignerId;
+  /** AlgorithmIdentifiers as they stood. */
+  readonly digestAlgorithm: Uint8Array;
+  readonly signatureAlgorithm: DerNode;
+  /** The signed attributes under the SET tag that their signature is over. */
+  readonly signedBytes: Uint8Array;
+  readonly signedAttributes: Attributes;
+  readonly signature: Uint8Array;
+  readonly unsignedAttributes: Attributes;
+}
+
+const GM_SIGNED_DATA = '1.2.156.10197.6.1.4.2.2';
+
+/** @throws MALFORMED for anything but one signer's complete structure */
+export function parseSignedData(bytes: Uint8Array): SignedData {
+  try {
+    return { ...readSignedData(bytes), berShell: false };
+  } catch (error) {
+    if (!(error instanceof SigningError)) throw error;
+    const der = toDerShell(bytes);
+    if (Buffer.compare(der, bytes) === 0) throw error;
+    return { ...readSignedData(der), berShell: true };
+  }
+}
+
+function readSignedData(der: Uint8Array): Omit<SignedData, 'berShell'> {
+  const info = new DerFields(parseDer(der));
+  const type = toOid(info.take(TAG.OID));
+  if (type !== CMS_OID.signedData && type !== GM_SIGNED_DATA) throw derFault('not signed data', 0);
+  const shell = new DerFields(info.take(contextTag(0)), contextTag(0));
+  info.end();
+  const fields = new DerFields(shell.take(TAG.SEQUENCE));
+  shell.end();
+  const version = toSmallInteger(fields.take(TAG.INTEGER));
+  const digestAlgorithms = childrenOf(fields.take(TAG.SET));
+  const { contentType, content } = readContent(new DerFields(fields.take(TAG.SEQUENCE)));
+  const certificateSet = fields.optional(contextTag(0));
+  fields.optional(contextTag(1));
+  const signers = childrenOf(fields.take(TAG.SET));
+  fields.end();
+  const [signer] = signers;
+  if (signer === undefined || signers.length > 1) throw derFault('one signer expected', 0);
+  const read = readSigner(new DerFields(signer));
+  if (version !== 1 && version !== 3) throw derFault('unknown version of signed data', 0);
+  if (digestAlgorithms.length !== 1 || Buffer.compare(digestAlgorithms[0]?.raw ?? der, read.digestAlgorithm) !== 0) {
+    throw derFault('the digest algorithms are not the signer’s', 0);
+  }
+  const expected = 'subjectKeyId' in read.signerId || contentType !== CMS_OID.data ? 3 : 1;
+  if (type === CMS_OID.signedData && version !== expected) throw derFault('version does not fit the structure', 0);
+  const certificates = certificateSet === undefined ? [] : childrenOf(certificateSet).map(({ raw }) => raw);
+  return { contentType, content, certificates, ...read };
+}
+
+function readContent(fields: DerFields): { contentType: string; content: Uint8Array | undefined } {
+  const contentType = toOid(fields.take(TAG.OID));
+  const shell = fields.optional(contextTag(0));
+  fields.end();
+  if (shell === undefined) return { contentType, content: undefined };
+  const inner = new DerFields(shell, contextTag(0));
+  const content = toOctetString(inner.take(TAG.OCTET_STRING));
+  inner.end();
+  return { contentType, content };
+}
+
+type Signer = Omit<SignedData, 'berShell' | 'contentType' | 'content' | 'certificates'>;
+
+function readSigner(fields: DerFields): Signer {
+  const version = toSmallInteger(fields.take(TAG.INTEGER));
+  const keyId = fields.optional(0x80);
+  if (version !== (keyId === undefined ? 1 : 3)) throw derFault('version does not fit the signer', 0);
+  const signerId = keyId === undefined ? readIssuerAndSerial(fields.take(TAG.SEQUENCE)) : { subjectKeyId: keyId.value };
+  const digestAlgorithm = fields.take(TAG.SEQUENCE).raw;
+  const attributes = fields.take(contextTag(0));
+  const signatureAlgorithm = fields.take(TAG.SEQUENCE);
+  const signature = toOctetString(fields.take(TAG.OCTET_STRING));
+  const unsigned = fields.optional(contextTag(1));
+  fields.end();
+  const signedBytes = Uint8Array.from(attributes.raw);
+  signedBytes[0] = TAG.SET;
+  return {
+    signerId,
+    digestAlgorithm,
+    signatureAlgorithm,
+    signedBytes,
+    signature,
+    signedAttributes: readAttributes(attributes, true),
+    unsignedAttributes: unsigned === undefined ? new Map() : readAttributes(unsigned, false),
+  };
+}
+
+function readIssuerAndSerial(node: DerNode): SignerId {
+  const fields = new DerFields(node);
+  const issuerDer = fields.take(TAG.SEQUENCE).raw;
+  const serialDer = fields.take(TAG.INTEGER).raw;
+  fields.end();
+  return { issuerDer, serialDer };
+}
+
+/** Attributes, each type once; `sorted`: in DER order, as signed ones must be. */
+function readAttributes(set: DerNode, sorted: boolean): Attributes {
+  const attributes = new Map<string, readonly DerNode[]>();
+  let previous: Uint8Array | undefined;
+  for (const node of childrenOf(set)) {
+    if (sorted && previous !== undefined && Buffer.compare(previous, node.raw) >= 0) {
+      throw derFault('attributes are not in order', node.offset);
+    }
+    previous = node.raw;
+    const fields = new DerFields(node);
+    const type = toOid(fields.take(TAG.OID));
+    const values = childrenOf(fields.take(TAG.SET));
+    fields.end();
+    if (attributes.has(type) || values.length === 0) throw derFault('an attribute twice or empty', node.offset);
+    attributes.set(type, values);
+  }
+  return attributes;
+}

@@ -1,0 +1,138 @@
+/** Read PDF objects out of bytes (ISO 32000-1 §7.2, §7.3). Strict where two readers could see two things:
+ *  a key twice in a dictionary, a broken string, nesting without end. Never re-encodes. */
+import { type PdfDict, type PdfString, type PdfValue, pdfFault } from './pdf-value.ts';
+import { readHexString, readLiteralString } from './read-string.ts';
+
+const MAX_DEPTH = 64;
+const WHITE = new Set([0x00, 0x09, 0x0a, 0x0c, 0x0d, 0x20]);
+const DELIMITER = new Set([...'()<>[]{}/%'].map((character) => character.charCodeAt(0)));
+
+/** A position in PDF bytes, and the reading of what stands there. */
+export class PdfReader {
+  readonly bytes: Uint8Array;
+  at: number;
+
+  constructor(bytes: Uint8Array, at: number) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+
+  /** Pass over white space and comments. */
+  skipSpace(): void {
+    for (;;) {
+      const byte = this.bytes[this.at];
+      if (byte === 0x25) while (this.at < this.bytes.length && !isLineEnd(this.bytes[this.at])) this.at += 1;
+      else if (byte !== undefined && WHITE.has(byte)) this.at += 1;
+      else return;
+    }
+  }
+
+  /** The regular characters from here on: a number, keyword, or what follows a slash. */
+  word(): string {
+    const start = this.at;
+    for (let byte = this.bytes[this.at]; byte !== undefined; byte = this.bytes[this.at]) {
+      if (WHITE.has(byte) || DELIMITER.has(byte)) break;
+      this.at += 1;
+    }
+    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, this.at - start).toString('latin1');
+  }
+
+  /** Pass over white space and take the keyword if it is next. */
+  takeKeyword(keyword: string): boolean {
+    this.skipSpace();
+    const start = this.at;
+    if (this.word() === keyword) return true;
+    this.at = start;
+    return false;
+  }
+
+  /** @throws MALFORMED when something else is next */
+  expectKeyword(keyword: string): void {
+    if (!this.takeKeyword(keyword)) throw pdfFault(`${keyword} missing`, this.at);
+  }
+
+  /** An unsigned whole number. @throws MALFORMED */
+  expectInteger(): number {
+    this.skipSpace();
+    const start = this.at;
+    const word = this.word();
+    if (!/^\d{1,15}$/.test(word)) throw pdfFault('whole number expected', start);
+    return Number(word);
+  }
+
+  /** The object that stands here. @throws MALFORMED */
+  value(depth = 0): PdfValue {
+    if (depth > MAX_DEPTH) throw pdfFault('nested too deeply', this.at);
+    this.skipSpace();
+    const byte = this.bytes[this.at];
+    if (byte === 0x2f) return { kind: 'name', value: this.name() };
+    if (byte === 0x28) return this.string(readLiteralString(this.bytes, this.at));
+    if (byte === 0x5b) return this.array(depth);
+    if (byte === 0x3c) {
+      return this.bytes[this.at + 1] === 0x3c ? this.dict(depth) : this.string(readHexString(this.bytes, this.at));
+    }
+    return this.numberOrKeyword();
+  }
+
+  private string(read: PdfString): PdfString {
+    this.at = read.end;
+    return read;
+  }
+
+  /** A name without its slash; #xx stands for one byte. */
+  private name(): string {
+    this.at += 1;
+    return this.word().replaceAll(/#([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+  }
+
+  private array(depth: number): PdfValue {
+    const items: PdfValue[] = [];
+    this.at += 1;
+    for (this.skipSpace(); this.bytes[this.at] !== 0x5d; this.skipSpace()) items.push(this.value(depth + 1));
+    this.at += 1;
+    return { kind: 'array', items };
+  }
+
+  private dict(depth: number): PdfDict {
+    const entries = new Map<string, PdfValue>();
+    this.at += 2;
+    for (this.skipSpace(); this.bytes[this.at] !== 0x3e; this.skipSpace()) {
+      const start = this.at;
+      if (this.bytes[start] !== 0x2f) throw pdfFault('dictionary key expected', start);
+      const key = this.name();
+      if (entries.has(key)) throw pdfFault(`key ${key} twice in a dictionary`, start);
+      entries.set(key, this.value(depth + 1));
+    }
+    if (this.bytes[this.at + 1] !== 0x3e) throw pdfFault('dictionary not closed', this.at);
+    this.at += 2;
+    return { kind: 'dict', entries };
+  }
+
+  private numberOrKeyword(): PdfValue {
+    const start = this.at;
+    const word = this.word();
+    if (word === 'true' || word === 'false') return { kind: 'boolean', value: word === 'true' };
+    if (word === 'null') return { kind: 'null' };
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(word)) throw pdfFault('no object', start);
+    return this.reference(word) ?? { kind: 'number', value: Number(word) };
+  }
+
+  /** `12 0 R` begins like two numbers. */
+  private reference(word: string): PdfValue | undefined {
+    if (!/^\d{1,10}$/.test(word)) return undefined;
+    const after = this.at;
+    this.skipSpace();
+    const generation = this.word();
+    if (/^\d{1,5}$/.test(generation) && this.takeKeyword('R')) {
+      return { kind: 'ref', number: Number(word), generation: Number(generation) };
+    }
+    this.at = after;
+    return undefined;
+  }
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === 0x0a || byte === 0x0d;
+}
