@@ -1,9 +1,8 @@
 /** Draw one page of a laid-out face as PNG, for previews. */
-import { createHash } from 'node:crypto';
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { createCanvas, GlobalFonts, loadImage } from '@napi-rs/canvas';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { SigningError } from '../error.ts';
-import type { Font } from '../font/open-font.ts';
+import { canvasFamily } from '../font/canvas-family.ts';
 import type { Colour, FaceMark, LaidOutFace } from './laid-out-face.ts';
 import { fitInside } from './try-layout.ts';
 
@@ -16,8 +15,6 @@ export interface PngOptions {
 }
 
 const MM_PER_INCH = 25.4;
-/** The drawing library keeps registered fonts for the life of the process, so each is registered once. */
-const families = new WeakMap<Font, string>();
 
 /** @throws SigningError MALFORMED for a page that is not there */
 export async function drawPng(face: LaidOutFace, options: PngOptions): Promise<Uint8Array> {
@@ -41,7 +38,7 @@ async function drawMark(context: SKRSContext2D, mark: FaceMark): Promise<void> {
   switch (mark.kind) {
     case 'glyphs':
       context.fillStyle = toCss(mark.colour);
-      context.font = `${mark.sizeMm}px "${familyOf(mark.font)}"`;
+      context.font = `${mark.sizeMm}px "${canvasFamily(mark.font)}"`;
       for (const glyph of mark.glyphs) {
         context.fillText(String.fromCodePoint(glyph.codePoint), glyph.xMm, mark.baselineMm);
       }
@@ -63,16 +60,6 @@ async function drawMark(context: SKRSContext2D, mark: FaceMark): Promise<void> {
     case 'image':
       context.drawImage(await loadImage(mark.bytes), ...mark.box);
   }
-}
-
-function familyOf(font: Font): string {
-  let family = families.get(font);
-  if (family === undefined) {
-    family = `face-${createHash('sha256').update(font.id).update(font.bytes).digest('hex').slice(0, 16)}`;
-    GlobalFonts.register(Buffer.from(font.bytes.buffer, font.bytes.byteOffset, font.bytes.byteLength), family);
-    families.set(font, family);
-  }
-  return family;
 }
 
 function toCss([red, green, blue]: Colour): string {

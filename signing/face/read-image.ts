@@ -79,3 +79,8 @@ function readJpeg(view: DataView): ImageFacts | undefined {
 function tagAt(view: DataView, at: number): string {
   return String.fromCharCode(view.getUint8(at), view.getUint8(at + 1), view.getUint8(at + 2), view.getUint8(at + 3));
 }
+
+/** Are these bytes a whole PNG or JPEG? */
+export function isPicture(bytes: Uint8Array): boolean {
+  return readImage(bytes) !== undefined;
+}
