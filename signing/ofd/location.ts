@@ -1,0 +1,34 @@
+/** ST_Loc of GB/T 33190 §7.3: a leading slash is the package root, all else is relative to the naming file. */
+
+/** The path inside the package (no leading slash) that `location` means in the file `base`; undefined when it
+ *  leads out of the package. */
+export function resolveLocation(base: string, location: string): string | undefined {
+  const start = location.startsWith('/') ? [] : base.split('/').slice(0, -1);
+  const path: string[] = start;
+  for (const part of location.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') path.push(part);
+    else if (path.pop() === undefined) return undefined;
+  }
+  return path.length === 0 ? undefined : path.join('/');
+}
+
+/** A file found for a location: exactly, or by case only when just one file fits. */
+export interface FoundFile {
+  readonly path: string;
+  readonly exact: boolean;
+}
+
+/** Find the file a location means. Undefined when none fits, or several differ in case only. */
+export function findFile(
+  files: ReadonlyMap<string, Uint8Array>,
+  base: string,
+  location: string,
+): FoundFile | undefined {
+  const path = resolveLocation(base, location);
+  if (path === undefined) return undefined;
+  if (files.has(path)) return { path, exact: true };
+  const fold = path.toLowerCase();
+  const near = [...files.keys()].filter((name) => name.toLowerCase() === fold);
+  return near.length === 1 && near[0] !== undefined ? { path: near[0], exact: false } : undefined;
+}

@@ -1,0 +1,92 @@
+/** Judge an OFD file over its original bytes (GB/T 33190, GB/T 38540): container, locations, every signature,
+ *  coverage. Files that we made are held to our exact form, so that no byte of them can change unseen. */
+import { SigningError } from '../error.ts';
+import { check, passed } from '../verify/check-words.ts';
+import { codeOfFault, placeOfFault, refusedReport } from '../verify/refused-report.ts';
+import type { Check, VerificationPolicy, VerificationReport } from '../verify/report.ts';
+import { trustStoreOf } from '../x509/trust-store.ts';
+import { sameBytes } from '../x509/verify-chain.ts';
+import { readPackage, type ReadPackage } from '../zip/read-package.ts';
+import { checkCoverage } from './check-coverage.ts';
+import { checkLocations } from './check-locations.ts';
+import { findFile } from './location.ts';
+import { makeOfdContext, type OfdContext } from './ofd-context.ts';
+import { type OfdBody, readOfdRoot, ROOT_PATH } from './read-ofd-root.ts';
+import { readSignaturesXml } from './read-signature-xml.ts';
+import { type SignatureJudgement, verifyOneSignature } from './verify-one-signature.ts';
+import { SIGNATURES_PATH, writeSignaturesXml } from './write-signature-xml.ts';
+
+interface Signatures {
+  /** Paths of the lists. */
+  readonly lists: ReadonlySet<string>;
+  readonly judged: readonly SignatureJudgement[];
+  readonly checks: readonly Check[];
+}
+
+function judgeSignatures(context: OfdContext, bodies: readonly OfdBody[]): Signatures {
+  const lists = new Set<string>();
+  const judged: SignatureJudgement[] = [];
+  const checks: Check[] = [];
+  for (const { signatures } of bodies) {
+    if (signatures === undefined) continue;
+    const found = findFile(context.files, ROOT_PATH, signatures);
+    const bytes = found && context.files.get(found.path);
+    if (!bytes) {
+      checks.push(check('structure', 'failed', 'LOCATION_MISSING', signatures));
+      continue;
+    }
+    if (!found.exact) checks.push(check('structure', 'warned', 'LOCATION_CASE', found.path));
+    if (lists.has(found.path)) continue;
+    lists.add(found.path);
+    for (const listing of readSignaturesXml(bytes)) judged.push(verifyOneSignature(context, found.path, listing));
+  }
+  return { lists, judged, checks };
+}
+
+/** Our own files: the container and the list of signatures have one form only. */
+function checkOwnForm(read: ReadPackage, signatures: Signatures): Check[] {
+  const checks: Check[] = [];
+  if (!read.canonical) checks.push(check('structure', 'failed', 'CONTAINER_CHANGED'));
+  const list = read.files.get(SIGNATURES_PATH);
+  const expected = writeSignaturesXml(signatures.judged.length);
+  const listed = signatures.lists.size === 1 && signatures.lists.has(SIGNATURES_PATH);
+  if (!list || !listed || !sameBytes(list, expected)) {
+    checks.push(check('structure', 'failed', 'SIGNATURE_LIST_WRONG', SIGNATURES_PATH));
+  }
+  return checks;
+}
+
+function trustOf(signatures: readonly SignatureJudgement[], policy: VerificationPolicy): boolean | null {
+  if (policy.certificates === undefined) return null;
+  return signatures.length > 0 && signatures.every((signature) => signature.trusted === true);
+}
+
+function judge(bytes: Uint8Array, policy: VerificationPolicy): VerificationReport {
+  const read = readPackage(bytes);
+  const context = makeOfdContext(read.files, trustStoreOf(policy));
+  const bodies = readOfdRoot(read.files);
+  const signatures = judgeSignatures(context, bodies);
+  const { judged } = signatures;
+  const structure = [...checkLocations(read.files, bodies), ...signatures.checks];
+  if (judged.length === 0) structure.push(check('structure', 'failed', 'UNSIGNED'));
+  else if (judged.every((signature) => signature.ours)) structure.push(...checkOwnForm(read, signatures));
+  else if (read.descriptors) structure.push(check('structure', 'warned', 'DATA_DESCRIPTOR'));
+  const coverage = judged.length > 0 ? checkCoverage(read.files, bodies, signatures.lists, judged) : [];
+  const found = [...structure, ...judged.flatMap((signature) => signature.checks), ...coverage];
+  const sound = !found.some((one) => one.name === 'structure' && one.outcome === 'failed');
+  const checks = sound ? [passed('structure'), ...found] : found;
+  const trusted = trustOf(judged, policy);
+  const valid = judged.length > 0 && trusted !== false && !checks.some((one) => one.outcome === 'failed');
+  return { format: 'ofd', signed: judged.length > 0, valid, trusted, checks };
+}
+
+/** Judge an OFD file. Bytes that cannot be read give a report with a failed structure, not a throw.
+ *  @throws SELF_TEST_FAILED only, when this machine cannot do SM2 at all */
+export function verifyOfd(bytes: Uint8Array, policy: VerificationPolicy): VerificationReport {
+  try {
+    return judge(bytes, policy);
+  } catch (error) {
+    if (!(error instanceof SigningError) || error.code === 'SELF_TEST_FAILED') throw error;
+    return refusedReport('ofd', policy, codeOfFault(error, 'UNREADABLE'), placeOfFault(error));
+  }
+}

@@ -1,0 +1,83 @@
+/** Signatures.xml and Signature.xml (GB/T 33190 §18), in schema order and in one fixed form. */
+import { OID } from '../der/oids.ts';
+import { timeText } from '../der/write-der.ts';
+import type { Box } from '../face/face.ts';
+import { escapeXml, millimetres, OFD_NAMESPACE, XML_HEAD } from './write-xml.ts';
+
+/** The name under which we sign. Files that carry it (signed) are held to our own exact form. */
+export const OWN_PROVIDER = 'Zhengku';
+
+export const SIGNS_FOLDER = 'Doc_0/Signs';
+export const SIGNATURES_PATH = `${SIGNS_FOLDER}/Signatures.xml`;
+
+/** Folder of the nth signature, from 0. */
+export function signFolder(index: number): string {
+  return `${SIGNS_FOLDER}/Sign_${index}`;
+}
+
+/** ID of the nth signature, from 0: s001, s002, … */
+function signatureId(index: number): string {
+  return `s${String(index + 1).padStart(3, '0')}`;
+}
+
+/** Signatures.xml of a package with `count` seals of ours. It has no other form. */
+export function writeSignaturesXml(count: number): Uint8Array {
+  const rows = Array.from({ length: count }, (_, index) =>
+    `<ofd:Signature ID="${signatureId(index)}" Type="Seal" BaseLoc="Sign_${index}/Signature.xml"/>`,
+  );
+  return Buffer.from(`${XML_HEAD}<ofd:Signatures xmlns:ofd="${OFD_NAMESPACE}">${rows.join('')}</ofd:Signatures>`);
+}
+
+export interface Provider {
+  readonly name: string;
+  readonly version: string;
+  readonly company: string;
+}
+
+/** Where a seal is pressed: page (from 0), box in millimetres, and the slice shown of it, if not all. */
+export interface StampPlace {
+  readonly page: number;
+  readonly box: Box;
+  readonly clip?: Box;
+}
+
+export interface SignatureContent {
+  readonly index: number;
+  readonly provider: Provider;
+  readonly at: Date;
+  /** Absolute path → SM3, in order. */
+  readonly references: readonly (readonly [path: string, digest: Uint8Array])[];
+  readonly stamps: readonly { readonly pageId: number; readonly box: Box; readonly clip?: Box }[];
+}
+
+const boxText = (box: Box) => box.map(millimetres).join(' ');
+
+/** Signature.xml. */
+export function writeSignatureXml(content: SignatureContent): Uint8Array {
+  const { provider, index, stamps } = content;
+  const folder = `/${signFolder(index)}`;
+  const references = content.references.map(([path, digest]) => {
+    const value = Buffer.from(digest).toString('base64');
+    return `<ofd:Reference FileRef="${escapeXml(path)}"><ofd:CheckValue>${value}</ofd:CheckValue></ofd:Reference>`;
+  });
+  const annotations = stamps.map(({ pageId, box, clip }, place) => {
+    const clipped = clip ? ` Clip="${boxText(clip)}"` : '';
+    const id = `${signatureId(index)}a${place + 1}`;
+    return `<ofd:StampAnnot ID="${id}" PageRef="${pageId}" Boundary="${boxText(box)}"${clipped}/>`;
+  });
+  const { name, version, company } = provider;
+  return Buffer.from(
+    [
+      `${XML_HEAD}<ofd:Signature xmlns:ofd="${OFD_NAMESPACE}"><ofd:SignedInfo>`,
+      `<ofd:Provider ProviderName="${escapeXml(name)}" Version="${escapeXml(version)}" Company="${escapeXml(company)}"/>`,
+      `<ofd:SignatureMethod>${OID.sm2WithSm3}</ofd:SignatureMethod>`,
+      `<ofd:SignatureDateTime>${timeText(content.at)}</ofd:SignatureDateTime>`,
+      `<ofd:References CheckMethod="${OID.sm3}">`,
+      ...references,
+      '</ofd:References>',
+      ...annotations,
+      `<ofd:Seal><ofd:BaseLoc>${folder}/Seal.esl</ofd:BaseLoc></ofd:Seal>`,
+      `</ofd:SignedInfo><ofd:SignedValue>${folder}/SignedValue.dat</ofd:SignedValue></ofd:Signature>`,
+    ].join(''),
+  );
+}
