@@ -1,0 +1,65 @@
+/** Extend the access log by one entry (R-60). Each entry holds the hash of the one before, so none can be changed, dropped
+ *  or put in between unnoticed. */
+import { canonicalJson } from '../kernel/canonical-json.ts';
+import { sm3Hex } from '../kernel/digest.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { Caller, House } from '../house.ts';
+import { withTransaction, type Tx } from '../store/with-transaction.ts';
+import type { AuditAct, AuditOutcome } from './audit-words.ts';
+import type { AuditColumns } from './rows.ts';
+
+/** What happened; who and from where come from the caller. */
+export interface AuditFacts {
+  readonly act: AuditAct;
+  readonly outcome?: AuditOutcome;
+  readonly licenceId?: string | null;
+  readonly holderIndex?: string | null;
+  readonly caseNumber?: string | null;
+  readonly matterCode?: string | null;
+  readonly purpose?: string | null;
+  /** Ids, codes and counts; never names or numbers of persons. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** Append within the transaction of the act itself: both are kept or neither. */
+export async function appendAudit(house: House, tx: Tx, caller: Caller, facts: AuditFacts): Promise<number> {
+  const { auditEntries, auditHead } = house.db.rows;
+  const head = await auditHead.findByPk(1, { transaction: tx, lock: true });
+  if (!head) throw new Fault('AUDIT_UNAVAILABLE');
+  const content: Omit<AuditColumns, 'hash'> = {
+    seq: head.seq + 1,
+    at: house.clock(),
+    actorType: caller.type,
+    actorId: caller.id,
+    organisationCode: caller.organisationCode,
+    act: facts.act,
+    outcome: facts.outcome ?? 'done',
+    licenceId: facts.licenceId ?? null,
+    holderIndex: facts.holderIndex ?? null,
+    caseNumber: facts.caseNumber ?? null,
+    matterCode: facts.matterCode ?? null,
+    purpose: facts.purpose ?? null,
+    address: caller.address,
+    requestId: caller.requestId,
+    details: facts.details ?? {},
+    previousHash: head.hash,
+  };
+  const hash = hashAuditEntry(content);
+  await auditEntries.create({ ...content, hash }, { transaction: tx });
+  await head.update({ seq: content.seq, hash }, { transaction: tx });
+  return content.seq;
+}
+
+/** Append on its own, before an answer that reads. If it cannot be written there is no answer: `AUDIT_UNAVAILABLE`. */
+export async function logAccess(house: House, caller: Caller, facts: AuditFacts): Promise<number> {
+  try {
+    return await withTransaction(house.db, (tx) => appendAudit(house, tx, caller, facts));
+  } catch (cause) {
+    throw new Fault('AUDIT_UNAVAILABLE', { cause });
+  }
+}
+
+/** SM3 over the canonical JSON of the entry without its own hash. */
+export function hashAuditEntry(entry: Omit<AuditColumns, 'hash'>): string {
+  return sm3Hex(canonicalJson({ ...entry, at: entry.at.toISOString() }));
+}

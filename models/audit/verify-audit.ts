@@ -1,0 +1,41 @@
+/** Walk the whole access log and recompute its chain; name the first entry that does not hold. */
+import { Op } from 'sequelize';
+import type { House } from '../house.ts';
+import { hashAuditEntry } from './append-audit.ts';
+
+export interface AuditVerification {
+  readonly entries: number;
+  readonly holds: boolean;
+  /** Sequence number at which the chain breaks. */
+  readonly brokenAt?: number;
+  readonly reason?: 'missing' | 'altered' | 'unlinked' | 'head';
+}
+
+const PAGE = 1000;
+
+export async function verifyAudit(house: Pick<House, 'db'>): Promise<AuditVerification> {
+  const { auditEntries, auditHead } = house.db.rows;
+  // The head is read first: entries appended meanwhile lie beyond it.
+  const head = await auditHead.findByPk(1);
+  let previous = '0'.repeat(64);
+  let seq = 0;
+  const last = head?.seq ?? 0;
+  while (seq < last) {
+    const page = await auditEntries.findAll({
+      where: { seq: { [Op.gt]: seq, [Op.lte]: last } },
+      order: [['seq', 'ASC']],
+      limit: PAGE,
+    });
+    if (page.length === 0) return { entries: seq, holds: false, brokenAt: seq + 1, reason: 'missing' };
+    for (const row of page) {
+      const { hash, ...content } = row.get();
+      if (content.seq !== seq + 1) return { entries: seq, holds: false, brokenAt: seq + 1, reason: 'missing' };
+      if (content.previousHash !== previous) return { entries: seq, holds: false, brokenAt: content.seq, reason: 'unlinked' };
+      if (hashAuditEntry(content) !== hash) return { entries: seq, holds: false, brokenAt: content.seq, reason: 'altered' };
+      previous = hash;
+      seq = content.seq;
+    }
+  }
+  if (head && head.hash !== previous) return { entries: seq, holds: false, brokenAt: seq, reason: 'head' };
+  return { entries: seq, holds: true };
+}

@@ -1,0 +1,77 @@
+/** The rules of a catalogue entry that its shape alone does not say: all faults at once. */
+import { isSocialCreditCode } from '../identifier/social-credit-code.ts';
+import type { PointedFault } from '../kernel/fault.ts';
+import { isPicture } from '../../signing/index.ts';
+import type { CatalogueDefinition } from './definition.ts';
+
+/** Placeholders every face may use beside the entry's own fields. */
+export const COMMON_FACE_VALUES = [
+  'holderName',
+  'holderNumber',
+  'identifier',
+  'issuerName',
+  'issuedOn',
+  'validFrom',
+  'validTo',
+  'validity',
+  'catalogueName',
+  'commitmentMark',
+  'sampleMark',
+] as const;
+
+export function checkDefinition(
+  definition: CatalogueDefinition,
+  images: ReadonlyMap<string, Uint8Array>,
+): PointedFault[] {
+  const faults: PointedFault[] = [];
+  const add = (pointer: string, code: PointedFault['code'], detail?: string) =>
+    faults.push(detail === undefined ? { pointer, code } : { pointer, code, detail });
+  if (definition.classified) add('/classified', 'CLASSIFIED_REFUSED');
+  if (!isSocialCreditCode(definition.code.slice(0, 18))) add('/code', 'CHECK_CHARACTER_WRONG');
+  if (!isSocialCreditCode(definition.issuingBody)) add('/issuingBody', 'CHECK_CHARACTER_WRONG');
+  if (definition.inForceTo && definition.inForceTo < definition.inForceFrom) add('/inForceTo', 'VALIDITY_BACKWARDS');
+  if (!new RegExp(definition.numberFormat.pattern, 'u').test(definition.numberFormat.example)) {
+    add('/numberFormat/example', 'FIELD_PATTERN', definition.numberFormat.pattern);
+  }
+  const keys = new Set(definition.fields.map((field) => field.key));
+  if (!keys.has(definition.numberField)) add('/fields', 'FIELD_REQUIRED', definition.numberField);
+  if (keys.size < definition.fields.length) add('/fields', 'ALREADY_EXISTS');
+  for (const [index, field] of definition.fields.entries()) {
+    if (field.type === 'code' && !field.codes?.length) add(`/fields/${index}/codes`, 'FIELD_REQUIRED');
+  }
+  for (const [name, bytes] of images) {
+    if (!isPicture(bytes)) add(`/baseImages/${name}`, 'IMAGE_UNREADABLE');
+  }
+  faults.push(...checkFaceReferences(definition, keys, images));
+  return faults;
+}
+
+function checkFaceReferences(
+  { face }: CatalogueDefinition,
+  fields: ReadonlySet<string>,
+  images: ReadonlyMap<string, Uint8Array>,
+): PointedFault[] {
+  const faults: PointedFault[] = [];
+  const known = new Set<string>([...COMMON_FACE_VALUES, ...fields]);
+  const fault = (pointer: string, detail: string) => faults.push({ pointer, code: 'FACE_INVALID', detail });
+  for (const [pageIndex, page] of face.pages.entries()) {
+    const at = `/face/pages/${pageIndex}`;
+    if (page.baseImage && !images.has(page.baseImage)) fault(`${at}/baseImage`, page.baseImage);
+    for (const [itemIndex, item] of page.items.entries()) {
+      const where = `${at}/items/${itemIndex}`;
+      if (item.kind === 'text') {
+        for (const [, key = ''] of item.text.matchAll(/\{(\w+)\}/g)) if (!known.has(key)) fault(where, key);
+        if (item.when && !known.has(item.when)) fault(where, item.when);
+      }
+      if (item.kind === 'image' && !fields.has(item.field)) fault(where, item.field);
+      if ('box' in item && exceeds(item.box, page)) fault(`${where}/box`, item.box.join(' '));
+    }
+  }
+  if (!face.pages.some((page) => page.items.some((item) => item.kind === 'seal'))) fault('/face', 'seal');
+  return faults;
+}
+
+function exceeds(box: readonly [number, number, number, number], page: { widthMm: number; heightMm: number }): boolean {
+  const [x, y, width, height] = box;
+  return x + width > page.widthMm + 0.01 || y + height > page.heightMm + 0.01;
+}

@@ -1,0 +1,42 @@
+/** Look up catalogue entries. */
+import { Op } from 'sequelize';
+import type { House } from '../house.ts';
+import { Fault } from '../kernel/fault.ts';
+import { pageLimit, toPage, type Page, type PageRequest } from '../kernel/page.ts';
+import type { Tx } from '../store/with-transaction.ts';
+import type { CatalogueDefinition } from './definition.ts';
+import type { CatalogueColumns } from './rows.ts';
+
+export interface CatalogueView extends Omit<CatalogueDefinition, 'baseImages'> {
+  readonly version: number;
+  readonly state: CatalogueColumns['state'];
+  /** Base images by name → SM3 digest. */
+  readonly baseImages: Readonly<Record<string, string>>;
+}
+
+export function catalogueView(row: CatalogueColumns): CatalogueView {
+  return { ...row.definition, version: row.version, state: row.state, baseImages: row.baseImages };
+}
+
+/** The newest version of an entry; undefined when there is none. */
+export async function findNewestEntry(house: House, code: string): Promise<CatalogueColumns | undefined> {
+  const row = await house.db.rows.catalogueEntries.findOne({ where: { code }, order: [['version', 'DESC']] });
+  return row?.get();
+}
+
+/** The version a licence was issued under. */
+export async function getEntryVersion(house: House, code: string, version: number, tx?: Tx): Promise<CatalogueColumns> {
+  const row = await house.db.rows.catalogueEntries.findOne({ where: { code, version }, ...(tx ? { transaction: tx } : {}) });
+  if (!row) throw new Fault('NOT_FOUND');
+  return row.get();
+}
+
+export async function listEntries(house: House, request: PageRequest): Promise<Page<CatalogueView>> {
+  const limit = pageLimit(request);
+  const rows = await house.db.rows.catalogueEntries.findAll({
+    where: { state: 'in-force', ...(request.after ? { code: { [Op.gt]: request.after } } : {}) },
+    order: [['code', 'ASC']],
+    limit: limit + 1,
+  });
+  return toPage(rows.map((row) => catalogueView(row.get())), limit, (entry) => entry.code);
+}

@@ -1,0 +1,74 @@
+/** Write a catalogue entry: the first version, or the next (R-10, R-11). The province learns of it by the outbox (R-12). */
+import { requireOrganisation, requireRole } from '../account/require-role.ts';
+import { appendAudit } from '../audit/append-audit.ts';
+import type { Caller, House, Remember } from '../house.ts';
+import { Fault, throwFaults, type PointedFault } from '../kernel/fault.ts';
+import { requireActive } from '../organisation/require-active.ts';
+import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
+import { isDuplicate, withTransaction, type Tx } from '../store/with-transaction.ts';
+import { checkDefinition } from './check-definition.ts';
+import type { CatalogueDefinition } from './definition.ts';
+import { catalogueView, type CatalogueView } from './find-entry.ts';
+import type { CatalogueColumns } from './rows.ts';
+
+export async function saveEntry(
+  house: House,
+  caller: Caller,
+  definition: CatalogueDefinition,
+  remember?: Remember<CatalogueView>,
+): Promise<CatalogueView> {
+  requireRole(caller, 'issuer.clerk');
+  if (caller.type !== 'house' && requireOrganisation(caller) !== definition.issuingBody) throw new Fault('FOREIGN_ISSUER');
+  await requireActive(house, definition.issuingBody);
+  const images = new Map(
+    Object.entries(definition.baseImages).map(([name, base64]) => [name, new Uint8Array(Buffer.from(base64, 'base64'))]),
+  );
+  throwFaults([...checkDefinition(definition, images), ...(await checkProvider(house, definition))]);
+  const baseImages: Record<string, string> = {};
+  for (const [name, bytes] of images) baseImages[name] = await house.blobs.put(bytes);
+  try {
+    return await withTransaction(house.db, (tx) => saveVersion(house, tx, caller, definition, baseImages, remember));
+  } catch (error) {
+    throw isDuplicate(error) ? new Fault('STATE_CONFLICT', { cause: error }) : error;
+  }
+}
+
+async function checkProvider(house: House, definition: CatalogueDefinition): Promise<PointedFault[]> {
+  const provider = await house.db.rows.organisations.findByPk(definition.providingBody);
+  return provider ? [] : [{ pointer: '/providingBody', code: 'NOT_FOUND' }];
+}
+
+async function saveVersion(
+  house: House,
+  tx: Tx,
+  caller: Caller,
+  definition: CatalogueDefinition,
+  baseImages: Readonly<Record<string, string>>,
+  remember: Remember<CatalogueView> | undefined,
+): Promise<CatalogueView> {
+  const { catalogueEntries } = house.db.rows;
+  const { code } = definition;
+  const newest = await catalogueEntries.findOne({ where: { code }, order: [['version', 'DESC']], transaction: tx, lock: true });
+  if (newest && newest.issuingBody !== definition.issuingBody) throw new Fault('FOREIGN_ISSUER');
+  await newest?.update({ state: 'superseded' }, { transaction: tx });
+  const row: CatalogueColumns = {
+    id: house.newId(),
+    code,
+    version: (newest?.version ?? 0) + 1,
+    name: definition.name,
+    issuingBody: definition.issuingBody,
+    definition: { ...definition, baseImages: {} },
+    baseImages,
+    state: 'in-force',
+    inForceFrom: definition.inForceFrom,
+    inForceTo: definition.inForceTo ?? null,
+    createdAt: house.clock(),
+    createdBy: caller.id,
+  };
+  await catalogueEntries.create(row, { transaction: tx });
+  await addToOutbox(house, tx, { topic: 'province', subject: `catalogue:${code}`, payload: { catalogueCode: code, version: row.version } });
+  await appendAudit(house, tx, caller, { act: 'catalogue.save', details: { code, version: row.version } });
+  const view = catalogueView(row);
+  await remember?.(tx, view);
+  return view;
+}

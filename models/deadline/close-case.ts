@@ -1,0 +1,90 @@
+/** A closing notice (办结通知): the case is closed and its licence must be pushed in time, seen even if it never comes. */
+import { z } from 'zod';
+import { requireOrganisation, requireRole } from '../account/require-role.ts';
+import { appendAudit } from '../audit/append-audit.ts';
+import { findNewestEntry } from '../catalogue/find-entry.ts';
+import type { Caller, House, Remember } from '../house.ts';
+import { Fault, throwFaults, type PointedFault } from '../kernel/fault.ts';
+import { requireActive } from '../organisation/require-active.ts';
+import { withTransaction, type Tx } from '../store/with-transaction.ts';
+import { openDeadline } from './open-deadline.ts';
+import type { CaseColumns } from './rows.ts';
+
+export const closingNoticeSchema = z.strictObject({
+  caseNumber: z.string().min(1).max(64),
+  catalogueCode: z.string().length(21),
+  mode: z.enum(['online', 'offline', 'batch']),
+  /** Required when offline (M-11): no online means, or off the government network. */
+  offlineReason: z.string().min(1).max(500).optional(),
+  closedAt: z.iso.datetime({ offset: true }),
+});
+export type ClosingNotice = z.infer<typeof closingNoticeSchema>;
+
+export interface CaseView {
+  readonly caseNumber: string;
+  readonly mode: CaseColumns['mode'];
+  readonly closedAt: string;
+  readonly dueAt: string | null;
+}
+
+const CLOCK_SKEW_MS = 5 * 60_000;
+
+export async function closeCase(
+  house: House,
+  caller: Caller,
+  notice: ClosingNotice,
+  source = 'api',
+  remember?: Remember<CaseView>,
+): Promise<CaseView> {
+  requireRole(caller, 'issuer.clerk');
+  const issuingBody = requireOrganisation(caller);
+  await requireActive(house, issuingBody);
+  throwFaults(await checkNotice(house, issuingBody, notice));
+  return withTransaction(house.db, async (tx) => {
+    const view = await recordCase(house, tx, issuingBody, notice, source);
+    await appendAudit(house, tx, caller, { act: 'case.close', caseNumber: notice.caseNumber, details: { mode: notice.mode } });
+    await remember?.(tx, view);
+    return view;
+  });
+}
+
+async function checkNotice(house: House, issuingBody: string, notice: ClosingNotice): Promise<PointedFault[]> {
+  const faults: PointedFault[] = [];
+  const entry = await findNewestEntry(house, notice.catalogueCode);
+  if (!entry) faults.push({ pointer: '/catalogueCode', code: 'CATALOGUE_UNKNOWN' });
+  else if (entry.issuingBody !== issuingBody) faults.push({ pointer: '/catalogueCode', code: 'FOREIGN_ISSUER' });
+  if (notice.mode === 'offline' && !notice.offlineReason) faults.push({ pointer: '/offlineReason', code: 'FIELD_REQUIRED' });
+  if (new Date(notice.closedAt).getTime() > house.clock().getTime() + CLOCK_SKEW_MS) {
+    faults.push({ pointer: '/closedAt', code: 'CLOSED_IN_FUTURE' });
+  }
+  return faults;
+}
+
+/** The first notice of a case counts; a repeated one changes nothing. */
+export async function recordCase(
+  house: House,
+  tx: Tx,
+  issuingBody: string,
+  notice: ClosingNotice,
+  source: string,
+): Promise<CaseView> {
+  const { cases, deadlines } = house.db.rows;
+  const { caseNumber, catalogueCode, mode } = notice;
+  const known = await cases.findOne({ where: { issuingBody, caseNumber }, transaction: tx, lock: true });
+  if (known) {
+    if (known.catalogueCode !== catalogueCode) throw new Fault('ALREADY_EXISTS');
+    const deadline = await deadlines.findOne({ where: { subjectId: known.id }, transaction: tx });
+    return { caseNumber, mode: known.mode, closedAt: known.closedAt.toISOString(), dueAt: deadline?.dueAt.toISOString() ?? null };
+  }
+  const closedAt = new Date(notice.closedAt);
+  const id = house.newId();
+  const offlineReason = notice.offlineReason ?? null;
+  await cases.create(
+    { id, caseNumber, issuingBody, catalogueCode, mode, offlineReason, closedAt, noticedAt: house.clock(), licenceId: null, source },
+    { transaction: tx },
+  );
+  if (mode === 'online') return { caseNumber, mode, closedAt: closedAt.toISOString(), dueAt: null };
+  const kind = mode === 'batch' ? 'batch-push' : 'offline-push';
+  const deadline = await openDeadline(house, tx, { kind, subjectId: id, organisationCode: issuingBody, startedAt: closedAt });
+  return { caseNumber, mode, closedAt: closedAt.toISOString(), dueAt: deadline.dueAt.toISOString() };
+}

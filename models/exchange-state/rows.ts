@@ -1,0 +1,110 @@
+/** Rows the exchange keeps: front-end machines, rows applied, what the province has, runs and comparisons. */
+import type { Sequelize } from 'sequelize';
+import { defineTable } from '../store/define-table.ts';
+
+/** A department’s front-end machine (前置机). */
+export interface FrontEndColumns {
+  name: string;
+  organisationCode: string;
+  /** Address with its password, encrypted. */
+  urlCipher: string;
+  state: 'active' | 'paused';
+  lastPassAt: Date | null;
+  lastError: string | null;
+  createdAt: Date;
+}
+
+/** What was applied of a front-end row: never the same revision twice. */
+export interface AppliedRowColumns {
+  /** Machine, table and business key. */
+  id: string;
+  revision: number;
+  payloadDigest: string;
+  receiptState: number;
+  receiptCode: string;
+  receiptText: string;
+  licenceId: string | null;
+  appliedAt: Date;
+}
+
+/** How far the province has followed a licence or catalogue entry. */
+export interface ProvinceStateColumns {
+  /** licence:<id> or catalogue:<code> */
+  id: string;
+  subjectType: 'licence' | 'catalogue';
+  subjectId: string;
+  sentSequence: number;
+  acknowledgedSequence: number;
+  digest: string | null;
+  receipt: unknown;
+  state: 'waiting' | 'held' | 'acknowledged' | 'refused';
+  reason: string | null;
+  updatedAt: Date;
+}
+
+export interface ExchangeRunColumns {
+  id: string;
+  frontEnd: string;
+  startedAt: Date;
+  endedAt: Date | null;
+  counts: Readonly<Record<string, number>>;
+}
+
+/** Nightly comparison of city and province. */
+export interface ComparisonColumns {
+  id: string;
+  startedAt: Date;
+  endedAt: Date | null;
+  counts: Readonly<Record<string, number>>;
+  differences: readonly unknown[];
+}
+
+export function defineExchangeRows(sequelize: Sequelize) {
+  return {
+    frontEnds: defineTable<FrontEndColumns>(sequelize, 'front_ends', {
+      name: 'key',
+      organisationCode: 'text',
+      urlCipher: 'longText',
+      state: 'text',
+      lastPassAt: 'instant',
+      lastError: 'longText',
+      createdAt: 'instant',
+    }),
+    appliedRows: defineTable<AppliedRowColumns>(sequelize, 'applied_rows', {
+      id: 'key',
+      revision: 'integer',
+      payloadDigest: 'text',
+      receiptState: 'integer',
+      receiptCode: 'text',
+      receiptText: 'longText',
+      licenceId: 'text',
+      appliedAt: 'instant',
+    }),
+    provinceStates: defineTable<ProvinceStateColumns>(sequelize, 'province_states', {
+      id: 'key',
+      subjectType: 'text',
+      subjectId: 'text',
+      sentSequence: 'integer',
+      acknowledgedSequence: 'integer',
+      digest: 'text',
+      receipt: 'json',
+      state: 'text',
+      reason: 'longText',
+      updatedAt: 'instant',
+    }),
+    exchangeRuns: defineTable<ExchangeRunColumns>(sequelize, 'exchange_runs', {
+      id: 'key',
+      frontEnd: 'text',
+      startedAt: 'instant',
+      endedAt: 'instant',
+      counts: 'json',
+    }),
+    comparisons: defineTable<ComparisonColumns>(sequelize, 'province_comparisons', {
+      id: 'key',
+      startedAt: 'instant',
+      endedAt: 'instant',
+      counts: 'json',
+      differences: 'json',
+    }),
+  };
+}

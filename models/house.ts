@@ -1,0 +1,44 @@
+/** What every act is given: storage, time, randomness, keys. Built once by the process that starts, passed on by hand. */
+import type { Clock } from './kernel/clock.ts';
+import type { FieldCipher } from './kernel/field-cipher.ts';
+import type { NewId, RandomBytes } from './kernel/ids.ts';
+import type { Log } from './kernel/log.ts';
+import type { Role } from './account/roles.ts';
+import type { FontBook } from '../signing/index.ts';
+import type { Sealer } from './sealing/sealer.ts';
+import type { BlobStore } from './store/blobs/blob-store.ts';
+import type { Database } from './store/database.ts';
+import type { Tx } from './store/with-transaction.ts';
+
+export interface House {
+  readonly db: Database;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly random: RandomBytes;
+  readonly cipher: FieldCipher;
+  readonly fonts: FontBook;
+  readonly sealer: Sealer;
+  /** Opens the encrypted private keys. */
+  readonly keyPassphrase: string;
+  /** Goes into QR codes; no trailing slash. */
+  readonly publicUrl: string;
+  /** `demo` marks every face 样例. */
+  readonly mode: 'demo' | 'production';
+  readonly log: Log;
+}
+
+/** Who calls, on whose behalf. `house` is the repository itself (clock, sweeps, exchange). */
+export interface Caller {
+  readonly type: 'person' | 'system' | 'house' | 'public';
+  readonly id: string;
+  readonly name: string;
+  readonly organisationCode: string | null;
+  readonly roles: readonly Role[];
+  readonly holderId?: string | null;
+  readonly address: string | null;
+  readonly requestId: string;
+}
+
+/** Called inside the transaction that decides, so that an answer is remembered together with the act or not at all. */
+export type Remember<T> = (tx: Tx, result: T) => Promise<void>;

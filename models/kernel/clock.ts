@@ -1,0 +1,34 @@
+/** Time is a parameter. Instants are `Date` in UTC; dates without a zone are `YYYY-MM-DD` in Asia/Shanghai. */
+
+export type Clock = () => Date;
+
+/** China keeps UTC+8 the year round since 1991. */
+const SHANGHAI_OFFSET_MS = 8 * 3600 * 1000;
+
+/** The calendar date of an instant in Asia/Shanghai. */
+export function toShanghaiDate(instant: Date): string {
+  return new Date(instant.getTime() + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** The instant at which a date ends (24:00) in Asia/Shanghai. */
+export function endOfShanghaiDate(date: string): Date {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + 24 * 3600 * 1000 - SHANGHAI_OFFSET_MS);
+}
+
+/** Is this text a date that exists, written YYYY-MM-DD? */
+export function isRealDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === text;
+}
+
+/** The date a number of days after another (negative: before). */
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** A date as it stands on a face: 2026年11月22日. */
+export function toChineseDate(date: string): string {
+  const [year, month, day] = date.split('-');
+  return `${year}年${Number(month)}月${Number(day)}日`;
+}

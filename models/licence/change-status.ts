@@ -1,0 +1,55 @@
+/** Every change of an issued licence's status goes through the one table of legal moves (R-35). */
+import { z } from 'zod';
+import { requireRole } from '../account/require-role.ts';
+import { appendAudit } from '../audit/append-audit.ts';
+import type { Caller, House, Remember } from '../house.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
+import { Fault } from '../kernel/fault.ts';
+import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
+import { withTransaction, type Tx } from '../store/with-transaction.ts';
+import { getOwnLicence, viewLicence, type LicenceView } from './get-licence.ts';
+import { nextStatus, STATUS_ACTS, statusOn, type StatusAct } from './states.ts';
+
+export const statusChangeSchema = z.strictObject({
+  act: z.enum(Object.keys(STATUS_ACTS) as [StatusAct, ...StatusAct[]]),
+  /** The rule it rests on, in words. */
+  legalBasis: z.string().min(1).max(500),
+  reason: z.string().min(1).max(1000),
+});
+export type StatusChange = z.infer<typeof statusChangeSchema>;
+
+export async function changeStatus(
+  house: House,
+  caller: Caller,
+  licenceId: string,
+  change: StatusChange,
+  remember?: Remember<LicenceView>,
+): Promise<LicenceView> {
+  requireRole(caller, 'issuer.clerk', 'issuer.reviewer');
+  await getOwnLicence(house, caller, licenceId);
+  return withTransaction(house.db, async (tx) => {
+    const row = await moveTo(house, tx, caller, licenceId, change);
+    const view = await viewLicence(house, row, tx);
+    await remember?.(tx, view);
+    return view;
+  });
+}
+
+/** Throws `STATE_CONFLICT` for a move that is not legal from where the licence stands today. */
+export async function moveTo(house: House, tx: Tx, caller: Caller, licenceId: string, change: StatusChange) {
+  const row = await house.db.rows.licences.findByPk(licenceId, { transaction: tx, lock: true });
+  const now = house.clock();
+  const fromStatus = row && row.state === 'issued' ? statusOn(row, toShanghaiDate(now)) : null;
+  const toStatus = fromStatus ? nextStatus(fromStatus, change.act) : undefined;
+  if (!row || !fromStatus || !toStatus) throw new Fault('STATE_CONFLICT', { detail: `${fromStatus ?? row?.state} → ${change.act}` });
+  const sequence = row.sequence + 1;
+  await row.update({ status: toStatus, sequence, updatedAt: now }, { transaction: tx });
+  const { act, legalBasis, reason } = change;
+  await house.db.rows.changes.create(
+    { id: house.newId(), licenceId, sequence, act, fromStatus, toStatus, actor: caller.id, legalBasis, reason, effectiveAt: now, createdAt: now },
+    { transaction: tx },
+  );
+  await addToOutbox(house, tx, { topic: 'province', subject: `licence:${licenceId}`, payload: { licenceId, sequence } });
+  await appendAudit(house, tx, caller, { act: 'licence.status', licenceId, details: { act, fromStatus, toStatus } });
+  return row.get();
+}

@@ -1,0 +1,114 @@
+/** Everything a sealing needs, gathered as values: face, data, metadata and the issuer's seal. */
+import type { CatalogueColumns } from '../catalogue/rows.ts';
+import type { House } from '../house.ts';
+import { revealHolderNumber } from '../holder/find-or-add-holder.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
+import { canonicalJson } from '../kernel/canonical-json.ts';
+import type { SealingTask, SealMaterial } from '../sealing/sealer.ts';
+import type { FaceContent, FaceLayout } from '../../signing/index.ts';
+import { composeFaceValues, fixedValidTo } from './face-values.ts';
+import { findHolders } from './get-licence.ts';
+import type { LicenceColumns } from './rows.ts';
+
+/** What the licence will carry once it is issued. */
+export interface IssueFacts {
+  readonly identifier: string;
+  readonly verificationCode: string;
+  readonly issuedOn: string;
+  readonly validFrom: string | null;
+  readonly validTo: string | null;
+}
+
+export function composeIssueFacts(
+  house: House,
+  licence: LicenceColumns,
+  entry: CatalogueColumns,
+  reserved: { readonly identifier: string; readonly verificationCode: string },
+): IssueFacts {
+  const issuedOn = toShanghaiDate(house.clock());
+  const rule = entry.definition.validity;
+  const from = licence.validFrom ?? issuedOn;
+  const validTo = licence.validTo ?? (rule.kind === 'fixed' ? fixedValidTo(from, rule.years) : null);
+  return { ...reserved, issuedOn, validFrom: validTo ? from : licence.validFrom, validTo };
+}
+
+/** The content of the QR code: the check page, and the identifier so that a moved service still resolves it. */
+export function checkPageUrl(house: Pick<House, 'publicUrl'>, facts: IssueFacts): string {
+  return `${house.publicUrl}/v/${facts.verificationCode}?i=${facts.identifier}`;
+}
+
+export async function composeFaceContent(
+  house: House,
+  licence: LicenceColumns,
+  entry: CatalogueColumns,
+  facts: IssueFacts,
+): Promise<FaceContent> {
+  const issuer = await house.db.rows.organisations.findByPk(licence.issuingBody);
+  const holders = await findHolders(house, licence.id);
+  const values = composeFaceValues({
+    ...facts,
+    entry,
+    fields: licence.fields,
+    holders: holders.map((holder) => ({ name: holder.nameOnFace, number: revealHolderNumber(house, holder) })),
+    commitment: licence.commitment,
+    sampleMark: house.mode === 'demo',
+    issuerName: issuer?.name ?? '',
+  });
+  const images: Record<string, Uint8Array> = {};
+  for (const [name, digest] of Object.entries(entry.baseImages)) images[name] = await house.blobs.get(digest);
+  for (const { key, type } of entry.definition.fields) {
+    const value = licence.fields[key];
+    if (type === 'image' && value?.startsWith('sm3:')) images[key] = await house.blobs.get(value.slice(4));
+  }
+  return { values, images, qr: checkPageUrl(house, facts) };
+}
+
+export async function composeSealingTask(
+  house: House,
+  licence: LicenceColumns,
+  entry: CatalogueColumns,
+  facts: IssueFacts,
+  seal: SealMaterial,
+): Promise<SealingTask> {
+  const content = await composeFaceContent(house, licence, entry, facts);
+  const metadata = composeMetadata(licence, entry, facts, content.values);
+  const json = Buffer.from(canonicalJson({ metadata, fields: licence.fields }));
+  return {
+    layout: entry.definition.face as FaceLayout,
+    content,
+    title: entry.name,
+    metadata,
+    attachments: [{ name: 'licence.json', format: 'json', bytes: new Uint8Array(json) }],
+    documentId: Buffer.from(house.random(16)).toString('hex'),
+    at: house.clock(),
+    seal,
+  };
+}
+
+const compactDate = (date: string | null) => (date ?? '').replaceAll('-', '');
+/** Open-ended validity as it is written in the exchange of licences. */
+const OPEN_ENDED = '99991231';
+
+/** GB/T 36903 metadata by the short names in use. */
+function composeMetadata(
+  licence: LicenceColumns,
+  entry: CatalogueColumns,
+  facts: IssueFacts,
+  values: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return {
+    ZZMC: entry.name,
+    ZZLXDM: entry.code,
+    ZZBH: licence.licenceNumber,
+    ZZBS: facts.identifier,
+    ZZBFJG: values['issuerName'] ?? '',
+    ZZBFJGDM: licence.issuingBody,
+    ZZBFJGJB: entry.definition.level,
+    ZZBFRQ: compactDate(facts.issuedOn),
+    CZZT: values['holderName'] ?? '',
+    CZZTDM: values['holderNumber'] ?? '',
+    ZZYXQQSRQ: compactDate(facts.validFrom ?? facts.issuedOn),
+    ZZYXQJZRQ: facts.validTo ? compactDate(facts.validTo) : OPEN_ENDED,
+    CNSP: licence.commitment ? '1' : '0',
+  };
+}

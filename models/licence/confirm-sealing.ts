@@ -1,0 +1,84 @@
+/** Transaction 2 of issuing: licence, files, change record, log entry, outbox and answer; together or not at all. */
+import { appendAudit } from '../audit/append-audit.ts';
+import type { Caller, House, Remember } from '../house.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
+import { Fault } from '../kernel/fault.ts';
+import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
+import { withTransaction, type Tx } from '../store/with-transaction.ts';
+import type { IssueFacts } from './compose-sealing-task.ts';
+import { viewLicence, type LicenceView } from './get-licence.ts';
+import type { LicenceColumns, LicenceFileColumns } from './rows.ts';
+import { statusOn } from './states.ts';
+
+export interface StoredFile {
+  readonly format: LicenceFileColumns['format'];
+  readonly digest: string;
+  readonly sizeBytes: number;
+}
+
+export async function confirmSealing(
+  house: House,
+  caller: Caller,
+  licence: LicenceColumns,
+  intentId: string,
+  facts: IssueFacts,
+  files: readonly StoredFile[],
+  remember: Remember<LicenceView> | undefined,
+): Promise<LicenceView> {
+  return withTransaction(house.db, async (tx) => {
+    const { intents, licences } = house.db.rows;
+    const ended = { state: 'finished' as const, endedAt: house.clock() };
+    const [mine] = await intents.update(ended, { where: { id: intentId, state: 'intended' }, transaction: tx });
+    // Voided meanwhile by the sweep: these signatures are accounted for as void and must not come into the world.
+    if (mine !== 1) throw new Fault('STATE_CONFLICT');
+    const row = await licences.findByPk(licence.id, { transaction: tx, lock: true });
+    if (row?.state !== 'sealing') throw new Fault('STATE_CONFLICT');
+    await recordIssue(house, tx, caller, row.get(), facts, files);
+    const details = { intentId, identifier: facts.identifier, files: files.map(({ format, digest }) => ({ format, digest })) };
+    await appendAudit(house, tx, caller, { act: 'licence.issue', licenceId: licence.id, caseNumber: licence.caseNumber, details });
+    await row.reload({ transaction: tx });
+    const view = await viewLicence(house, row.get(), tx);
+    await remember?.(tx, view);
+    return view;
+  });
+}
+
+/** What issuing changes in the records, however the sealed files came to be. */
+export async function recordIssue(
+  house: House,
+  tx: Tx,
+  caller: Caller,
+  licence: LicenceColumns,
+  facts: IssueFacts,
+  files: readonly StoredFile[],
+): Promise<void> {
+  const { licences, licenceFiles, changes } = house.db.rows;
+  const now = house.clock();
+  const status = statusOn({ ...facts, status: 'valid' }, toShanghaiDate(now)) ?? 'valid';
+  const sequence = licence.sequence + 1;
+  await licences.update(
+    { ...facts, state: 'issued', status, sequence, updatedAt: now },
+    { where: { id: licence.id }, transaction: tx },
+  );
+  for (const file of files) {
+    const row = { ...file, id: house.newId(), licenceId: licence.id, version: 1, createdAt: now };
+    await licenceFiles.create(row, { transaction: tx });
+  }
+  await changes.create(
+    {
+      id: house.newId(),
+      licenceId: licence.id,
+      sequence,
+      act: 'issue',
+      fromStatus: null,
+      toStatus: status,
+      actor: caller.id,
+      legalBasis: null,
+      reason: null,
+      effectiveAt: now,
+      createdAt: now,
+    },
+    { transaction: tx },
+  );
+  await addToOutbox(house, tx, { topic: 'province', subject: `licence:${licence.id}`, payload: { licenceId: licence.id, sequence } });
+}

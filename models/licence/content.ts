@@ -1,0 +1,19 @@
+/** The contents that a review approves and a seal seals, and their digest. */
+import { canonicalJson } from '../kernel/canonical-json.ts';
+import { sm3Hex } from '../kernel/digest.ts';
+
+export interface LicenceContent {
+  readonly catalogueCode: string;
+  readonly catalogueVersion: number;
+  readonly issuingBody: string;
+  readonly licenceNumber: string;
+  readonly holders: readonly { readonly name: string; readonly type: string; readonly number: string }[];
+  readonly fields: Readonly<Record<string, string>>;
+  readonly validFrom: string | null;
+  readonly validTo: string | null;
+  readonly commitment: boolean;
+}
+
+export function digestContent(content: LicenceContent): string {
+  return sm3Hex(canonicalJson(content));
+}

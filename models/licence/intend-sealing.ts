@@ -1,0 +1,60 @@
+/** Transaction 1 of issuing: the identifier is reserved, the intent stored and “sealing” logged before any key is used.
+ *  After this commit every signature can be accounted for, whatever happens. */
+import { appendAudit } from '../audit/append-audit.ts';
+import type { CatalogueColumns } from '../catalogue/rows.ts';
+import type { Caller, House } from '../house.ts';
+import { formatIdentifier } from '../identifier/licence-identifier.ts';
+import { Fault } from '../kernel/fault.ts';
+import { toBase32 } from '../kernel/ids.ts';
+import { withTransaction } from '../store/with-transaction.ts';
+import type { LintToken } from './lint-licence.ts';
+import { intentOwner } from './intent-owner.ts';
+import type { LicenceColumns } from './rows.ts';
+
+const FIRST_VERSION = '001';
+
+export interface Intent {
+  readonly intentId: string;
+  readonly identifier: string;
+  readonly verificationCode: string;
+}
+
+/** Throws `STATE_CONFLICT` when the licence is not (or no longer) waiting to be sealed. */
+export async function intendSealing(
+  house: House,
+  caller: Caller,
+  licence: LicenceColumns,
+  entry: CatalogueColumns,
+  token: LintToken,
+): Promise<Intent> {
+  token.consume(licence.contentDigest);
+  const identifier = formatIdentifier({
+    typeCode: entry.code,
+    issuerCode: licence.issuingBody,
+    serial: house.newId(),
+    version: FIRST_VERSION,
+  });
+  const intentId = house.newId();
+  const verificationCode = toBase32(house.random(16));
+  await withTransaction(house.db, async (tx) => {
+    const { licences, intents } = house.db.rows;
+    const where = { id: licence.id, state: 'reviewed' as const, contentDigest: licence.contentDigest };
+    const [moved] = await licences.update({ state: 'sealing', updatedAt: house.clock() }, { where, transaction: tx });
+    if (moved !== 1) throw new Fault('STATE_CONFLICT');
+    await intents.create(
+      {
+        id: intentId,
+        licenceId: licence.id,
+        identifier,
+        state: 'intended',
+        reason: null,
+        intendedAt: house.clock(),
+        endedAt: null,
+        owner: intentOwner(),
+      },
+      { transaction: tx },
+    );
+    await appendAudit(house, tx, caller, { act: 'licence.sealing', licenceId: licence.id, details: { intentId, identifier } });
+  });
+  return { intentId, identifier, verificationCode };
+}

@@ -1,0 +1,13 @@
+import type { LintRule } from './rule.ts';
+
+/** The licence number has the form its catalogue entry states (证照编号格式). */
+export const numberFormat: LintRule = {
+  name: 'number-format',
+  citation: 'C-2.1, R-10',
+  check({ submission, entry }) {
+    const { numberField, numberFormat: format } = entry.definition;
+    const number = submission.fields?.[numberField];
+    if (!number || new RegExp(format.pattern, 'u').test(number)) return [];
+    return [{ pointer: `/fields/${numberField}`, code: 'FIELD_PATTERN', detail: format.example }];
+  },
+};

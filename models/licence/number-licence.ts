@@ -1,0 +1,25 @@
+/** Make the next licence number of an entry whose format has a template: `{yyyy}` and `{seq:6}`. */
+import { Op } from 'sequelize';
+import type { CatalogueColumns } from '../catalogue/rows.ts';
+import type { House } from '../house.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { Tx } from '../store/with-transaction.ts';
+
+/** Throws `FIELD_REQUIRED` when the entry has no template. Runs in the transaction that stores the licence, so that the
+ *  unique key decides between two that counted alike. */
+export async function nextLicenceNumber(house: House, tx: Tx, entry: CatalogueColumns): Promise<string> {
+  const { template } = entry.definition.numberFormat;
+  if (!template) throw new Fault('FIELD_REQUIRED', { errors: [{ pointer: '/fields/licenceNumber', code: 'FIELD_REQUIRED' }] });
+  const dated = template.replace('{yyyy}', toShanghaiDate(house.clock()).slice(0, 4));
+  const [, head = '', digits = '6', tail = ''] = /^(.*)\{seq:(\d)\}(.*)$/.exec(dated) ?? [];
+  const width = Number(digits);
+  const newest = await house.db.rows.licences.findOne({
+    where: { catalogueCode: entry.code, licenceNumber: { [Op.like]: `${head}${'_'.repeat(width)}${tail}` } },
+    order: [['licenceNumber', 'DESC']],
+    attributes: ['licenceNumber'],
+    transaction: tx,
+  });
+  const last = newest ? Number(newest.licenceNumber.slice(head.length, head.length + width)) : 0;
+  return `${head}${String(last + 1).padStart(width, '0')}${tail}`;
+}

@@ -1,0 +1,207 @@
+/** Rows of licences (R-20…R-26): the licence, its holders, files, reviews, intents and change records. */
+import type { Sequelize } from 'sequelize';
+import { defineTable } from '../store/define-table.ts';
+import type { ReviewRuleDefinition } from './review-rule.ts';
+import type { LicenceState, LicenceStatus } from './states.ts';
+
+export interface LicenceColumns {
+  id: string;
+  catalogueCode: string;
+  catalogueVersion: number;
+  issuingBody: string;
+  /** Where it stands in being made. */
+  state: LicenceState;
+  /** Business status, from the moment of issue. */
+  status: LicenceStatus | null;
+  licenceNumber: string;
+  /** Catalogue code and number while the number is taken: no two licences of a type share one. */
+  numberKey: string | null;
+  /** GB/T 36904, from the moment of issue. */
+  identifier: string | null;
+  /** Leads from the QR code to the public check page. */
+  verificationCode: string | null;
+  fields: Readonly<Record<string, string>>;
+  validFrom: string | null;
+  /** Null: open-ended (长期). */
+  validTo: string | null;
+  issuedOn: string | null;
+  /** Case closing (办结). */
+  closedAt: Date | null;
+  caseNumber: string | null;
+  commitment: boolean;
+  source: 'form' | 'sheet' | 'front-end' | 'api';
+  /** Front-end machine and business key. */
+  sourceKey: string | null;
+  /** SM3 of what is reviewed and sealed; a review holds for exactly these contents. */
+  contentDigest: string;
+  /** Counts every change; the province applies changes in this order. */
+  sequence: number;
+  createdAt: Date;
+  createdBy: string;
+  updatedAt: Date;
+}
+
+export interface LicenceHolderColumns {
+  id: string;
+  licenceId: string;
+  holderId: string;
+  /** The name as submitted; it stands on the face. */
+  name: string;
+  position: number;
+}
+
+export interface LicenceFileColumns {
+  id: string;
+  licenceId: string;
+  version: number;
+  format: 'ofd' | 'pdf';
+  /** SM3, the name in the file store. */
+  digest: string;
+  sizeBytes: number;
+  createdAt: Date;
+}
+
+/** One review, by a person or by a signed rule of the issuer. */
+export interface ReviewColumns {
+  id: string;
+  licenceId: string;
+  reviewerType: 'person' | 'rule';
+  reviewerId: string;
+  decision: 'approved' | 'returned';
+  reason: string | null;
+  contentDigest: string;
+  createdAt: Date;
+}
+
+/** A rule by which an issuer lets submissions pass without a person, signed with its own seal key. */
+export interface ReviewRuleColumns {
+  id: string;
+  issuingBody: string;
+  catalogueCode: string;
+  definition: ReviewRuleDefinition;
+  /** SM2 over the canonical JSON of the definition. */
+  signature: Buffer;
+  keyId: string;
+  state: 'in-force' | 'withdrawn';
+  createdAt: Date;
+  createdBy: string;
+}
+
+/** Written before a key is used; every signature ever made has one. */
+export interface IntentColumns {
+  id: string;
+  licenceId: string;
+  identifier: string;
+  state: 'intended' | 'finished' | 'voided';
+  reason: string | null;
+  intendedAt: Date;
+  endedAt: Date | null;
+  /** Host, process and start of the process that holds it, so that a dead process's intents are found. */
+  owner: string;
+}
+
+/** Change record (变更记录). */
+export interface ChangeColumns {
+  id: string;
+  licenceId: string;
+  sequence: number;
+  act: string;
+  fromStatus: string | null;
+  toStatus: string;
+  actor: string;
+  legalBasis: string | null;
+  reason: string | null;
+  effectiveAt: Date;
+  createdAt: Date;
+}
+
+export function defineLicenceRows(sequelize: Sequelize) {
+  return {
+    licences: defineTable<LicenceColumns>(sequelize, 'licences', {
+      id: 'key',
+      catalogueCode: 'text',
+      catalogueVersion: 'integer',
+      issuingBody: 'text',
+      state: 'text',
+      status: 'text',
+      licenceNumber: 'text',
+      numberKey: 'text',
+      identifier: 'text',
+      verificationCode: 'text',
+      fields: 'json',
+      validFrom: 'date',
+      validTo: 'date',
+      issuedOn: 'date',
+      closedAt: 'instant',
+      caseNumber: 'text',
+      commitment: 'boolean',
+      source: 'text',
+      sourceKey: 'text',
+      contentDigest: 'text',
+      sequence: 'integer',
+      createdAt: 'instant',
+      createdBy: 'text',
+      updatedAt: 'instant',
+    }),
+    licenceHolders: defineTable<LicenceHolderColumns>(sequelize, 'licence_holders', {
+      id: 'key',
+      licenceId: 'text',
+      holderId: 'text',
+      name: 'text',
+      position: 'integer',
+    }),
+    licenceFiles: defineTable<LicenceFileColumns>(sequelize, 'licence_files', {
+      id: 'key',
+      licenceId: 'text',
+      version: 'integer',
+      format: 'text',
+      digest: 'text',
+      sizeBytes: 'integer',
+      createdAt: 'instant',
+    }),
+    reviews: defineTable<ReviewColumns>(sequelize, 'licence_reviews', {
+      id: 'key',
+      licenceId: 'text',
+      reviewerType: 'text',
+      reviewerId: 'text',
+      decision: 'text',
+      reason: 'longText',
+      contentDigest: 'text',
+      createdAt: 'instant',
+    }),
+    reviewRules: defineTable<ReviewRuleColumns>(sequelize, 'review_rules', {
+      id: 'key',
+      issuingBody: 'text',
+      catalogueCode: 'text',
+      definition: 'json',
+      signature: 'bytes',
+      keyId: 'text',
+      state: 'text',
+      createdAt: 'instant',
+      createdBy: 'text',
+    }),
+    intents: defineTable<IntentColumns>(sequelize, 'licence_intents', {
+      id: 'key',
+      licenceId: 'text',
+      identifier: 'text',
+      state: 'text',
+      reason: 'longText',
+      intendedAt: 'instant',
+      endedAt: 'instant',
+      owner: 'text',
+    }),
+    changes: defineTable<ChangeColumns>(sequelize, 'licence_changes', {
+      id: 'key',
+      licenceId: 'text',
+      sequence: 'integer',
+      act: 'text',
+      fromStatus: 'text',
+      toStatus: 'text',
+      actor: 'text',
+      legalBasis: 'longText',
+      reason: 'longText',
+      effectiveAt: 'instant',
+      createdAt: 'instant',
+    }),
+  };
+}

@@ -1,0 +1,82 @@
+/** Issue a reviewed licence: lint, intend, seal, confirm. The spine of the house; each step is a room of its own. */
+import { requireRole } from '../account/require-role.ts';
+import { getEntryVersion } from '../catalogue/find-entry.ts';
+import type { Caller, House, Remember } from '../house.ts';
+import { revealHolderNumber } from '../holder/find-or-add-holder.ts';
+import { Fault, throwFaults } from '../kernel/fault.ts';
+import { openSeal } from '../seal/open-seal.ts';
+import type { SealedFiles } from '../sealing/sealer.ts';
+import type { CatalogueColumns } from '../catalogue/rows.ts';
+import { composeIssueFacts, composeSealingTask } from './compose-sealing-task.ts';
+import { confirmSealing, type StoredFile } from './confirm-sealing.ts';
+import { findHolders, getOwnLicence, type LicenceView } from './get-licence.ts';
+import { intendSealing } from './intend-sealing.ts';
+import { LintToken, lintSubmission } from './lint-licence.ts';
+import { requireReview } from './find-review.ts';
+import type { LicenceColumns } from './rows.ts';
+import { voidIntent } from './void-intent.ts';
+
+/** Throws `NOT_REVIEWED` for whatever no person and no signed rule has reviewed, through every way in. */
+export async function sealLicence(
+  house: House,
+  caller: Caller,
+  licenceId: string,
+  remember?: Remember<LicenceView>,
+): Promise<LicenceView> {
+  const licence = await authorise(house, caller, licenceId);
+  const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
+  const seal = await openSeal(house, caller, licence.issuingBody, entry);
+  const token = await lintForSealing(house, licence, entry);
+
+  const intent = await intendSealing(house, caller, licence, entry, token);
+  try {
+    const facts = composeIssueFacts(house, licence, entry, intent);
+    const sealed = await house.sealer.seal(await composeSealingTask(house, licence, entry, facts, seal));
+    const files = await storeFiles(house, sealed);
+    return await confirmSealing(house, caller, licence, intent.intentId, facts, files, remember);
+  } catch (error) {
+    await voidIntent(house, caller, intent.intentId, error instanceof Fault ? error.code : 'sealing failed');
+    throw error;
+  }
+}
+
+async function authorise(house: House, caller: Caller, licenceId: string): Promise<LicenceColumns> {
+  requireRole(caller, 'issuer.seal-keeper');
+  const licence = await getOwnLicence(house, caller, licenceId);
+  if (licence.state === 'submitted' || licence.state === 'returned') throw new Fault('NOT_REVIEWED');
+  if (licence.state !== 'reviewed') throw new Fault('STATE_CONFLICT', { detail: licence.state });
+  await requireReview(house, licence);
+  return licence;
+}
+
+/** Lint once more, under the version it was submitted with: what is sealed is what was linted. */
+async function lintForSealing(house: House, licence: LicenceColumns, entry: CatalogueColumns): Promise<LintToken> {
+  const holders = await findHolders(house, licence.id);
+  const pictures = new Set(entry.definition.fields.filter(({ type }) => type === 'image').map(({ key }) => key));
+  const faults = await lintSubmission(house, entry, {
+    holders: holders.map((holder) => ({
+      name: holder.nameOnFace,
+      type: holder.type,
+      number: revealHolderNumber(house, holder),
+      numberType: holder.numberType,
+    })),
+    // Pictures were judged when they came and are stored by digest.
+    fields: Object.fromEntries(Object.entries(licence.fields).filter(([key]) => !pictures.has(key))),
+    ...(licence.validFrom ? { validFrom: licence.validFrom } : {}),
+    ...(licence.validTo ? { validTo: licence.validTo } : {}),
+    commitment: licence.commitment,
+  });
+  throwFaults(faults.filter(({ pointer }) => !pictures.has(pointer.replace('/fields/', ''))));
+  return new LintToken(licence.contentDigest);
+}
+
+async function storeFiles(house: House, sealed: SealedFiles): Promise<StoredFile[]> {
+  const formats = ['ofd', 'pdf'] as const;
+  return Promise.all(
+    formats.map(async (format) => ({
+      format,
+      digest: await house.blobs.put(sealed[format]),
+      sizeBytes: sealed[format].length,
+    })),
+  );
+}

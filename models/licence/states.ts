@@ -1,0 +1,53 @@
+/** Where a licence stands while it is made, its business status afterwards, and the legal moves between statuses. */
+
+/** submitted → reviewed → issued; a reviewer may return it; what is returned is submitted anew. */
+export const LICENCE_STATES = ['submitted', 'returned', 'reviewed', 'sealing', 'issued'] as const;
+export type LicenceState = (typeof LICENCE_STATES)[number];
+
+/** Business status, with its 中文 and the Henan front-end code (standards of the province, 2018). */
+export const LICENCE_STATUSES = {
+  'not-yet-effective': { zh: '未生效', henan: '-10' },
+  valid: { zh: '有效', henan: '11' },
+  suspended: { zh: '挂起', henan: '-10' },
+  expired: { zh: '届满', henan: '-4' },
+  cancelled: { zh: '注销', henan: '-5' },
+  revoked: { zh: '吊销', henan: '-5' },
+  annulled: { zh: '撤销', henan: '-5' },
+  voided: { zh: '作废', henan: '-5' },
+  repealed: { zh: '废止', henan: '-5' },
+  superseded: { zh: '已变更', henan: '-5' },
+} as const;
+export type LicenceStatus = keyof typeof LICENCE_STATUSES;
+
+/** The acts a department may do upon an issued licence. */
+export const STATUS_ACTS = {
+  suspend: { zh: '挂起', to: 'suspended', from: ['valid'] },
+  resume: { zh: '恢复', to: 'valid', from: ['suspended'] },
+  cancel: { zh: '注销', to: 'cancelled', from: ['not-yet-effective', 'valid', 'suspended', 'expired'] },
+  revoke: { zh: '吊销', to: 'revoked', from: ['valid', 'suspended'] },
+  annul: { zh: '撤销', to: 'annulled', from: ['not-yet-effective', 'valid', 'suspended', 'expired'] },
+  void: { zh: '作废', to: 'voided', from: ['not-yet-effective', 'valid', 'suspended', 'expired'] },
+  repeal: { zh: '废止', to: 'repealed', from: ['not-yet-effective', 'valid', 'suspended', 'expired'] },
+  expire: { zh: '届满', to: 'expired', from: ['valid', 'suspended'] },
+  'take-effect': { zh: '生效', to: 'valid', from: ['not-yet-effective'] },
+} as const satisfies Record<string, { zh: string; to: LicenceStatus; from: readonly LicenceStatus[] }>;
+export type StatusAct = keyof typeof STATUS_ACTS;
+
+/** The status an act leads to, or undefined when it is not legal from here. */
+export function nextStatus(from: LicenceStatus, act: StatusAct): LicenceStatus | undefined {
+  const move = STATUS_ACTS[act];
+  return (move.from as readonly LicenceStatus[]).includes(from) ? move.to : undefined;
+}
+
+/** What a reader is told today: the stored status, corrected by the dates it carries. */
+export function statusOn(
+  licence: { readonly status: LicenceStatus | null; readonly validFrom: string | null; readonly validTo: string | null },
+  today: string,
+): LicenceStatus | null {
+  if (licence.status === 'valid' || licence.status === 'not-yet-effective') {
+    if (licence.validFrom && today < licence.validFrom) return 'not-yet-effective';
+    if (licence.validTo && today > licence.validTo) return 'expired';
+    return 'valid';
+  }
+  return licence.status;
+}

@@ -1,0 +1,159 @@
+/** Accept, authorise and lint a submission (信息提交); what passes waits for review. The same for every way in (R-30). */
+import { requireOrganisation, requireRole } from '../account/require-role.ts';
+import { appendAudit } from '../audit/append-audit.ts';
+import { findNewestEntry } from '../catalogue/find-entry.ts';
+import type { CatalogueColumns } from '../catalogue/rows.ts';
+import { meetCase } from '../deadline/meet-case.ts';
+import { findOrAddHolder } from '../holder/find-or-add-holder.ts';
+import type { Caller, House, Remember } from '../house.ts';
+import { Fault, throwFaults, type PointedFault } from '../kernel/fault.ts';
+import { requireActive } from '../organisation/require-active.ts';
+import { isDuplicate, withTransaction, type Tx } from '../store/with-transaction.ts';
+import { digestContent } from './content.ts';
+import { lintSubmission } from './lint-licence.ts';
+import { nextLicenceNumber } from './number-licence.ts';
+import type { LicenceColumns } from './rows.ts';
+import { readSubmission, type Submission } from './submission.ts';
+
+export interface Submitted {
+  readonly licenceId: string;
+  readonly state: LicenceColumns['state'];
+  readonly licenceNumber: string;
+}
+
+export interface SubmissionSource {
+  readonly source: LicenceColumns['source'];
+  /** Front-end machine and business key, or the sheet's row. */
+  readonly sourceKey?: string;
+}
+
+/** Throws every fault at once (`REQUEST_INVALID` with pointers), `FOREIGN_ISSUER`, `ORGANISATION_NOT_ACTIVE`,
+ *  `LICENCE_NUMBER_DUPLICATE`. Nothing is stored unless all is well. */
+export async function submitLicence(
+  house: House,
+  caller: Caller,
+  body: unknown,
+  from: SubmissionSource,
+  remember?: Remember<Submitted>,
+): Promise<Submitted> {
+  requireRole(caller, 'issuer.clerk');
+  const { entry, submission } = await acceptSubmission(house, caller, body);
+  return withTransaction(house.db, async (tx) => {
+    const row = await storeSubmission(house, tx, caller, entry, submission, from);
+    const details = { catalogueCode: row.catalogueCode, source: row.source };
+    await appendAudit(house, tx, caller, { act: 'licence.submit', licenceId: row.id, caseNumber: row.caseNumber, details });
+    const result: Submitted = { licenceId: row.id, state: row.state, licenceNumber: row.licenceNumber };
+    await remember?.(tx, result);
+    return result;
+  }).catch((error: unknown) => {
+    throw isDuplicate(error) ? duplicateNumber(error) : error;
+  });
+}
+
+export function duplicateNumber(cause?: unknown): Fault {
+  const errors: PointedFault[] = [{ pointer: '/fields/licenceNumber', code: 'LICENCE_NUMBER_DUPLICATE' }];
+  return new Fault('LICENCE_NUMBER_DUPLICATE', { errors, cause });
+}
+
+/** Everything that is judged before anything is stored. */
+export async function acceptSubmission(
+  house: House,
+  caller: Caller,
+  body: unknown,
+): Promise<{ readonly entry: CatalogueColumns; readonly submission: Submission }> {
+  const { submission, faults } = readSubmission(body);
+  const entry = submission.catalogueCode ? await findNewestEntry(house, submission.catalogueCode) : undefined;
+  if (!entry) {
+    const unknown: PointedFault[] = submission.catalogueCode ? [{ pointer: '/catalogueCode', code: 'CATALOGUE_UNKNOWN' }] : [];
+    throwFaults([...faults, ...unknown]);
+    throw new Fault('CATALOGUE_UNKNOWN');
+  }
+  if (requireOrganisation(caller) !== entry.issuingBody) throw new Fault('FOREIGN_ISSUER');
+  await requireActive(house, entry.issuingBody);
+  throwFaults([
+    ...faults,
+    ...(await lintSubmission(house, entry, submission)),
+    ...(await checkNumberFree(house, entry, submission)),
+  ]);
+  return { entry, submission: submission as Submission };
+}
+
+async function checkNumberFree(house: House, entry: CatalogueColumns, submission: Partial<Submission>): Promise<PointedFault[]> {
+  const { numberField } = entry.definition;
+  const number = submission.fields?.[numberField];
+  if (!number) return [];
+  const taken = await house.db.rows.licences.findOne({ where: { numberKey: numberKeyOf(entry.code, number) }, attributes: ['id'] });
+  return taken ? [{ pointer: `/fields/${numberField}`, code: 'LICENCE_NUMBER_DUPLICATE' }] : [];
+}
+
+export function numberKeyOf(catalogueCode: string, licenceNumber: string): string {
+  return `${catalogueCode}:${licenceNumber}`;
+}
+
+/** Write the licence and its holders in state `submitted`, and stop the clock of its case. */
+export async function storeSubmission(
+  house: House,
+  tx: Tx,
+  caller: Caller,
+  entry: CatalogueColumns,
+  submission: Submission,
+  from: SubmissionSource,
+): Promise<LicenceColumns> {
+  const { numberField } = entry.definition;
+  const given = submission.fields[numberField]?.trim();
+  const licenceNumber = given || (await nextLicenceNumber(house, tx, entry));
+  const fields = { ...(await storePictures(house, entry, submission.fields)), [numberField]: licenceNumber };
+  const holders = await Promise.all(submission.holders.map((holder) => findOrAddHolder(house, tx, holder)));
+  const validFrom = submission.validFrom ?? null;
+  const validTo = submission.validTo ?? null;
+  const commitment = submission.commitment ?? false;
+  const now = house.clock();
+  const common = { catalogueCode: entry.code, catalogueVersion: entry.version, issuingBody: entry.issuingBody };
+  const contentHolders = submission.holders.map(({ name, type, number }) => ({ name, type, number: number.trim().toUpperCase() }));
+  const row: LicenceColumns = {
+    ...common,
+    id: house.newId(),
+    state: 'submitted',
+    status: null,
+    licenceNumber,
+    numberKey: numberKeyOf(entry.code, licenceNumber),
+    identifier: null,
+    verificationCode: null,
+    fields,
+    validFrom,
+    validTo,
+    issuedOn: null,
+    closedAt: submission.closedAt ? new Date(submission.closedAt) : null,
+    caseNumber: submission.caseNumber ?? null,
+    commitment,
+    source: from.source,
+    sourceKey: from.sourceKey ?? null,
+    contentDigest: digestContent({ ...common, licenceNumber, holders: contentHolders, fields, validFrom, validTo, commitment }),
+    sequence: 1,
+    createdAt: now,
+    createdBy: caller.id,
+    updatedAt: now,
+  };
+  await house.db.rows.licences.create(row, { transaction: tx });
+  for (const [position, holder] of holders.entries()) {
+    const name = submission.holders[position]?.name ?? holder.name;
+    const link = { id: house.newId(), licenceId: row.id, holderId: holder.id, name, position };
+    await house.db.rows.licenceHolders.create(link, { transaction: tx });
+  }
+  await meetCase(house, tx, row);
+  return row;
+}
+
+/** Pictures go to the file store; the field keeps `sm3:` and the digest. */
+async function storePictures(
+  house: House,
+  entry: CatalogueColumns,
+  fields: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const stored: Record<string, string> = { ...fields };
+  for (const { key, type } of entry.definition.fields) {
+    const value = stored[key];
+    if (type === 'image' && value) stored[key] = `sm3:${await house.blobs.put(Buffer.from(value, 'base64'))}`;
+  }
+  return stored;
+}

@@ -1,0 +1,91 @@
+/** Render a face once and seal it twice: OFD with the SM2 seal (GB/T 33190, GB/T 38540), PDF with an RSA CMS signature and
+ *  the seal visible. Pure: values in, bytes out. */
+import {
+  drawOfd,
+  drawPdf,
+  type FontBook,
+  type LaidOutFace,
+  layOutFace,
+  prepareSignature,
+  sealOfd,
+  signPdf,
+  softwareKeyFromPkcs8,
+} from '../../signing/index.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
+import type { SealedFiles, SealingTask, SignerMaterial } from './sealer.ts';
+
+const PROVIDER = { name: 'Zhengku', version: '1', company: 'Zhengku' } as const;
+
+export async function makeFiles(task: SealingTask, fonts: FontBook): Promise<SealedFiles> {
+  const face = layOutFace(task.layout, task.content, fonts);
+  return { ofd: await makeOfd(task, face), pdf: await makePdf(task, face) };
+}
+
+function makeOfd(task: SealingTask, face: LaidOutFace): Promise<Uint8Array> {
+  const drawn = drawOfd(face, {
+    docId: task.documentId,
+    title: task.title,
+    createdOn: toShanghaiDate(task.at),
+    customData: task.metadata,
+    attachments: task.attachments.map((attachment) => ({ ...attachment, createdAt: task.at })),
+  });
+  return sealOfd(drawn, {
+    seal: task.seal.eseal,
+    signer: signerOf(task.seal.sm2),
+    stamps: face.pages.flatMap((page, index) => page.seals.map((box) => ({ page: index, box }))),
+    provider: PROVIDER,
+    at: task.at,
+  });
+}
+
+async function makePdf(task: SealingTask, face: LaidOutFace): Promise<Uint8Array> {
+  const { pressed, rest } = takeFirstSeal(face);
+  const document = await drawPdf(showSeals(face, rest, task.seal.picture), {
+    title: task.title,
+    createdAt: task.at,
+    customData: task.metadata,
+    attachments: task.attachments.map(({ format, ...attachment }) => ({
+      ...attachment,
+      mediaType: `application/${format}`,
+      createdAt: task.at,
+    })),
+  });
+  await prepareSignature(document, {
+    page: pressed.page,
+    seal: { box: pressed.box, picturePng: task.seal.picture },
+    name: task.seal.name,
+    reason: task.title,
+    location: '中国',
+    at: task.at,
+    certify: 1,
+  });
+  const prepared = await document.save({ useObjectStreams: false });
+  const { key, certificate } = signerOf(task.seal.rsa);
+  return signPdf(prepared, { key, certificate, chain: task.seal.rsa.certificates.slice(1), at: task.at });
+}
+
+function signerOf({ pkcs8, certificates }: SignerMaterial) {
+  return { key: softwareKeyFromPkcs8(pkcs8), certificate: certificates[0] ?? new Uint8Array() };
+}
+
+interface SealPlace {
+  readonly page: number;
+  readonly box: LaidOutFace['pages'][number]['seals'][number];
+}
+
+/** The signature shows the seal once; on further places (副本, several pages) its picture is part of the signed page. */
+function takeFirstSeal(face: LaidOutFace): { readonly pressed: SealPlace; readonly rest: readonly SealPlace[] } {
+  const places = face.pages.flatMap((page, index) => page.seals.map((box) => ({ page: index, box })));
+  const [pressed, ...rest] = places;
+  if (!pressed) throw new RangeError('a face without a place for the seal');
+  return { pressed, rest };
+}
+
+function showSeals(face: LaidOutFace, places: readonly SealPlace[], picture: Uint8Array): LaidOutFace {
+  const pages = face.pages.map((page, index) => {
+    const own = places.filter((place) => place.page === index);
+    const marks = own.map(({ box }) => ({ kind: 'image' as const, key: 'seal', format: 'png' as const, bytes: picture, box }));
+    return { ...page, marks: [...page.marks, ...marks] };
+  });
+  return { ...face, pages };
+}

@@ -1,0 +1,42 @@
+/** Sealing as a pure act over values: a face and its data in, two sealed files out. Knows no database. */
+import type { FaceContent, FaceLayout } from '../../signing/index.ts';
+
+/** A key and its certificate with the issuers after it, DER. */
+export interface SignerMaterial {
+  readonly pkcs8: Uint8Array;
+  readonly certificates: readonly Uint8Array[];
+}
+
+export interface SealMaterial {
+  /** SESeal of GB/T 38540, DER. */
+  readonly eseal: Uint8Array;
+  /** PNG. */
+  readonly picture: Uint8Array;
+  readonly name: string;
+  readonly sm2: SignerMaterial;
+  readonly rsa: SignerMaterial;
+}
+
+export interface SealingTask {
+  readonly layout: FaceLayout;
+  readonly content: FaceContent;
+  readonly title: string;
+  /** GB/T 36903 metadata by short name, for CustomDatas and document information. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** `licence.json` and the like, embedded in both files. */
+  readonly attachments: readonly { readonly name: string; readonly format: string; readonly bytes: Uint8Array }[];
+  /** 32 hex characters. */
+  readonly documentId: string;
+  readonly at: Date;
+  readonly seal: SealMaterial;
+}
+
+export interface SealedFiles {
+  readonly ofd: Uint8Array;
+  readonly pdf: Uint8Array;
+}
+
+export interface Sealer {
+  seal(task: SealingTask): Promise<SealedFiles>;
+  close(): Promise<void>;
+}

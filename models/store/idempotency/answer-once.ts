@@ -1,0 +1,69 @@
+/** Answer a write once: the first answer to an Idempotency-Key is kept with the act and replayed ever after. */
+import { sm3Hex } from '../../kernel/digest.ts';
+import { Fault } from '../../kernel/fault.ts';
+import type { House } from '../../house.ts';
+import { isDuplicate, withTransaction, type Tx } from '../with-transaction.ts';
+
+export interface StoredAnswer {
+  readonly status: number;
+  /** The body as it left, byte for byte. */
+  readonly body: string;
+}
+
+export interface IdempotentRequest {
+  readonly callerId: string;
+  readonly key: string;
+  /** SM3 over method, path and body. */
+  readonly requestDigest: string;
+}
+
+/** While this lasts another request with the same key is told to wait; after a crash the key is free again. */
+const LEASE_MS = 60_000;
+
+/** Run `act` unless its answer is known. `act` must call `remember` in the transaction that decides; if it throws, the key
+ *  is free again, because nothing was done. Throws `IDEMPOTENCY_KEY_REUSED`, `IDEMPOTENCY_IN_PROGRESS`. */
+export async function answerOnce(
+  house: House,
+  request: IdempotentRequest,
+  act: (remember: (tx: Tx, answer: StoredAnswer) => Promise<void>) => Promise<StoredAnswer>,
+): Promise<{ readonly answer: StoredAnswer; readonly replayed: boolean }> {
+  const id = sm3Hex(request.callerId, '\0', request.key);
+  const known = await open(house, id, request.requestDigest);
+  if (known) return { answer: known, replayed: true };
+  const { idempotencyKeys } = house.db.rows;
+  try {
+    const answer = await act(async (tx, { status, body }) => {
+      await idempotencyKeys.update({ state: 'answered', status, body, lockedUntil: null }, { where: { id }, transaction: tx });
+    });
+    return { answer, replayed: false };
+  } catch (error) {
+    await withTransaction(house.db, (tx) => idempotencyKeys.destroy({ where: { id, state: 'open' }, transaction: tx }));
+    throw error;
+  }
+}
+
+async function open(house: House, id: string, requestDigest: string): Promise<StoredAnswer | undefined> {
+  const { idempotencyKeys } = house.db.rows;
+  const now = house.clock();
+  const lockedUntil = new Date(now.getTime() + LEASE_MS);
+  try {
+    return await withTransaction(house.db, async (tx) => {
+      const row = await idempotencyKeys.findByPk(id, { transaction: tx, lock: true });
+      if (!row) {
+        await idempotencyKeys.create(
+          { id, requestDigest, state: 'open', status: null, body: null, lockedUntil, createdAt: now },
+          { transaction: tx },
+        );
+        return undefined;
+      }
+      if (row.requestDigest !== requestDigest) throw new Fault('IDEMPOTENCY_KEY_REUSED');
+      if (row.state === 'answered') return { status: row.status ?? 200, body: row.body ?? '' };
+      if (row.lockedUntil && row.lockedUntil > now) throw new Fault('IDEMPOTENCY_IN_PROGRESS');
+      await row.update({ lockedUntil }, { transaction: tx });
+      return undefined;
+    });
+  } catch (error) {
+    // Two first requests at once: the other one won.
+    throw isDuplicate(error) ? new Fault('IDEMPOTENCY_IN_PROGRESS') : error;
+  }
+}

@@ -1,0 +1,28 @@
+/** Rows of idempotency keys and the answers first given to them. */
+import type { Sequelize } from 'sequelize';
+import { defineTable } from '../define-table.ts';
+
+export interface IdempotencyColumns {
+  /** SM3 of caller and key. */
+  id: string;
+  requestDigest: string;
+  state: 'open' | 'answered';
+  status: number | null;
+  body: string | null;
+  lockedUntil: Date | null;
+  createdAt: Date;
+}
+
+export function defineIdempotencyRows(sequelize: Sequelize) {
+  return {
+    idempotencyKeys: defineTable<IdempotencyColumns>(sequelize, 'idempotency_keys', {
+      id: 'key',
+      requestDigest: 'text',
+      state: 'text',
+      status: 'integer',
+      body: 'longText',
+      lockedUntil: 'instant',
+      createdAt: 'instant',
+    }),
+  };
+}

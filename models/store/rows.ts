@@ -1,0 +1,35 @@
+/** The rows of every area, bound to one connection. */
+import type { Sequelize } from 'sequelize';
+import { defineAccountRows } from '../account/rows.ts';
+import { defineAuditRows } from '../audit/rows.ts';
+import { defineCatalogueRows } from '../catalogue/rows.ts';
+import { defineDeadlineRows } from '../deadline/rows.ts';
+import { defineExchangeRows } from '../exchange-state/rows.ts';
+import { defineHolderRows } from '../holder/rows.ts';
+import { defineLicenceRows } from '../licence/rows.ts';
+import { defineObjectionRows } from '../objection/rows.ts';
+import { defineOrganisationRows } from '../organisation/rows.ts';
+import { defineSealRows } from '../seal/rows.ts';
+import { defineSharingRows } from '../sharing/rows.ts';
+import { defineIdempotencyRows } from './idempotency/rows.ts';
+import { defineOutboxRows } from './outbox/rows.ts';
+
+export function defineRows(sequelize: Sequelize) {
+  return {
+    ...defineAccountRows(sequelize),
+    ...defineAuditRows(sequelize),
+    ...defineCatalogueRows(sequelize),
+    ...defineDeadlineRows(sequelize),
+    ...defineExchangeRows(sequelize),
+    ...defineHolderRows(sequelize),
+    ...defineLicenceRows(sequelize),
+    ...defineObjectionRows(sequelize),
+    ...defineOrganisationRows(sequelize),
+    ...defineSealRows(sequelize),
+    ...defineSharingRows(sequelize),
+    ...defineIdempotencyRows(sequelize),
+    ...defineOutboxRows(sequelize),
+  };
+}
+
+export type Rows = ReturnType<typeof defineRows>;

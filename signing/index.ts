@@ -1,0 +1,24 @@
+/** The door of the signing floor. */
+export { selfTestSm2 } from './sm2/self-test-sm2.ts';
+export { signSm2 } from './sm2/sign-sm2.ts';
+export { verifySm2 } from './sm2/verify-sm2.ts';
+export { makeDevelopmentAuthority, makeDevelopmentMember } from './development/make-development-authority.ts';
+export { SigningError } from './error.ts';
+export { checkFace } from './face/check-face.ts';
+export { drawPng } from './face/draw-png.ts';
+export type { FaceContent, FaceLayout } from './face/face.ts';
+export type { LaidOutFace } from './face/laid-out-face.ts';
+export { layOutFace } from './face/lay-out-face.ts';
+export { isPicture } from './face/read-image.ts';
+export { type FontBook, openFontBook } from './font/open-font-book.ts';
+export { decryptKey, encryptKey } from './keys/encrypt-key.ts';
+export type { SigningKey } from './keys/signing-key.ts';
+export { softwareKeyFromPkcs8 } from './keys/software-key.ts';
+export { drawOfd } from './ofd/draw-ofd.ts';
+export { sealOfd } from './ofd/seal-ofd.ts';
+export { drawPdf } from './pdf/draw-pdf.ts';
+export { prepareSignature } from './pdf/prepare-signature.ts';
+export { signPdf } from './pdf/sign-pdf.ts';
+export { drawSealPicture } from './seal/draw-seal-picture.ts';
+export { makeSeal } from './seal/make-seal.ts';
+export { parseCertificate } from './x509/parse-certificate.ts';

@@ -1,0 +1,72 @@
+/** A house for tests: a real database, real files in a temporary folder, real keys and seals, and a clock that is moved. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { foundDevelopmentAuthority } from '../../models/seal/found-development-authority.ts';
+import { seedCalendar } from '../../models/deadline/calendar.ts';
+import type { Caller, House } from '../../models/house.ts';
+import type { Role } from '../../models/account/roles.ts';
+import { makeFieldCipher } from '../../models/kernel/field-cipher.ts';
+import { makeNewId } from '../../models/kernel/ids.ts';
+import { silentLog } from '../../models/kernel/log.ts';
+import { makeFiles } from '../../models/sealing/make-files.ts';
+import { makeFileBlobs } from '../../models/store/blobs/file-blobs.ts';
+import { closeDatabase, openDatabase } from '../../models/store/database.ts';
+import { migrate } from '../../models/store/migrate.ts';
+import { openFontBook } from '../../signing/index.ts';
+import { FixedClock } from './fixed-clock.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+export interface TestHouse extends House {
+  readonly time: FixedClock;
+  close(): Promise<void>;
+}
+
+/** Randomness that repeats: the same test makes the same ids. */
+function countingRandom(): House['random'] {
+  let count = 0;
+  return (length) => {
+    const bytes: number[] = [];
+    while (bytes.length < length) {
+      count += 1;
+      bytes.push(...createHash('sha256').update(String(count)).digest());
+    }
+    return new Uint8Array(bytes.slice(0, length));
+  };
+}
+
+export async function openTestHouse(databaseUrl?: string): Promise<TestHouse> {
+  const folder = temporaryFolder();
+  const time = new FixedClock();
+  const clock = () => time.now();
+  const random = countingRandom();
+  const db = openDatabase(databaseUrl ?? `sqlite:${join(folder.path, 'test.db')}`);
+  await migrate(db);
+  const fonts = openFontBook('assets/fonts');
+  const house: TestHouse = {
+    db,
+    blobs: makeFileBlobs(join(folder.path, 'blobs')),
+    clock,
+    newId: makeNewId(clock, random),
+    random,
+    cipher: makeFieldCipher(new Uint8Array(32).fill(7), random),
+    fonts,
+    sealer: { seal: (task) => makeFiles(task, fonts), close: () => Promise.resolve() },
+    keyPassphrase: 'a passphrase for tests',
+    publicUrl: 'https://zz.example',
+    mode: 'demo',
+    log: silentLog,
+    time,
+    async close() {
+      await closeDatabase(db);
+      folder.remove();
+    },
+  };
+  await seedCalendar(house);
+  await foundDevelopmentAuthority(house);
+  return house;
+}
+
+/** Somebody with these roles, of this body. */
+export function callerWith(roles: readonly Role[], organisationCode: string | null = null, id = roles.join('+')): Caller {
+  return { type: 'person', id, name: id, organisationCode, roles, address: '127.0.0.1', requestId: 'test' };
+}
