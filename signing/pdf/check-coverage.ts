@@ -21,7 +21,6 @@ export function checkCoverage(file: PdfFile, signature: FoundSignature, last: bo
 function leavesOutOnlyItself(bytes: Uint8Array, { byteRange, contents }: FoundSignature): boolean {
   const [first, firstLength, second, secondLength] = byteRange;
   if (first !== 0 || secondLength <= 0 || second + secondLength > bytes.length) return false;
-  if (!contents.hex || firstLength !== contents.start || second !== contents.end) return false;
-  // Digits only: white space inside would be passed over by a reader, and could carry anything.
-  return contents.end - contents.start - 2 === contents.bytes.length * 2;
+  // White space among the digits would be passed over by a reader, and could carry anything.
+  return contents.plainHex && firstLength === contents.start && second === contents.end;
 }

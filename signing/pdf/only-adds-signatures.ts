@@ -60,7 +60,8 @@ function keepsEntries(file: PdfFile, was: PdfDict, is: PdfDict, changeable: read
 function isHarmless(file: PdfFile, key: string, old: PdfValue | undefined, now: PdfValue | undefined): boolean {
   if (key === 'DSS' || key === 'Extensions') return true;
   if (key === 'SigFlags') return now?.kind === 'number';
-  if (key === 'AcroForm') return old?.kind === 'dict' && now?.kind === 'dict' && keepsEntries(file, old, now, FORM_KEYS);
+  if (key === 'AcroForm')
+    return old?.kind === 'dict' && now?.kind === 'dict' && keepsEntries(file, old, now, FORM_KEYS);
   const before = old === undefined ? [] : old.kind === 'array' ? old.items : undefined;
   if (before === undefined || now?.kind !== 'array') return false;
   const kept = before.every((item, at) => isSame(item, now.items[at]));

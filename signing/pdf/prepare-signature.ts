@@ -1,6 +1,16 @@
 /** Give a PDF a signature field (ISO 32000-1 §12.7.4.5, §12.8.1) that shows the seal's picture and keeps room for
  *  the signature. Box in millimetres, origin top-left. Save afterwards with `useObjectStreams: false`. */
-import { PDFArray, PDFDict, type PDFDocument, PDFHexString, PDFName, PDFNumber, type PDFRef, PDFString } from 'pdf-lib';
+import {
+  PDFArray,
+  PDFDict,
+  type PDFDocument,
+  PDFHexString,
+  PDFName,
+  PDFNumber,
+  type PDFPage,
+  type PDFRef,
+  PDFString,
+} from 'pdf-lib';
 import { SigningError } from '../error.ts';
 import type { Box } from '../face/face.ts';
 import { BYTE_RANGE_FILLER } from './placeholder.ts';
@@ -56,10 +66,18 @@ export async function prepareSignature(pdf: PDFDocument, field: SignatureField):
     widget.set(PDFName.of('AP'), context.obj({ N: await appearance(pdf, field.seal, width, height) }));
   }
   const widgetRef = context.register(widget);
-  page.node.addAnnot(widgetRef);
+  addAnnotation(page, widgetRef);
   fields.push(widgetRef);
   form.set(PDFName.of('SigFlags'), PDFNumber.of(SIGNATURES_EXIST_AND_APPEND_ONLY));
   if (field.certify !== undefined) pdf.catalog.set(PDFName.of('Perms'), context.obj({ DocMDP: signature }));
+}
+
+/** The library's own way would wrap the page's content anew, and so change what an earlier signature covers. */
+function addAnnotation(page: PDFPage, widget: PDFRef): void {
+  const name = PDFName.of('Annots');
+  const annotations = page.node.lookupMaybe(name, PDFArray) ?? page.doc.context.obj([]);
+  annotations.push(widget);
+  page.node.set(name, annotations);
 }
 
 function signatureDictionary(pdf: PDFDocument, field: SignatureField): PDFDict {

@@ -6,6 +6,7 @@ import { parseSignedData } from '../cms/read-signed-data.ts';
 import { shellLength } from '../cms/to-der-shell.ts';
 import { SigningError } from '../error.ts';
 import { check, passed } from '../verify/check-words.ts';
+import { judgeTime } from '../verify/judge-time.ts';
 import type { Check, VerificationPolicy, VerificationReport } from '../verify/report.ts';
 import { judgeCertificate } from '../x509/judge-certificate.ts';
 import type { ParsedCertificate } from '../x509/parse-certificate.ts';
@@ -23,7 +24,6 @@ interface SignatureJudgement {
 }
 
 const SUB_FILTERS = new Set(['ETSI.CAdES.detached', 'adbe.pkcs7.detached']);
-const CLOCK_TOLERANCE_MS = 5 * 60 * 1000;
 
 /** Never throws for what is in the file: a file that cannot be read is a report that says so. */
 export function verifyPdf(bytes: Uint8Array, policy: VerificationPolicy): VerificationReport {
@@ -90,7 +90,9 @@ function judgeContents(
   });
   const structure = signed.berShell ? check('structure', 'warned', 'BER_SHELL', where) : passed('structure', where);
   const claim = claimedTime(signature.dict, signed);
-  const checks = [structure, ...signer.checks, checkTime(claim, policy, where)];
+  const time =
+    claim === undefined ? check('time', 'warned', 'TIME_MISSING', where) : judgeTime(claim, policy.at, where);
+  const checks = [structure, ...signer.checks, time];
   if (signer.certificate === undefined) return { checks, trusted: null };
   if (!allBelong(signer.certificate, signer.others)) {
     checks.push(check('certificate', 'failed', 'CERTIFICATE_CHAIN_BROKEN', where));
@@ -111,12 +113,6 @@ function trimPadding(contents: Uint8Array): Uint8Array {
     throw new SigningError('MALFORMED', 'the padding of a signature is not all zeros');
   }
   return contents.subarray(0, length);
-}
-
-function checkTime(claim: Date | undefined, policy: VerificationPolicy, where: string): Check {
-  if (claim === undefined) return check('time', 'warned', 'TIME_MISSING', where);
-  const late = claim.getTime() > policy.at.getTime() + CLOCK_TOLERANCE_MS;
-  return late ? check('time', 'failed', 'TIME_IN_FUTURE', where) : passed('time', where);
 }
 
 /** Every certificate inside stands above the signer's: nothing rides along unlooked at. */

@@ -9,7 +9,8 @@ export interface PdfName {
 export interface PdfString {
   readonly kind: 'string';
   readonly bytes: Uint8Array;
-  readonly hex: boolean;
+  /** Written as pairs of hexadecimal digits and nothing else. */
+  readonly plainHex: boolean;
   /** Offset of its first delimiter and offset behind its last, in the bytes that were read. */
   readonly start: number;
   readonly end: number;

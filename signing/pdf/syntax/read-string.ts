@@ -10,8 +10,9 @@ export function readHexString(bytes: Uint8Array, start: number): PdfString {
   let digits = Buffer.from(bytes.buffer, bytes.byteOffset + start + 1, close - start - 1).toString('latin1');
   if (/[^0-9A-Fa-f]/.test(digits)) digits = digits.replaceAll(/[\0\t\n\f\r ]/g, '');
   if (/[^0-9A-Fa-f]/.test(digits)) throw pdfFault('string holds what is no hexadecimal digit', start);
+  const plainHex = digits.length === close - start - 1 && digits.length % 2 === 0;
   const even = digits.length % 2 === 0 ? digits : `${digits}0`;
-  return { kind: 'string', bytes: Buffer.from(even, 'hex'), hex: true, start, end: close + 1 };
+  return { kind: 'string', bytes: Buffer.from(even, 'hex'), plainHex, start, end: close + 1 };
 }
 
 /** `(text)` with balanced parentheses and escapes. */
@@ -29,7 +30,7 @@ export function readLiteralString(bytes: Uint8Array, start: number): PdfString {
     }
     if (byte === 0x28) depth += 1;
     if (byte === 0x29) depth -= 1;
-    if (depth === 0) return { kind: 'string', bytes: Uint8Array.from(out), hex: false, start, end: at };
+    if (depth === 0) return { kind: 'string', bytes: Uint8Array.from(out), plainHex: false, start, end: at };
     // An end of line inside a string is one line feed, however it is written.
     if (byte === 0x0d && bytes[at] === 0x0a) at += 1;
     out.push(byte === 0x0d ? 0x0a : byte);
