@@ -22,3 +22,4 @@ export { signPdf } from './pdf/sign-pdf.ts';
 export { drawSealPicture } from './seal/draw-seal-picture.ts';
 export { makeSeal } from './seal/make-seal.ts';
 export { parseCertificate } from './x509/parse-certificate.ts';
+export { verifyPdf } from './pdf/verify-pdf.ts';
