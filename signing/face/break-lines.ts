@@ -25,6 +25,8 @@ const NEVER_FIRST = charactersOf(
 );
 const NEVER_LAST = charactersOf('（《〈「『【〔｛［“‘([{￥＄$#№＃〝﹝<＜');
 const TOGETHER = charactersOf('…—');
+/** Words of measure that stay with their number. */
+const MEASURES = charactersOf('年月日时分号元角米亩栋幢层室楼条款项个万天');
 /** Marks whose ink is in their left half: the blank half may hang over the line's end. */
 const HALF_BLANK = charactersOf('，。、；：）》〉」』】〕');
 
@@ -66,6 +68,7 @@ export function mayBreak(clusters: readonly Cluster[], index: number): boolean {
   if (NEVER_FIRST.has(after) || NEVER_LAST.has(before)) return false;
   if (before === after && TOGETHER.has(before)) return false;
   if (isSpace(before)) return true;
+  if (isDigit(before) && MEASURES.has(after)) return false;
   return !(isLatin(before) && isLatin(after));
 }
 
@@ -85,6 +88,10 @@ function measureLine(clusters: readonly Cluster[], start: number, until: number,
 
 function hangingEm(cluster: Cluster): number {
   return HALF_BLANK.has(cluster.codePoint) && cluster.widthEm > 0.9 ? 0.5 : 0;
+}
+
+function isDigit(codePoint: number): boolean {
+  return codePoint >= 0x30 && codePoint <= 0x39;
 }
 
 function isSpace(codePoint: number): boolean {

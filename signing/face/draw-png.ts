@@ -29,6 +29,8 @@ export async function drawPng(face: LaidOutFace, options: PngOptions): Promise<U
   for (const mark of page.marks) await drawMark(context, mark);
   if (options.sealPicture !== undefined) {
     const picture = await loadImage(options.sealPicture);
+    // Like ink: what is printed below stays legible.
+    context.globalCompositeOperation = 'multiply';
     for (const seal of page.seals) context.drawImage(picture, ...fitInside(seal, picture.width / picture.height));
   }
   return new Uint8Array(await canvas.encode('png'));

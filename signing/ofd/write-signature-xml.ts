@@ -2,7 +2,11 @@
 import { OID } from '../der/oids.ts';
 import { timeText } from '../der/write-der.ts';
 import type { Box } from '../face/face.ts';
-import { escapeXml, millimetres, OFD_NAMESPACE, XML_HEAD } from './write-xml.ts';
+import { escapeXml } from './escape-xml.ts';
+import { formatNumber } from './format-number.ts';
+
+const OFD_NAMESPACE = 'http://www.ofdspec.org/2016';
+const XML_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /** The name under which we sign. Files that carry it (signed) are held to our own exact form. */
 export const OWN_PROVIDER = 'Zhengku';
@@ -50,7 +54,7 @@ export interface SignatureContent {
   readonly stamps: readonly { readonly pageId: number; readonly box: Box; readonly clip?: Box }[];
 }
 
-const boxText = (box: Box) => box.map(millimetres).join(' ');
+const boxText = (box: Box) => box.map(formatNumber).join(' ');
 
 /** Signature.xml. */
 export function writeSignatureXml(content: SignatureContent): Uint8Array {

@@ -6,9 +6,9 @@ const DPI = 110;
 
 /** 建设用地红线图: roads, neighbours, the red line with corner points, north arrow, scale bar. */
 export async function drawSitePlan(): Promise<Uint8Array> {
-  const sheet = openSheet(180, 130, DPI);
+  const sheet = openSheet(180, 119, DPI);
   const { pen } = sheet;
-  fill(pen, '#fbfbf7', [[0, 0], [180, 0], [180, 130], [0, 130]]);
+  fill(pen, '#fbfbf7', [[0, 0], [180, 0], [180, 119], [0, 119]]);
   fill(pen, '#e4e4e0', [[0, 96], [180, 84], [180, 98], [0, 110]]);
   fill(pen, '#e4e4e0', [[18, 0], [32, 0], [40, 130], [26, 130]]);
   line(pen, '#ffffff', 0.5, [[0, 103], [180, 91]], [4, 3]);
@@ -23,17 +23,16 @@ export async function drawSitePlan(): Promise<Uint8Array> {
   }
   line(pen, '#c8201c', 0.9, [...site, [48, 32]]);
   for (const [x, y] of site) dot(pen, '#c8201c', x, y, 1.1);
-  drawNorth(pen, 166, 118);
-  drawScale(pen, 92, 121, 50);
-  line(pen, '#555555', 0.4, [[0.3, 0.3], [179.7, 0.3], [179.7, 129.7], [0.3, 129.7], [0.3, 0.3]]);
+  drawNorth(pen, 168, 112);
+  drawScale(pen, 100, 112, 50);
   return sheet.toPng();
 }
 
 /** 房产分户图: the walls of one flat. */
 export async function drawParcelMap(): Promise<Uint8Array> {
-  const sheet = openSheet(130, 150, DPI);
+  const sheet = openSheet(130, 155, DPI);
   const { pen } = sheet;
-  fill(pen, '#ffffff', [[0, 0], [130, 0], [130, 150], [0, 150]]);
+  fill(pen, '#ffffff', [[0, 0], [130, 0], [130, 155], [0, 155]]);
   fill(pen, '#fbf6ea', [[24, 24], [106, 24], [106, 104], [70, 104], [70, 116], [24, 116]]);
   const wall = '#333333';
   line(pen, wall, 1.4, [[24, 24], [106, 24], [106, 104], [70, 104], [70, 116], [24, 116], [24, 24]]);
