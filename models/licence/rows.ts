@@ -115,6 +115,12 @@ export interface ChangeColumns {
   createdAt: Date;
 }
 
+/** Preview pictures already drawn: licence and page → digest. */
+export interface PreviewColumns {
+  id: string;
+  digest: string;
+}
+
 export function defineLicenceRows(sequelize: Sequelize) {
   return {
     licences: defineTable<LicenceColumns>(sequelize, 'licences', {
@@ -203,5 +209,6 @@ export function defineLicenceRows(sequelize: Sequelize) {
       effectiveAt: 'instant',
       createdAt: 'instant',
     }),
+    previews: defineTable<PreviewColumns>(sequelize, 'licence_previews', { id: 'key', digest: 'text' }),
   };
 }

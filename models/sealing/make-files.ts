@@ -13,6 +13,7 @@ import {
 } from '../../signing/index.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import type { SealedFiles, SealingTask, SignerMaterial } from './sealer.ts';
+import { type SealPlace, showSeals } from './show-seals.ts';
 
 const PROVIDER = { name: 'Zhengku', version: '1', company: 'Zhengku' } as const;
 
@@ -68,24 +69,10 @@ function signerOf({ pkcs8, certificates }: SignerMaterial) {
   return { key: softwareKeyFromPkcs8(pkcs8), certificate: certificates[0] ?? new Uint8Array() };
 }
 
-interface SealPlace {
-  readonly page: number;
-  readonly box: LaidOutFace['pages'][number]['seals'][number];
-}
-
 /** The signature shows the seal once; on further places (副本, several pages) its picture is part of the signed page. */
 function takeFirstSeal(face: LaidOutFace): { readonly pressed: SealPlace; readonly rest: readonly SealPlace[] } {
   const places = face.pages.flatMap((page, index) => page.seals.map((box) => ({ page: index, box })));
   const [pressed, ...rest] = places;
   if (!pressed) throw new RangeError('a face without a place for the seal');
   return { pressed, rest };
-}
-
-function showSeals(face: LaidOutFace, places: readonly SealPlace[], picture: Uint8Array): LaidOutFace {
-  const pages = face.pages.map((page, index) => {
-    const own = places.filter((place) => place.page === index);
-    const marks = own.map(({ box }) => ({ kind: 'image' as const, key: 'seal', format: 'png' as const, bytes: picture, box }));
-    return { ...page, marks: [...page.marks, ...marks] };
-  });
-  return { ...face, pages };
 }

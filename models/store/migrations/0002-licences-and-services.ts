@@ -133,6 +133,9 @@ export const migration0002: Migration = {
         'UNIQUE licence_changes_order(licence_id, sequence)',
       ],
     });
+    await createTable(context, 'licence_previews', {
+      columns: ['id KEY NOT NULL PRIMARY KEY', 'digest TEXT(190) NOT NULL'],
+    });
     await createTable(context, 'cases', {
       columns: [
         'id KEY NOT NULL PRIMARY KEY',

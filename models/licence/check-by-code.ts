@@ -1,0 +1,56 @@
+/** The public check (R-49): from a QR code to authenticity and status, telling no more than the face already shows. */
+import { logAccess } from '../audit/append-audit.ts';
+import type { Caller, House } from '../house.ts';
+import { parseIdentifier } from '../identifier/licence-identifier.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
+import { maskName } from '../kernel/sensitive.ts';
+import { findHolders } from './get-licence.ts';
+import { LICENCE_STATUSES, statusOn, type LicenceStatus } from './states.ts';
+
+export interface PublicCheck {
+  readonly catalogueName: string;
+  readonly licenceNumber: string;
+  readonly identifier: string;
+  readonly issuerName: string;
+  /** Bodies by name; persons with all but the first character hidden. */
+  readonly holderName: string;
+  readonly issuedOn: string | null;
+  readonly validFrom: string | null;
+  readonly validTo: string | null;
+  readonly status: LicenceStatus;
+  readonly statusWords: string;
+  readonly checkedAt: string;
+}
+
+/** `code` from the address; `identifier` resolves a licence whose service moved. Undefined when there is none. */
+export async function checkByCode(
+  house: House,
+  caller: Caller,
+  code: string,
+  identifier?: string,
+): Promise<PublicCheck | undefined> {
+  const { catalogueEntries, licences, organisations } = house.db.rows;
+  const row = /^[0-9A-Z]{10,40}$/.test(code) ? await licences.findOne({ where: { verificationCode: code, state: 'issued' } }) : null;
+  const matches = row && (!identifier || parseIdentifier(identifier)?.serial === parseIdentifier(row.identifier ?? '')?.serial);
+  await logAccess(house, caller, { act: 'verification.code', outcome: matches ? 'done' : 'refused', licenceId: row?.id ?? null });
+  if (!matches) return undefined;
+  const licence = row.get();
+  const now = house.clock();
+  const status = statusOn(licence, toShanghaiDate(now)) ?? 'voided';
+  const holders = await findHolders(house, licence.id);
+  const entry = await catalogueEntries.findOne({ where: { code: licence.catalogueCode, version: licence.catalogueVersion } });
+  const issuer = await organisations.findByPk(licence.issuingBody);
+  return {
+    catalogueName: entry?.name ?? '',
+    licenceNumber: licence.licenceNumber,
+    identifier: licence.identifier ?? '',
+    issuerName: issuer?.name ?? '',
+    holderName: holders.map(({ type, nameOnFace }) => (type === 'natural' ? maskName(nameOnFace) : nameOnFace)).join('、'),
+    issuedOn: licence.issuedOn,
+    validFrom: licence.validFrom,
+    validTo: licence.validTo,
+    status,
+    statusWords: LICENCE_STATUSES[status].zh,
+    checkedAt: now.toISOString(),
+  };
+}

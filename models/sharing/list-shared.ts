@@ -1,0 +1,49 @@
+/** List the licences of the person a use is for, within the matter's types (C-5(3) 列表获取). */
+import { z } from 'zod';
+import { logAccess } from '../audit/append-audit.ts';
+import type { Caller, House } from '../house.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
+import { statusOn, type LicenceStatus } from '../licence/states.ts';
+import { factsOf, findWithinUse, openBoundUse } from './within-use.ts';
+
+export const listSharedSchema = z.strictObject({ useCode: z.string().min(10).max(64) });
+
+export interface SharedLicence {
+  readonly identifier: string;
+  readonly catalogueCode: string;
+  readonly catalogueName: string;
+  readonly licenceNumber: string;
+  readonly issuingBody: string;
+  readonly issuedOn: string | null;
+  readonly validFrom: string | null;
+  readonly validTo: string | null;
+  readonly status: LicenceStatus | null;
+}
+
+export async function listShared(
+  house: House,
+  caller: Caller,
+  { useCode }: z.infer<typeof listSharedSchema>,
+): Promise<{ readonly items: readonly SharedLicence[] }> {
+  const bound = await openBoundUse(house, caller, 'sharing.list', useCode);
+  const rows = await findWithinUse(house, bound);
+  const details = { useId: bound.use.id, licenceIds: rows.map((row) => row.id) };
+  await logAccess(house, caller, { ...factsOf(bound), act: 'sharing.list', details });
+  const names = await house.db.rows.catalogueEntries.findAll({
+    where: { code: rows.map((row) => row.catalogueCode) },
+    attributes: ['code', 'version', 'name'],
+  });
+  const today = toShanghaiDate(house.clock());
+  const items = rows.map((row) => ({
+    identifier: row.identifier ?? '',
+    catalogueCode: row.catalogueCode,
+    catalogueName: names.find(({ code, version }) => code === row.catalogueCode && version === row.catalogueVersion)?.name ?? '',
+    licenceNumber: row.licenceNumber,
+    issuingBody: row.issuingBody,
+    issuedOn: row.issuedOn,
+    validFrom: row.validFrom,
+    validTo: row.validTo,
+    status: statusOn(row, today),
+  }));
+  return { items };
+}

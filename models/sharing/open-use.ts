@@ -1,0 +1,84 @@
+/** Open a use (用证码): one caller, one case, one matter, one person, one purpose, for a short time (R-46, R-66). */
+import { z } from 'zod';
+import { requireOrganisation, requireRole } from '../account/require-role.ts';
+import { appendAudit, logAccess } from '../audit/append-audit.ts';
+import { indexHolderNumber } from '../holder/index-number.ts';
+import type { Caller, House, Remember } from '../house.ts';
+import { sm3Hex } from '../kernel/digest.ts';
+import { Fault, throwFaults } from '../kernel/fault.ts';
+import { toBase32 } from '../kernel/ids.ts';
+import { requireActive } from '../organisation/require-active.ts';
+import { withTransaction } from '../store/with-transaction.ts';
+import type { MatterColumns, UseColumns } from './rows.ts';
+
+export const useSchema = z.strictObject({
+  case: z.string().min(1).max(64),
+  matter: z.string().min(1).max(64),
+  purpose: z.string().min(2).max(200),
+  holder: z.strictObject({ type: z.enum(['natural', 'legal']), number: z.string().min(4).max(64) }),
+});
+
+export interface OpenedUse {
+  readonly useCode: string;
+  readonly expiresAt: string;
+}
+
+const USE_MINUTES = 30;
+const CONSUMER_ROLES = ['consumer.window', 'consumer.approver'] as const;
+
+export async function openUse(
+  house: House,
+  caller: Caller,
+  input: z.infer<typeof useSchema>,
+  remember?: Remember<OpenedUse>,
+): Promise<OpenedUse> {
+  requireRole(caller, ...CONSUMER_ROLES);
+  const organisationCode = requireOrganisation(caller);
+  await requireActive(house, organisationCode);
+  const matter = await house.db.rows.matters.findOne({ where: { code: input.matter, organisationCode } });
+  const holderIndex = indexHolderNumber(house, input.holder.number);
+  if (!matter) {
+    const facts = { caseNumber: input.case, matterCode: input.matter, purpose: input.purpose, holderIndex };
+    await logAccess(house, caller, { act: 'use.open', outcome: 'refused', ...facts });
+    throwFaults([{ pointer: '/matter', code: 'MATTER_UNKNOWN' }]);
+  }
+  const useCode = toBase32(house.random(25));
+  const now = house.clock();
+  const row: UseColumns = {
+    id: house.newId(),
+    codeDigest: sm3Hex(useCode),
+    callerId: caller.id,
+    organisationCode,
+    caseNumber: input.case,
+    matterCode: input.matter,
+    purpose: input.purpose,
+    holderIndex,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + USE_MINUTES * 60_000),
+  };
+  const opened: OpenedUse = { useCode, expiresAt: row.expiresAt.toISOString() };
+  await withTransaction(house.db, async (tx) => {
+    await house.db.rows.uses.create(row, { transaction: tx });
+    const { caseNumber, matterCode, purpose } = row;
+    await appendAudit(house, tx, caller, { act: 'use.open', caseNumber, matterCode, purpose, holderIndex, details: { useId: row.id } });
+    await remember?.(tx, opened);
+  });
+  return opened;
+}
+
+export interface BoundUse {
+  readonly use: UseColumns;
+  readonly matter: MatterColumns;
+}
+
+/** The use behind a code, for its own caller and while it lasts. Throws `USE_UNKNOWN`, `USE_EXPIRED`. */
+export async function getUse(house: House, caller: Caller, useCode: string): Promise<BoundUse> {
+  requireRole(caller, ...CONSUMER_ROLES);
+  const { uses, matters } = house.db.rows;
+  const use = await uses.findOne({ where: { codeDigest: sm3Hex(useCode) } });
+  if (!use || use.callerId !== caller.id || use.organisationCode !== caller.organisationCode) throw new Fault('USE_UNKNOWN');
+  if (use.expiresAt <= house.clock()) throw new Fault('USE_EXPIRED');
+  const matter = await matters.findOne({ where: { code: use.matterCode, organisationCode: use.organisationCode } });
+  if (!matter) throw new Fault('USE_UNKNOWN');
+  return { use: use.get(), matter: matter.get() };
+}

@@ -1,0 +1,68 @@
+/** The reading spine of sharing: bind to person, matter and purpose; log; answer. What lies outside the bounds looks exactly
+ *  like what does not exist. */
+import { Op } from 'sequelize';
+import { logAccess, type AuditFacts } from '../audit/append-audit.ts';
+import type { AuditAct } from '../audit/audit-words.ts';
+import type { Caller, House } from '../house.ts';
+import { parseIdentifier } from '../identifier/licence-identifier.ts';
+import { Fault, throwFaults } from '../kernel/fault.ts';
+import type { LicenceColumns } from '../licence/rows.ts';
+import { getUse, type BoundUse } from './open-use.ts';
+
+export interface UsedLicence extends BoundUse {
+  readonly licence: LicenceColumns;
+}
+
+/** The licences of the one person that the matter may ask for. */
+export async function findWithinUse(house: House, { use, matter }: BoundUse, identifier?: string): Promise<LicenceColumns[]> {
+  const holder = await house.db.rows.holders.findOne({ where: { numberIndex: use.holderIndex } });
+  if (!holder) return [];
+  const links = await house.db.rows.licenceHolders.findAll({ where: { holderId: holder.id }, attributes: ['licenceId'] });
+  const rows = await house.db.rows.licences.findAll({
+    where: {
+      id: { [Op.in]: links.map((link) => link.licenceId) },
+      state: 'issued',
+      catalogueCode: { [Op.in]: [...matter.catalogueCodes] },
+      ...(identifier ? { identifier } : {}),
+    },
+    order: [['id', 'DESC']],
+  });
+  return rows.map((row) => row.get());
+}
+
+export async function openBoundUse(house: House, caller: Caller, act: AuditAct, useCode: string): Promise<BoundUse> {
+  try {
+    return await getUse(house, caller, useCode);
+  } catch (error) {
+    await logAccess(house, caller, { act, outcome: 'refused' });
+    throw error;
+  }
+}
+
+/** Find one licence within the bounds of the use and log the access, refused or not, before anything is answered.
+ *  Throws `CHECK_CHARACTER_WRONG` for an identifier mistyped, `NOT_FOUND` for all that is not within the bounds. */
+export async function getWithinUse(
+  house: House,
+  caller: Caller,
+  act: AuditAct,
+  request: { readonly useCode: string; readonly identifier: string },
+): Promise<UsedLicence> {
+  const identifier = request.identifier.trim().toUpperCase();
+  const bound = await openBoundUse(house, caller, act, request.useCode);
+  const [licence] = parseIdentifier(identifier) ? await findWithinUse(house, bound, identifier) : [];
+  await logAccess(house, caller, {
+    ...factsOf(bound),
+    act,
+    outcome: licence ? 'done' : 'refused',
+    licenceId: licence?.id ?? null,
+    details: { useId: bound.use.id, identifier },
+  });
+  if (licence) return { ...bound, licence };
+  if (parseIdentifier(identifier)?.checkHolds !== true) throwFaults([{ pointer: '/identifier', code: 'CHECK_CHARACTER_WRONG' }]);
+  throw new Fault('NOT_FOUND');
+}
+
+export function factsOf({ use }: BoundUse): Omit<AuditFacts, 'act'> {
+  const { caseNumber, matterCode, purpose, holderIndex } = use;
+  return { caseNumber, matterCode, purpose, holderIndex };
+}
