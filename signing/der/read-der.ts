@@ -93,7 +93,8 @@ export class DerFields {
   private at = 0;
 
   constructor(node: DerNode, tag: number = TAG.SEQUENCE) {
-    if (node.tag !== tag) throw derFault(`expected tag ${tag.toString(16)}, found ${node.tag.toString(16)}`, node.offset);
+    if (node.tag !== tag)
+      throw derFault(`expected tag ${tag.toString(16)}, found ${node.tag.toString(16)}`, node.offset);
     this.fields = childrenOf(node);
     this.offset = node.offset;
   }

@@ -98,7 +98,7 @@ export function toText(node: DerNode, tag: number): string {
     }
   }
   const text = Buffer.from(node.value).toString('latin1');
-  const allowed = tag === TAG.PRINTABLE ? /^[A-Za-z0-9 '()+,\-./:=?]*$/ : /^[\x00-\x7f]*$/;
+  const allowed = tag === TAG.PRINTABLE ? /^[A-Za-z0-9 '()+,\-./:=?]*$/ : /^\p{ASCII}*$/u;
   if (!allowed.test(text)) throw derFault('character not allowed in this string type', node.offset);
   return text;
 }

@@ -87,7 +87,7 @@ export function utf8String(text: string): Uint8Array {
 
 /** @throws MALFORMED when the text is not ASCII. */
 export function ia5String(text: string): Uint8Array {
-  if (!/^[\x00-\x7f]*$/.test(text)) throw new SigningError('MALFORMED', 'IA5String holds ASCII only');
+  if (!/^\p{ASCII}*$/u.test(text)) throw new SigningError('MALFORMED', 'IA5String holds ASCII only');
   return element(TAG.IA5, Buffer.from(text, 'latin1'));
 }
 

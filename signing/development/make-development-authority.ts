@@ -1,6 +1,7 @@
 /** Authorities for development and demonstration. Every subject says 测试专用: nothing made here is evidence. */
-import { generateSoftwareKey, softwareKeyFromPkcs8 } from '../keys/software-key.ts';
+
 import type { KeyAlgorithm } from '../keys/signing-key.ts';
+import { generateSoftwareKey, softwareKeyFromPkcs8 } from '../keys/software-key.ts';
 import { type CertificateProfile, issueCertificate } from '../x509/issue-certificate.ts';
 
 /** A private key (PKCS#8 DER, not encrypted) and its certificate (DER). */
@@ -68,16 +69,30 @@ export async function makeDevelopmentMember(request: DevelopmentMemberRequest): 
 export async function makeDevelopmentAuthority(request: DevelopmentRequest): Promise<DevelopmentAuthority> {
   const pair = async (algorithm: KeyAlgorithm) => {
     const root = await makeDevelopmentMember({
-      ...request, algorithm, profile: 'root', commonName: `${algorithm} 根证书`, years: 20,
+      ...request,
+      algorithm,
+      profile: 'root',
+      commonName: `${algorithm} 根证书`,
+      years: 20,
     });
     const issuing = await makeDevelopmentMember({
-      ...request, algorithm, profile: 'issuing', commonName: `${algorithm} 签发机构`, issuer: root, years: 10,
+      ...request,
+      algorithm,
+      profile: 'issuing',
+      commonName: `${algorithm} 签发机构`,
+      issuer: root,
+      years: 10,
     });
     return { root, issuing };
   };
   const sm2 = await pair('SM2');
   const sealMaker = await makeDevelopmentMember({
-    ...request, algorithm: 'SM2', profile: 'seal-maker', commonName: '电子印章制作系统', issuer: sm2.issuing, years: 10,
+    ...request,
+    algorithm: 'SM2',
+    profile: 'seal-maker',
+    commonName: '电子印章制作系统',
+    issuer: sm2.issuing,
+    years: 10,
   });
   return { sm2: { ...sm2, sealMaker }, rsa: await pair('RSA') };
 }

@@ -1,5 +1,11 @@
 /** Software keys: generated, opened and used in this process. A certified device stands behind the same contract. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign as signNative } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign as signNative,
+} from 'node:crypto';
 import { promisify } from 'node:util';
 import { OID } from '../der/oids.ts';
 import { DerFields, parseDer, TAG } from '../der/read-der.ts';

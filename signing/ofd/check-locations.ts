@@ -16,12 +16,29 @@ interface Walk {
 
 /** Element names whose text is a location, beside those whose BaseLoc attribute is one. */
 const TEXT_LOCATIONS: ReadonlySet<string> = new Set([
-  'PublicRes', 'DocumentRes', 'PageRes', 'Annotations', 'CustomTags', 'Attachments', 'Extensions',
-  'FileLoc', 'FontFile', 'MediaFile', 'SchemaLoc',
+  'PublicRes',
+  'DocumentRes',
+  'PageRes',
+  'Annotations',
+  'CustomTags',
+  'Attachments',
+  'Extensions',
+  'FileLoc',
+  'FontFile',
+  'MediaFile',
+  'SchemaLoc',
 ]);
 const BASE_LOCATIONS: ReadonlySet<string> = new Set(['Page', 'TemplatePage']);
 /** Parts that name further files; pages do only when they have resources of their own. */
-const LISTS: ReadonlySet<string> = new Set(['PublicRes', 'DocumentRes', 'PageRes', 'Annotations', 'CustomTags', 'Attachments', 'Extensions']);
+const LISTS: ReadonlySet<string> = new Set([
+  'PublicRes',
+  'DocumentRes',
+  'PageRes',
+  'Annotations',
+  'CustomTags',
+  'Attachments',
+  'Extensions',
+]);
 
 function visit(walk: Walk, base: string, location: string, kind: string): void {
   const found = findFile(walk.files, base, location);
@@ -34,7 +51,8 @@ function visit(walk: Walk, base: string, location: string, kind: string): void {
   walk.seen.add(found.path);
   if (!found.exact) walk.checks.push(check('structure', 'warned', 'LOCATION_CASE', found.path));
   const bytes = walk.files.get(found.path) ?? new Uint8Array();
-  const isList = kind === 'DocRoot' || LISTS.has(kind) || (BASE_LOCATIONS.has(kind) && Buffer.from(bytes).includes('PageRes'));
+  const isList =
+    kind === 'DocRoot' || LISTS.has(kind) || (BASE_LOCATIONS.has(kind) && Buffer.from(bytes).includes('PageRes'));
   if (isList) walkPart(walk, found.path, bytes);
 }
 

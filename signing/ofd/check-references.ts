@@ -11,7 +11,7 @@ const WEAK_NAMES: ReadonlySet<string> = new Set(['', 'md5', 'sha1', 'sha-1', '1.
 
 export interface ReferenceJudgement {
   readonly checks: readonly Check[];
-  /** Files whose content is what was signed. */
+  /** Files it refers to: what they hold is judged here, that they are protected is judged by `coverage`. */
   readonly covered: ReadonlySet<string>;
 }
 
@@ -22,7 +22,11 @@ function findReferenced(files: ReadonlyMap<string, Uint8Array>, base: string, fi
 }
 
 /** Judge every reference of a signature whose description lies at `where`. */
-export function checkReferences(context: OfdContext, where: string, description: SignatureDescription): ReferenceJudgement {
+export function checkReferences(
+  context: OfdContext,
+  where: string,
+  description: SignatureDescription,
+): ReferenceJudgement {
   const method = (description.checkMethod ?? '').toLowerCase();
   const covered = new Set<string>();
   if (!SM3_NAMES.has(method)) {
@@ -38,8 +42,10 @@ export function checkReferences(context: OfdContext, where: string, description:
       continue;
     }
     if (!found.exact) checks.push(check('structure', 'warned', 'LOCATION_CASE', found.path));
-    if (sameBytes(context.digestOf(found.path), checkValue)) covered.add(found.path);
-    else checks.push(check('digest', 'failed', 'DIGEST_MISMATCH', found.path));
+    covered.add(found.path);
+    if (!sameBytes(context.digestOf(found.path), checkValue)) {
+      checks.push(check('digest', 'failed', 'DIGEST_MISMATCH', found.path));
+    }
   }
   if (!checks.some((one) => one.outcome === 'failed')) checks.push(passed('digest', where));
   return { checks, covered };

@@ -15,7 +15,8 @@ export interface OfdBody {
 
 function readBody(body: XmlElement): OfdBody {
   const docRoot = textOf(body, 'DocRoot');
-  if (docRoot === undefined) throw new SigningError('MALFORMED', 'a DocBody without DocRoot', { reason: 'LOCATION_MISSING' });
+  if (docRoot === undefined)
+    throw new SigningError('MALFORMED', 'a DocBody without DocRoot', { reason: 'LOCATION_MISSING' });
   const versions = childNamed(body, 'Versions');
   return {
     docRoot,

@@ -11,10 +11,12 @@ export interface SignatureListing {
 /** The signatures a Signatures.xml lists. @throws MALFORMED */
 export function readSignaturesXml(bytes: Uint8Array): SignatureListing[] {
   const root = parseXml(bytes);
-  if (root.name !== 'Signatures') throw new SigningError('MALFORMED', 'not a list of signatures', { reason: 'SIGNATURE_LIST_WRONG' });
+  if (root.name !== 'Signatures')
+    throw new SigningError('MALFORMED', 'not a list of signatures', { reason: 'SIGNATURE_LIST_WRONG' });
   return childrenNamed(root, 'Signature').map(({ attributes }) => {
     const { ID, Type, BaseLoc } = attributes;
-    if (!BaseLoc) throw new SigningError('MALFORMED', 'a signature without BaseLoc', { reason: 'SIGNATURE_LIST_WRONG' });
+    if (!BaseLoc)
+      throw new SigningError('MALFORMED', 'a signature without BaseLoc', { reason: 'SIGNATURE_LIST_WRONG' });
     return { id: ID ?? '', type: Type, baseLoc: BaseLoc };
   });
 }

@@ -7,7 +7,12 @@ import { sm3 } from '../sm2/sm3.ts';
 import { writePackage } from '../zip/write-package.ts';
 import type { OfdPackage } from './package.ts';
 import {
-  type Provider, SIGNATURES_PATH, type StampPlace, signFolder, writeSignaturesXml, writeSignatureXml,
+  type Provider,
+  SIGNATURES_PATH,
+  type StampPlace,
+  signFolder,
+  writeSignaturesXml,
+  writeSignatureXml,
 } from './write-signature-xml.ts';
 
 export interface OfdSealRequest {

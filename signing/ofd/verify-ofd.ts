@@ -6,12 +6,12 @@ import { codeOfFault, placeOfFault, refusedReport } from '../verify/refused-repo
 import type { Check, VerificationPolicy, VerificationReport } from '../verify/report.ts';
 import { trustStoreOf } from '../x509/trust-store.ts';
 import { sameBytes } from '../x509/verify-chain.ts';
-import { readPackage, type ReadPackage } from '../zip/read-package.ts';
+import { type ReadPackage, readPackage } from '../zip/read-package.ts';
 import { checkCoverage } from './check-coverage.ts';
 import { checkLocations } from './check-locations.ts';
 import { findFile } from './location.ts';
 import { makeOfdContext, type OfdContext } from './ofd-context.ts';
-import { type OfdBody, readOfdRoot, ROOT_PATH } from './read-ofd-root.ts';
+import { type OfdBody, ROOT_PATH, readOfdRoot } from './read-ofd-root.ts';
 import { readSignaturesXml } from './read-signature-xml.ts';
 import { type SignatureJudgement, verifyOneSignature } from './verify-one-signature.ts';
 import { SIGNATURES_PATH, writeSignaturesXml } from './write-signature-xml.ts';

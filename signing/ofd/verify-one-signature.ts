@@ -3,7 +3,7 @@ import { SigningError } from '../error.ts';
 import { parseSesSignature } from '../seal/parse-seal.ts';
 import type { ParsedStamp } from '../seal/parsed-seal.ts';
 import { verifyStamp } from '../seal/verify-stamp.ts';
-import { check, type CheckCode } from '../verify/check-words.ts';
+import { type CheckCode, check } from '../verify/check-words.ts';
 import { codeOfFault } from '../verify/refused-report.ts';
 import type { Check } from '../verify/report.ts';
 import { sameBytes } from '../x509/verify-chain.ts';
@@ -15,7 +15,7 @@ import { OWN_PROVIDER } from './write-signature-xml.ts';
 
 export interface SignatureJudgement {
   readonly checks: readonly Check[];
-  /** Files whose content this signature protects. */
+  /** Files this signature refers to. */
   readonly covered: ReadonlySet<string>;
   /** Files that make up this signature: judged by themselves. */
   readonly own: ReadonlySet<string>;
@@ -29,8 +29,20 @@ interface Parts {
   readonly own: Set<string>;
 }
 
-function failed(parts: Parts, name: Check['name'], code: CheckCode, where: string, trusted: boolean | null): SignatureJudgement {
-  return { ...parts, checks: [...parts.checks, check(name, 'failed', code, where)], covered: new Set(), ours: false, trusted };
+function failed(
+  parts: Parts,
+  name: Check['name'],
+  code: CheckCode,
+  where: string,
+  trusted: boolean | null,
+): SignatureJudgement {
+  return {
+    ...parts,
+    checks: [...parts.checks, check(name, 'failed', code, where)],
+    covered: new Set(),
+    ours: false,
+    trusted,
+  };
 }
 
 /** The file at a location, noted as the signature's own; a difference in case is noted. */
@@ -41,7 +53,13 @@ function takeOwn(context: OfdContext, parts: Parts, base: string, location: stri
   return found;
 }
 
-function checkSealFile(context: OfdContext, parts: Parts, where: string, description: SignatureDescription, stamp: ParsedStamp): void {
+function checkSealFile(
+  context: OfdContext,
+  parts: Parts,
+  where: string,
+  description: SignatureDescription,
+  stamp: ParsedStamp,
+): void {
   if (description.sealLoc === undefined) return;
   const found = takeOwn(context, parts, where, description.sealLoc);
   const bytes = found && context.files.get(found.path);
@@ -49,7 +67,12 @@ function checkSealFile(context: OfdContext, parts: Parts, where: string, descrip
   else if (!sameBytes(bytes, stamp.seal.raw)) parts.checks.push(check('seal', 'failed', 'SEAL_MISMATCH', found.path));
 }
 
-function judgeSeal(context: OfdContext, parts: Parts, where: string, description: SignatureDescription): SignatureJudgement {
+function judgeSeal(
+  context: OfdContext,
+  parts: Parts,
+  where: string,
+  description: SignatureDescription,
+): SignatureJudgement {
   const ours = description.provider === OWN_PROVIDER;
   const untrusted = context.store.anchors ? false : null;
   const value = takeOwn(context, parts, where, description.signedValueLoc);
@@ -63,7 +86,13 @@ function judgeSeal(context: OfdContext, parts: Parts, where: string, description
   const { covered, checks } = checkReferences(context, where, description);
   const dataHash = context.digestOf(where);
   const judged = verifyStamp(stamp, { dataHash, store: context.store, where, strict: ours });
-  return { checks: [...parts.checks, ...checks, ...judged.checks], covered, own: parts.own, ours, trusted: judged.trusted };
+  return {
+    checks: [...parts.checks, ...checks, ...judged.checks],
+    covered,
+    own: parts.own,
+    ours,
+    trusted: judged.trusted,
+  };
 }
 
 /** Judge the signature listed in the file `base`. */

@@ -26,8 +26,9 @@ function signatureId(index: number): string {
 
 /** Signatures.xml of a package with `count` seals of ours. It has no other form. */
 export function writeSignaturesXml(count: number): Uint8Array {
-  const rows = Array.from({ length: count }, (_, index) =>
-    `<ofd:Signature ID="${signatureId(index)}" Type="Seal" BaseLoc="Sign_${index}/Signature.xml"/>`,
+  const rows = Array.from(
+    { length: count },
+    (_, index) => `<ofd:Signature ID="${signatureId(index)}" Type="Seal" BaseLoc="Sign_${index}/Signature.xml"/>`,
   );
   return Buffer.from(`${XML_HEAD}<ofd:Signatures xmlns:ofd="${OFD_NAMESPACE}">${rows.join('')}</ofd:Signatures>`);
 }

@@ -71,7 +71,8 @@ export function parseXml(bytes: Uint8Array): XmlElement {
     if (encoding !== undefined && !/^utf-?8$/i.test(encoding)) throw xmlFault('an encoding other than UTF-8');
   });
   parser.on('opentag', (tag) => {
-    if (open.length > MAX_DEPTH || ++count > MAX_ELEMENTS) throw new SigningError('TOO_LARGE', 'an XML part is too deep or too large');
+    if (open.length > MAX_DEPTH || ++count > MAX_ELEMENTS)
+      throw new SigningError('TOO_LARGE', 'an XML part is too deep or too large');
     const element = { name: localName(tag.name), attributes: localAttributes(tag.attributes), children: [], text: '' };
     open.at(-1)?.children.push(element);
     open.push(element);

@@ -1,5 +1,5 @@
 /** Tell the generations of seals apart and read each by its own rules. One line a generation. */
-import { childrenOf, type DerNode, DerFields, parseDer, TAG } from '../der/read-der.ts';
+import { childrenOf, DerFields, type DerNode, parseDer, TAG } from '../der/read-der.ts';
 import { SigningError } from '../error.ts';
 import type { ParsedSeal, ParsedStamp } from './parsed-seal.ts';
 import { readHeader } from './read-common.ts';

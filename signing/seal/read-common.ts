@@ -1,5 +1,5 @@
 /** Parts that all generations of seals share (GM/T 0031, GB/T 38540). */
-import { childrenOf, type DerNode, DerFields, TAG } from '../der/read-der.ts';
+import { childrenOf, DerFields, type DerNode, TAG } from '../der/read-der.ts';
 import { toBitString, toBoolean, toOctetString, toOid, toSmallInteger, toText } from '../der/read-values.ts';
 import { SigningError } from '../error.ts';
 import { fromRawSm2Signature } from '../sm2/signature-value.ts';

@@ -1,10 +1,18 @@
 /** Seals and stamps of GB/T 38540-2020 (version 4): the shapes, written and read. Text times are GeneralizedTime UTC. */
-import { childrenOf, contextTag, type DerNode, DerFields, parseDer, TAG } from '../der/read-der.ts';
+
+import { OID } from '../der/oids.ts';
+import { childrenOf, contextTag, DerFields, type DerNode, parseDer, TAG } from '../der/read-der.ts';
 import { toOctetString, toOid, toSmallInteger, toText, toTime } from '../der/read-values.ts';
 import {
-  bitString, generalizedTime, ia5String, integer, octetString, oid, sequence, utf8String,
+  bitString,
+  generalizedTime,
+  ia5String,
+  integer,
+  octetString,
+  oid,
+  sequence,
+  utf8String,
 } from '../der/write-der.ts';
-import { OID } from '../der/oids.ts';
 import { SigningError } from '../error.ts';
 import type { ParsedSeal, ParsedStamp, SealDeviation, SealPicture, SealSigners } from './parsed-seal.ts';
 import { readBits, readExtensionDatas, readHeader, readPicture, readSignatureBits } from './read-common.ts';
@@ -102,8 +110,16 @@ export function readSealV4(node: DerNode): ParsedSeal {
   if (extensions) readExtensionDatas(extensions);
   inner.end();
   return {
-    ...header, ...property, raw: node.raw, signedBytes: info.raw, esId, picture,
-    makerCertificate, signatureAlgorithm, signature, deviations,
+    ...header,
+    ...property,
+    raw: node.raw,
+    signedBytes: info.raw,
+    esId,
+    picture,
+    makerCertificate,
+    signatureAlgorithm,
+    signature,
+    deviations,
   };
 }
 
@@ -127,8 +143,17 @@ export function readStampV4(node: DerNode): ParsedStamp {
   if (extensions) readExtensionDatas(parseDer(extensions.value));
   inner.end();
   return {
-    version: VERSION, raw: node.raw, signedBytes: tbs.raw, seal, signedAt, dataHash, propertyInfo, certificate,
-    signatureAlgorithm, signature, deviations: [...seal.deviations, ...deviations],
+    version: VERSION,
+    raw: node.raw,
+    signedBytes: tbs.raw,
+    seal,
+    signedAt,
+    dataHash,
+    propertyInfo,
+    certificate,
+    signatureAlgorithm,
+    signature,
+    deviations: [...seal.deviations, ...deviations],
     timeStamp: shell && readBits(parseDer(shell.value), []),
   };
 }

@@ -1,11 +1,11 @@
-import { SigningError } from '../error.ts';
 import { OID } from '../der/oids.ts';
+import { SigningError } from '../error.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { isWithinValidity } from '../x509/verify-chain.ts';
 import { verifySignedOnce } from '../x509/verify-signed.ts';
 import { type CertifiedKey, checkCertifiedKey } from './make-seal.ts';
-import type { ParsedSeal } from './parsed-seal.ts';
 import { parseSeal } from './parse-seal.ts';
+import type { ParsedSeal } from './parsed-seal.ts';
 import { writeStampV4, writeTbsV4 } from './ses-v4.ts';
 import { isListedSigner } from './verify-seal.ts';
 
@@ -28,8 +28,10 @@ export function checkSealUse(seal: ParsedSeal, signer: CertifiedKey, at: Date): 
   if (!verifySignedOnce(OID.sm2WithSm3, maker.publicKey, seal.signedBytes, seal.signature)) {
     throw new SigningError('SEAL_UNFIT', 'the signature of the seal maker is wrong');
   }
-  if (!isListedSigner(seal, signer.certificate)) throw new SigningError('SEAL_UNFIT', 'the seal does not list this signer');
-  if (at < seal.validFrom || at > seal.validTo) throw new SigningError('SEAL_UNFIT', 'the seal is not valid at this time');
+  if (!isListedSigner(seal, signer.certificate))
+    throw new SigningError('SEAL_UNFIT', 'the seal does not list this signer');
+  if (at < seal.validFrom || at > seal.validTo)
+    throw new SigningError('SEAL_UNFIT', 'the seal is not valid at this time');
   if (!isWithinValidity(parseCertificate(signer.certificate), at)) {
     throw new SigningError('CERTIFICATE_UNFIT', 'the certificate of the signer is not valid at this time');
   }

@@ -2,7 +2,7 @@
 import { OID } from '../der/oids.ts';
 import { SigningError } from '../error.ts';
 import { sm3 } from '../sm2/sm3.ts';
-import { check, type CheckCode, passed } from '../verify/check-words.ts';
+import { type CheckCode, check, passed } from '../verify/check-words.ts';
 import type { Check } from '../verify/report.ts';
 import { judgeCertificate } from '../x509/judge-certificate.ts';
 import { type ParsedCertificate, parseCertificate } from '../x509/parse-certificate.ts';
@@ -17,7 +17,9 @@ export function isListedSigner(seal: ParsedSeal, certificate: Uint8Array): boole
     return seal.signers.certificates.some((listed) => sameBytes(listed, certificate));
   }
   const digest = sm3(certificate);
-  return seal.signers.digests.some(({ type, value }) => /^(sm3|1\.2\.156\.10197\.1\.401)$/i.test(type) && sameBytes(value, digest));
+  return seal.signers.digests.some(
+    ({ type, value }) => /^(sm3|1\.2\.156\.10197\.1\.401)$/i.test(type) && sameBytes(value, digest),
+  );
 }
 
 export interface SealJudgement {
@@ -37,7 +39,8 @@ function readMaker(seal: ParsedSeal): ParsedCertificate | undefined {
 
 function sealFault(seal: ParsedSeal, maker: ParsedCertificate, signer: Uint8Array, at: Date): CheckCode | undefined {
   if (seal.signatureAlgorithm !== OID.sm2WithSm3) return 'ALGORITHM_UNSUPPORTED';
-  if (!verifySignedOnce(OID.sm2WithSm3, maker.publicKey, seal.signedBytes, seal.signature)) return 'SEAL_SIGNATURE_INVALID';
+  if (!verifySignedOnce(OID.sm2WithSm3, maker.publicKey, seal.signedBytes, seal.signature))
+    return 'SEAL_SIGNATURE_INVALID';
   if (!isListedSigner(seal, signer)) return 'SEAL_SIGNER_UNLISTED';
   // whoever may press a seal may not also have made it
   if (sameBytes(seal.makerCertificate, signer)) return 'SEAL_MAKER_UNFIT';

@@ -1,5 +1,5 @@
-import { SigningError } from '../error.ts';
 import { BoundedCache } from '../bounded-cache.ts';
+import { SigningError } from '../error.ts';
 import { toSm2Point } from './curve.ts';
 import { DEFAULT_ID, identityDigest } from './identity.ts';
 import { testedSm2Engine } from './self-test-sm2.ts';

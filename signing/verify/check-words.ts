@@ -32,14 +32,20 @@ const WORDS = {
   ENTRY_DUPLICATE: { zh: '文件包内有重名条目', en: 'The package holds two entries of one name' },
   ENTRY_HIDDEN: { zh: '文件包内有隐藏的条目或字节', en: 'The package hides entries or bytes' },
   ENTRY_NAME_UNSAFE: { zh: '文件包内条目名称不安全', en: 'The package holds an entry with an unsafe name' },
-  CONTAINER_INCONSISTENT: { zh: '文件包的目录与内容不一致', en: 'The directory of the package contradicts its content' },
+  CONTAINER_INCONSISTENT: {
+    zh: '文件包的目录与内容不一致',
+    en: 'The directory of the package contradicts its content',
+  },
   CONTAINER_CHANGED: { zh: '文件包的封装字节被改动', en: 'The bytes of the container were changed after sealing' },
   XML_MALFORMED: { zh: 'XML描述文件不规范', en: 'An XML part is malformed' },
   LOCATION_MISSING: { zh: '引用的文件不存在', en: 'A location names a file that is not there' },
   LOCATION_CASE: { zh: '引用路径仅大小写不同', en: 'A path differs from its file in case only' },
   DATA_DESCRIPTOR: { zh: '文件包使用了数据描述符', en: 'The package uses data descriptors' },
   TYPE_MISSING: { zh: '签名类型缺省，按电子印章处理', en: 'The type of the signature is missing; taken as a seal' },
-  SIGNATURE_LIST_WRONG: { zh: '签名列表与签名文件不一致', en: 'The list of signatures does not agree with the signatures' },
+  SIGNATURE_LIST_WRONG: {
+    zh: '签名列表与签名文件不一致',
+    en: 'The list of signatures does not agree with the signatures',
+  },
   SIGNATURE_MALFORMED: { zh: '签名数据结构不规范', en: 'The signature structure is malformed' },
   BER_SHELL: { zh: '签名外层为BER编码', en: 'The outer shell of the signature is BER, not DER' },
   UNUSED_BITS: { zh: '位串的未用位数写错', en: 'A bit string states wrong unused bits' },
@@ -55,14 +61,20 @@ const WORDS = {
   SEAL_MALFORMED: { zh: '电子印章结构不规范', en: 'The seal is malformed' },
   SEAL_SIGNATURE_INVALID: { zh: '制章人签名错误', en: 'The signature of the seal maker is wrong' },
   SEAL_MISMATCH: { zh: '印章文件与签章内的印章不同', en: 'The seal file differs from the seal inside the signature' },
-  SEAL_SIGNER_UNLISTED: { zh: '签章人证书不在印章的证书列表中', en: 'The seal does not list the certificate of the signer' },
+  SEAL_SIGNER_UNLISTED: {
+    zh: '签章人证书不在印章的证书列表中',
+    en: 'The seal does not list the certificate of the signer',
+  },
   SEAL_OUTSIDE_VALIDITY: { zh: '签署时印章不在有效期内', en: 'The seal was not valid at the time of signing' },
   SEAL_MAKER_UNFIT: { zh: '制章人证书不符合要求', en: 'The certificate of the seal maker is unfit' },
   NO_SEAL: { zh: '该签名不带电子印章', en: 'This signature carries no seal' },
   // certificate, trust, revocation
   CERTIFICATE_MALFORMED: { zh: '证书结构不规范', en: 'A certificate is malformed' },
   CERTIFICATE_MISSING: { zh: '缺少签名证书', en: 'The certificate of the signer is missing' },
-  CERTIFICATE_OUTSIDE_VALIDITY: { zh: '签署时证书不在有效期内', en: 'A certificate was not valid at the time of signing' },
+  CERTIFICATE_OUTSIDE_VALIDITY: {
+    zh: '签署时证书不在有效期内',
+    en: 'A certificate was not valid at the time of signing',
+  },
   CERTIFICATE_USAGE: { zh: '证书用途不允许签名', en: 'The certificate may not be used for this' },
   CERTIFICATE_CHAIN_BROKEN: { zh: '证书链不成立', en: 'The chain of certificates does not hold' },
   TRUST_NOT_GIVEN: { zh: '未提供信任根，不判断信任', en: 'No trust anchors were given; trust is not judged' },
@@ -73,11 +85,17 @@ const WORDS = {
   // time
   TIME_IN_FUTURE: { zh: '签署时间晚于当前时间', en: 'The time of signing lies in the future' },
   TIME_MISSING: { zh: '没有签署时间', en: 'The time of signing is missing' },
-  TIME_NOT_TRUSTED: { zh: '签署时间由签名人自述，无可信时间戳', en: 'The time is the claim of the signer; no trusted time-stamp' },
+  TIME_NOT_TRUSTED: {
+    zh: '签署时间由签名人自述，无可信时间戳',
+    en: 'The time is the claim of the signer; no trusted time-stamp',
+  },
   TIMESTAMP_INVALID: { zh: '时间戳无效', en: 'The time-stamp is not valid' },
   // coverage
   UNCOVERED: { zh: '有内容未被签名覆盖', en: 'Some content is not covered by any signature' },
-  ROOT_UNCOVERED: { zh: 'OFD.xml未被签名，但其指向的文档均已签名', en: 'OFD.xml is unsigned, but every document it names is signed' },
+  ROOT_UNCOVERED: {
+    zh: 'OFD.xml未被签名，但其指向的文档均已签名',
+    en: 'OFD.xml is unsigned, but every document it names is signed',
+  },
   CHANGED_AFTER_SIGNING: { zh: '签名之后又有改动', en: 'The file was changed after it was signed' },
   SIGNED_ADDITION: { zh: '签名之后追加了另行签名的内容', en: 'Later additions are signed by a later signature' },
   // for the floors above

@@ -1,5 +1,5 @@
-import { SigningError } from '../error.ts';
-import { CHECK_CODES, check, type CheckCode } from './check-words.ts';
+import type { SigningError } from '../error.ts';
+import { CHECK_CODES, type CheckCode, check } from './check-words.ts';
 import type { VerificationPolicy, VerificationReport } from './report.ts';
 
 /** The check code that a reader's fault stands for; `otherwise` when it names none. */

@@ -3,9 +3,7 @@ import { BoundedCache } from '../bounded-cache.ts';
 import { OID } from '../der/oids.ts';
 import { childrenOf, contextTag, DerFields, parseDer, TAG } from '../der/read-der.ts';
 import { toInteger, toOctets, toOid, toSmallInteger, toTime } from '../der/read-values.ts';
-import {
-  bitString, certificateTime, element, explicit, integer, sequence,
-} from '../der/write-der.ts';
+import { bitString, certificateTime, element, explicit, integer, sequence } from '../der/write-der.ts';
 import { SigningError } from '../error.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import { sm3 } from '../sm2/sm3.ts';
@@ -37,7 +35,8 @@ export async function issueCrl(request: CrlRequest): Promise<Uint8Array> {
     throw new SigningError('KEY_UNUSABLE', 'the signing key is not the key of the issuer');
   }
   const entries = request.revoked.map(({ serial, revokedAt, reason }) => {
-    const why = reason === undefined ? [] : [sequence(extension(OID.reasonCode, false, element(0x0a, Uint8Array.of(reason))))];
+    const why =
+      reason === undefined ? [] : [sequence(extension(OID.reasonCode, false, element(0x0a, Uint8Array.of(reason))))];
     return sequence(integer(serial), certificateTime(revokedAt), ...why);
   });
   const keyId = issuer.subjectKeyId ?? keyIdentifier(issuer.publicKey);
@@ -49,10 +48,13 @@ export async function issueCrl(request: CrlRequest): Promise<Uint8Array> {
     certificateTime(request.thisUpdate),
     certificateTime(request.nextUpdate),
     ...(entries.length > 0 ? [sequence(...entries)] : []),
-    explicit(0, sequence(
-      extension(OID.authorityKeyIdentifier, false, sequence(element(0x80, keyId))),
-      extension(OID.crlNumber, false, integer(request.number)),
-    )),
+    explicit(
+      0,
+      sequence(
+        extension(OID.authorityKeyIdentifier, false, sequence(element(0x80, keyId))),
+        extension(OID.crlNumber, false, integer(request.number)),
+      ),
+    ),
   );
   return sequence(tbs, algorithm, bitString(await request.signer.sign(tbs)));
 }
@@ -86,7 +88,8 @@ function readCrl(raw: Uint8Array): ParsedCrl {
   outer.end();
   const tbs = new DerFields(tbsNode);
   const version = tbs.optional(TAG.INTEGER);
-  if (version !== undefined && toSmallInteger(version) !== 1) throw new SigningError('MALFORMED', 'unknown CRL version');
+  if (version !== undefined && toSmallInteger(version) !== 1)
+    throw new SigningError('MALFORMED', 'unknown CRL version');
   if (Buffer.compare(tbs.take(TAG.SEQUENCE).raw, outerAlgorithm.raw) !== 0) {
     throw new SigningError('MALFORMED', 'the two signature algorithms of the CRL differ');
   }
@@ -109,7 +112,13 @@ function readCrl(raw: Uint8Array): ParsedCrl {
     fields.end();
   }
   return {
-    raw, tbs: tbsNode.raw, issuerDer, signature, thisUpdate, revoked, partial,
+    raw,
+    tbs: tbsNode.raw,
+    issuerDer,
+    signature,
+    thisUpdate,
+    revoked,
+    partial,
     signatureAlgorithm: toOid(new DerFields(outerAlgorithm).take(TAG.OID)),
     nextUpdate: next && toTime(next),
   };

@@ -3,7 +3,16 @@ import { createHash } from 'node:crypto';
 import { OID } from '../der/oids.ts';
 import { DerFields, parseDer, TAG } from '../der/read-der.ts';
 import {
-  bitString, boolean, certificateTime, element, explicit, integer, nullValue, octetString, oid, sequence,
+  bitString,
+  boolean,
+  certificateTime,
+  element,
+  explicit,
+  integer,
+  nullValue,
+  octetString,
+  oid,
+  sequence,
 } from '../der/write-der.ts';
 import { SigningError } from '../error.ts';
 import type { KeyAlgorithm, SigningKey } from '../keys/signing-key.ts';

@@ -54,7 +54,8 @@ function readCertificate(raw: Uint8Array, digest: string): ParsedCertificate {
   outer.end();
   const tbs = new DerFields(tbsNode);
   const version = new DerFields(tbs.take(contextTag(0)), contextTag(0));
-  if (toSmallInteger(version.take(TAG.INTEGER)) !== 2) throw new SigningError('MALFORMED', 'not an X.509 v3 certificate');
+  if (toSmallInteger(version.take(TAG.INTEGER)) !== 2)
+    throw new SigningError('MALFORMED', 'not an X.509 v3 certificate');
   version.end();
   const serial = toInteger(tbs.take(TAG.INTEGER));
   const innerAlgorithm = tbs.take(TAG.SEQUENCE);
@@ -73,7 +74,16 @@ function readCertificate(raw: Uint8Array, digest: string): ParsedCertificate {
   const extensions = readExtensions(tbs.optional(contextTag(3)));
   tbs.end();
   return {
-    raw, digest, tbs: tbsNode.raw, serial, signature, issuerDer, subjectDer, notBefore, notAfter, ...extensions,
+    raw,
+    digest,
+    tbs: tbsNode.raw,
+    serial,
+    signature,
+    issuerDer,
+    subjectDer,
+    notBefore,
+    notAfter,
+    ...extensions,
     signatureAlgorithm: toOid(new DerFields(outerAlgorithm).take(TAG.OID)),
     issuer: toNameText(issuerDer),
     subject: toNameText(subjectDer),

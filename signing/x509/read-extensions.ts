@@ -1,13 +1,20 @@
 /** The certificate extensions that decide what a certificate may do (RFC 5280 §4.2.1). */
 import { OID } from '../der/oids.ts';
-import { childrenOf, contextTag, type DerNode, DerFields, parseDer, TAG } from '../der/read-der.ts';
+import { childrenOf, contextTag, DerFields, type DerNode, parseDer, TAG } from '../der/read-der.ts';
 import { toBitString, toBoolean, toOctetString, toOid, toSmallInteger } from '../der/read-values.ts';
 import { SigningError } from '../error.ts';
 
 /** KeyUsage bits in their order. */
 export const KEY_USES = [
-  'digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyAgreement',
-  'keyCertSign', 'cRLSign', 'encipherOnly', 'decipherOnly',
+  'digitalSignature',
+  'nonRepudiation',
+  'keyEncipherment',
+  'dataEncipherment',
+  'keyAgreement',
+  'keyCertSign',
+  'cRLSign',
+  'encipherOnly',
+  'decipherOnly',
 ] as const;
 export type KeyUse = (typeof KEY_USES)[number];
 

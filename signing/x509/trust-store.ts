@@ -1,6 +1,7 @@
 /** What a verifier believes, read once from its policy. */
-import type { VerificationPolicy } from '../verify/report.ts';
+
 import { SigningError } from '../error.ts';
+import type { VerificationPolicy } from '../verify/report.ts';
 import { type ParsedCrl, parseCrl } from './crl.ts';
 import { type ParsedCertificate, parseCertificate } from './parse-certificate.ts';
 import { isSelfSigned } from './verify-chain.ts';

@@ -50,7 +50,8 @@ function authorityFault(authority: ParsedCertificate, below: number): CheckCode 
   const { basicConstraints, keyUsage, unknownCritical } = authority;
   if (!basicConstraints.ca || (keyUsage && !keyUsage.has('keyCertSign'))) return 'CERTIFICATE_USAGE';
   if (unknownCritical !== undefined) return 'CERTIFICATE_CHAIN_BROKEN';
-  if (basicConstraints.pathLength !== undefined && below > basicConstraints.pathLength) return 'CERTIFICATE_CHAIN_BROKEN';
+  if (basicConstraints.pathLength !== undefined && below > basicConstraints.pathLength)
+    return 'CERTIFICATE_CHAIN_BROKEN';
   return undefined;
 }
 

@@ -45,7 +45,8 @@ function locate(zip: Buffer, entry: DirectoryEntry, limit: number): { located: L
     sizesAgree(zip, at, entry) &&
     Buffer.compare(zip.subarray(at + LOCAL_LENGTH, nameEnd), entry.nameBytes) === 0;
   const end = start + entry.packedSize;
-  if (!agrees || end > limit) throw packageFault('CONTAINER_INCONSISTENT', 'local header contradicts the directory', entry.name);
+  if (!agrees || end > limit)
+    throw packageFault('CONTAINER_INCONSISTENT', 'local header contradicts the directory', entry.name);
   const next = entry.hasDescriptor ? end + descriptorLength(zip, end, entry, limit) : end;
   return { located: { entry, packed: zip.subarray(start, end) }, next };
 }
@@ -56,12 +57,14 @@ export function checkLocalHeaders(bytes: Uint8Array, directory: Directory): Loca
   const found = new Map<DirectoryEntry, LocatedEntry>();
   let expected = 0;
   for (const entry of [...directory.entries].sort((a, b) => a.offset - b.offset)) {
-    if (entry.offset > expected) throw packageFault('ENTRY_HIDDEN', 'bytes that no entry of the directory owns', entry.name);
+    if (entry.offset > expected)
+      throw packageFault('ENTRY_HIDDEN', 'bytes that no entry of the directory owns', entry.name);
     if (entry.offset < expected) throw packageFault('CONTAINER_INCONSISTENT', 'entries overlap', entry.name);
     const { located, next } = locate(zip, entry, directory.offset);
     found.set(entry, located);
     expected = next;
   }
-  if (expected !== directory.offset) throw packageFault('ENTRY_HIDDEN', 'bytes before the directory that no entry owns');
+  if (expected !== directory.offset)
+    throw packageFault('ENTRY_HIDDEN', 'bytes before the directory that no entry owns');
   return directory.entries.flatMap((entry) => found.get(entry) ?? []);
 }

@@ -16,7 +16,14 @@ function makeTables(): readonly Uint32Array[] {
 }
 
 const [T0, T1, T2, T3, T4, T5, T6, T7] = TABLES as [
-  Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array,
+  Uint32Array,
+  Uint32Array,
+  Uint32Array,
+  Uint32Array,
+  Uint32Array,
+  Uint32Array,
+  Uint32Array,
+  Uint32Array,
 ];
 const at = (table: Uint32Array, index: number) => table[index & 0xff] ?? 0;
 
@@ -29,8 +36,14 @@ export function crc32(bytes: Uint8Array): number {
     const low = crc ^ view.getInt32(i, true);
     const high = view.getInt32(i + 4, true);
     crc =
-      at(T7, low) ^ at(T6, low >>> 8) ^ at(T5, low >>> 16) ^ at(T4, low >>> 24) ^
-      at(T3, high) ^ at(T2, high >>> 8) ^ at(T1, high >>> 16) ^ at(T0, high >>> 24);
+      at(T7, low) ^
+      at(T6, low >>> 8) ^
+      at(T5, low >>> 16) ^
+      at(T4, low >>> 24) ^
+      at(T3, high) ^
+      at(T2, high >>> 8) ^
+      at(T1, high >>> 16) ^
+      at(T0, high >>> 24);
   }
   for (; i < bytes.length; i++) crc = at(T0, crc ^ (bytes[i] ?? 0)) ^ (crc >>> 8);
   return (crc ^ -1) >>> 0;

@@ -3,7 +3,7 @@
 export function nameFault(name: string): string | undefined {
   if (name === '' || name.length > 1024) return 'empty or too long';
   if (name.includes('\\')) return 'backslash';
-  if (/[\x00-\x1f\x7f]/.test(name)) return 'control character';
+  if (/\p{Cc}/u.test(name)) return 'control character';
   if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) return 'absolute';
   const parts = (name.endsWith('/') ? name.slice(0, -1) : name).split('/');
   if (parts.some((part) => part === '' || part === '.' || part === '..')) return 'empty or dotted part';

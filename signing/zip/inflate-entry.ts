@@ -2,8 +2,8 @@ import { inflateRawSync } from 'node:zlib';
 import { SigningError } from '../error.ts';
 import { crc32 } from './crc32.ts';
 import { packageFault } from './package-fault.ts';
-import type { DirectoryEntry } from './read-directory.ts';
 import type { PackageLimits } from './package-limits.ts';
+import type { DirectoryEntry } from './read-directory.ts';
 
 const RATIO_FLOOR_BYTES = 64 * 1024;
 
@@ -17,7 +17,8 @@ function inflate(entry: DirectoryEntry, packed: Uint8Array): Uint8Array {
   try {
     const options = { maxOutputLength: Math.max(entry.size, 1), info: true };
     const { buffer, engine } = inflateRawSync(packed, options) as unknown as InflatedWithInfo;
-    if (engine.bytesWritten !== packed.length) throw packageFault('ENTRY_HIDDEN', 'bytes after the deflated data', entry.name);
+    if (engine.bytesWritten !== packed.length)
+      throw packageFault('ENTRY_HIDDEN', 'bytes after the deflated data', entry.name);
     return buffer;
   } catch (error) {
     if (error instanceof SigningError) throw error;

@@ -46,7 +46,8 @@ function checkExtra(extra: Buffer, name: string): void {
   for (let at = 0; at < extra.length; ) {
     if (at + 4 > extra.length) throw packageFault('CONTAINER_INCONSISTENT', 'broken extra field', name);
     const id = extra.readUInt16LE(at);
-    if (id === 0x0001 || id === 0x7075) throw packageFault('CONTAINER_INCONSISTENT', 'extra field of another size or name', name);
+    if (id === 0x0001 || id === 0x7075)
+      throw packageFault('CONTAINER_INCONSISTENT', 'extra field of another size or name', name);
     at += 4 + extra.readUInt16LE(at + 2);
     if (at > extra.length) throw packageFault('CONTAINER_INCONSISTENT', 'broken extra field', name);
   }
@@ -67,10 +68,17 @@ function readEntry(zip: Buffer, at: number, end: number): { entry: DirectoryEntr
   const method = zip.readUInt16LE(at + 10);
   if ((flags & ~ALLOWED_FLAGS) !== 0) throw packageFault('UNREADABLE', 'encrypted or unknown kind of entry', name);
   if (method !== 0 && method !== 8) throw packageFault('UNREADABLE', 'unknown compression', name);
-  if (next !== extraEnd || zip.readUInt16LE(at + 34) !== 0) throw packageFault('ENTRY_HIDDEN', 'comment or other disk', name);
+  if (next !== extraEnd || zip.readUInt16LE(at + 34) !== 0)
+    throw packageFault('ENTRY_HIDDEN', 'comment or other disk', name);
   const entry: DirectoryEntry = {
-    name, nameBytes, flags, method, hasDescriptor: (flags & 0x0008) !== 0,
-    crc: zip.readUInt32LE(at + 16), packedSize: zip.readUInt32LE(at + 20), size: zip.readUInt32LE(at + 24),
+    name,
+    nameBytes,
+    flags,
+    method,
+    hasDescriptor: (flags & 0x0008) !== 0,
+    crc: zip.readUInt32LE(at + 16),
+    packedSize: zip.readUInt32LE(at + 20),
+    size: zip.readUInt32LE(at + 24),
     offset: zip.readUInt32LE(at + 42),
   };
   return { entry, next };

@@ -1,13 +1,13 @@
 /** A strict ZIP reader: what it gives is all there is. The central directory and the local headers must agree,
  *  entries must lie end to end from the first byte to the directory, and nothing may follow the end record. */
 import { SigningError } from '../error.ts';
-import { readDirectory } from './read-directory.ts';
-import { inflateEntry } from './inflate-entry.ts';
-import { layOutArchive, type RawEntry } from './layout.ts';
 import { checkLocalHeaders } from './check-local-headers.ts';
 import { foldName } from './entry-name.ts';
+import { inflateEntry } from './inflate-entry.ts';
+import { layOutArchive, type RawEntry } from './layout.ts';
 import { packageFault } from './package-fault.ts';
 import { DEFAULT_LIMITS, type PackageLimits } from './package-limits.ts';
+import { readDirectory } from './read-directory.ts';
 
 export interface ReadPackage {
   /** Name → content, in directory order; folders left out. */

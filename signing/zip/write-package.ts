@@ -1,8 +1,8 @@
 import { deflateRawSync } from 'node:zlib';
 import { SigningError } from '../error.ts';
 import { crc32 } from './crc32.ts';
-import { layOutArchive, type RawEntry } from './layout.ts';
 import { nameFault } from './entry-name.ts';
+import { layOutArchive, type RawEntry } from './layout.ts';
 
 /** Pictures that are compressed already. */
 const COMPRESSED = /\.(png|jpe?g|gif)$/i;

@@ -3,35 +3,55 @@ import fc from 'fast-check';
 import { childrenOf, DerFields, parseDer, TAG } from '../../../signing/der/read-der.ts';
 import { toBitString, toBoolean, toInteger, toOid, toText, toTime } from '../../../signing/der/read-values.ts';
 import {
-  bitString, boolean, element, generalizedTime, ia5String, integer, octetString, oid, sequence, utf8String,
+  bitString,
+  boolean,
+  element,
+  generalizedTime,
+  ia5String,
+  integer,
+  octetString,
+  oid,
+  sequence,
+  utf8String,
 } from '../../../signing/der/write-der.ts';
 
 const hex = (text: string) => new Uint8Array(Buffer.from(text, 'hex'));
 
 describe('DER', () => {
   it('gives back every integer it writes', () => {
-    fc.assert(fc.property(fc.bigInt({ min: -(1n << 300n), max: 1n << 300n }), (value) => {
-      expect(toInteger(parseDer(integer(value)))).to.equal(value);
-    }));
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(1n << 300n), max: 1n << 300n }), (value) => {
+        expect(toInteger(parseDer(integer(value)))).to.equal(value);
+      }),
+    );
   });
 
   it('gives back object identifiers, texts, times and octets', () => {
     const arcs = fc.array(fc.nat({ max: 2 ** 31 }), { minLength: 1, maxLength: 9 });
-    fc.assert(fc.property(fc.nat({ max: 39 }), arcs, (second, rest) => {
-      const dotted = [1, second, ...rest].join('.');
-      expect(toOid(parseDer(oid(dotted)))).to.equal(dotted);
-    }));
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-      expect(toText(parseDer(utf8String(text)), TAG.UTF8)).to.equal(text);
-    }));
-    fc.assert(fc.property(fc.integer({ min: 0, max: 4e9 }), (seconds) => {
-      const time = new Date(seconds * 1000);
-      expect(toTime(parseDer(generalizedTime(time)))).to.deep.equal(time);
-    }));
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 70000 }), (bytes) => {
-      expect(Buffer.compare(parseDer(octetString(bytes)).value, bytes)).to.equal(0);
-      expect(Buffer.compare(toBitString(parseDer(bitString(bytes))).bytes, bytes)).to.equal(0);
-    }), { numRuns: 30 });
+    fc.assert(
+      fc.property(fc.nat({ max: 39 }), arcs, (second, rest) => {
+        const dotted = [1, second, ...rest].join('.');
+        expect(toOid(parseDer(oid(dotted)))).to.equal(dotted);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(toText(parseDer(utf8String(text)), TAG.UTF8)).to.equal(text);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4e9 }), (seconds) => {
+        const time = new Date(seconds * 1000);
+        expect(toTime(parseDer(generalizedTime(time)))).to.deep.equal(time);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 70000 }), (bytes) => {
+        expect(Buffer.compare(parseDer(octetString(bytes)).value, bytes)).to.equal(0);
+        expect(Buffer.compare(toBitString(parseDer(bitString(bytes))).bytes, bytes)).to.equal(0);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('keeps raw slices and offsets of nested elements', () => {
@@ -56,7 +76,9 @@ describe('DER', () => {
   };
   for (const [name, text] of Object.entries(bad)) {
     it(`refuses ${name}`, () => {
-      expect(() => parseDer(hex(text.replaceAll(' ', '')))).to.throw().with.property('code', 'MALFORMED');
+      expect(() => parseDer(hex(text.replaceAll(' ', ''))))
+        .to.throw()
+        .with.property('code', 'MALFORMED');
     });
   }
 
@@ -69,8 +91,12 @@ describe('DER', () => {
     expect(() => toOid(parseDer(hex('06022a81')))).to.throw('cut short');
     expect(() => toText(parseDer(hex('1601e9')), TAG.IA5)).to.throw('character');
     expect(() => toText(parseDer(hex('0c01e9')), TAG.UTF8)).to.throw('UTF-8');
-    expect(() => toTime(parseDer(element(TAG.GENERALIZED_TIME, Buffer.from('20260230000000Z'))))).to.throw('no such time');
-    expect(() => toTime(parseDer(element(TAG.GENERALIZED_TIME, Buffer.from('20260228000000+0800'))))).to.throw('not a DER');
+    expect(() => toTime(parseDer(element(TAG.GENERALIZED_TIME, Buffer.from('20260230000000Z'))))).to.throw(
+      'no such time',
+    );
+    expect(() => toTime(parseDer(element(TAG.GENERALIZED_TIME, Buffer.from('20260228000000+0800'))))).to.throw(
+      'not a DER',
+    );
     expect(toBitString(parseDer(hex('03020101'))).clean).to.equal(false);
   });
 
@@ -82,12 +108,14 @@ describe('DER', () => {
   });
 
   it('never fails in another way than its own, whatever the bytes', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
-      try {
-        childrenOf(parseDer(bytes));
-      } catch (error) {
-        expect(error).to.have.property('code', 'MALFORMED');
-      }
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+        try {
+          childrenOf(parseDer(bytes));
+        } catch (error) {
+          expect(error).to.have.property('code', 'MALFORMED');
+        }
+      }),
+    );
   });
 });

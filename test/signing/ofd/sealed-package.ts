@@ -1,4 +1,7 @@
-import { makeDevelopmentAuthority, makeDevelopmentMember } from '../../../signing/development/make-development-authority.ts';
+import {
+  makeDevelopmentAuthority,
+  makeDevelopmentMember,
+} from '../../../signing/development/make-development-authority.ts';
 import { softwareKeyFromPkcs8 } from '../../../signing/keys/software-key.ts';
 import type { OfdPackage } from '../../../signing/ofd/package.ts';
 import { type OfdSealRequest, sealOfd } from '../../../signing/ofd/seal-ofd.ts';
@@ -58,26 +61,50 @@ export async function makeOffice() {
   const authority = await makeDevelopmentAuthority(common);
   const member = async (commonName: string, years = 5) => {
     const made = await makeDevelopmentMember({
-      ...common, algorithm: 'SM2', profile: 'signer', commonName, issuer: authority.sm2.issuing, years,
+      ...common,
+      algorithm: 'SM2',
+      profile: 'signer',
+      commonName,
+      issuer: authority.sm2.issuing,
+      years,
     });
     return { key: softwareKeyFromPkcs8(made.pkcs8), certificate: made.certificate };
   };
-  const maker = { key: softwareKeyFromPkcs8(authority.sm2.sealMaker.pkcs8), certificate: authority.sm2.sealMaker.certificate };
+  const maker = {
+    key: softwareKeyFromPkcs8(authority.sm2.sealMaker.pkcs8),
+    certificate: authority.sm2.sealMaker.certificate,
+  };
   const sealFor = (certificate: Uint8Array, name: string, by = maker) =>
     makeSeal({
-      vendor: 'Zhengku', esId: '41010000000001', name, type: 1, certificates: [certificate],
-      createdAt: MADE, validFrom: MADE, validTo: new Date('2028-01-01T00:00:00Z'),
-      picture: { type: 'png', data: Buffer.alloc(3000, 5), widthMm: 42, heightMm: 42 }, maker: by,
+      vendor: 'Zhengku',
+      esId: '41010000000001',
+      name,
+      type: 1,
+      certificates: [certificate],
+      createdAt: MADE,
+      validFrom: MADE,
+      validTo: new Date('2028-01-01T00:00:00Z'),
+      picture: { type: 'png', data: Buffer.alloc(3000, 5), widthMm: 42, heightMm: 42 },
+      maker: by,
     });
   const signer = await member('郑州市样例局');
   const seal = await sealFor(signer.certificate, '测试专用章');
   const provider = { name: OWN_PROVIDER, version: '0.1.0', company: '证库' };
   const request: OfdSealRequest = {
-    seal, signer, provider, at: SIGNED, stamps: [{ page: 0, box: [120, 200, 42, 42] }, { page: 1, box: [120, 200.5, 42, 42] }],
+    seal,
+    signer,
+    provider,
+    at: SIGNED,
+    stamps: [
+      { page: 0, box: [120, 200, 42, 42] },
+      { page: 1, box: [120, 200.5, 42, 42] },
+    ],
   };
   const policy: VerificationPolicy = {
-    certificates: [authority.sm2.root.certificate, authority.sm2.issuing.certificate], at: LATER,
+    certificates: [authority.sm2.root.certificate, authority.sm2.issuing.certificate],
+    at: LATER,
   };
-  const press = (changes: Partial<OfdSealRequest> = {}, ofd = smallPackage()) => sealOfd(ofd, { ...request, ...changes });
+  const press = (changes: Partial<OfdSealRequest> = {}, ofd = smallPackage()) =>
+    sealOfd(ofd, { ...request, ...changes });
   return { authority, signer, seal, request, policy, member, sealFor, press, maker };
 }

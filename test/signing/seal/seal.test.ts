@@ -5,12 +5,12 @@ import { makeSeal } from '../../../signing/seal/make-seal.ts';
 import { parseSeal, parseSesSignature } from '../../../signing/seal/parse-seal.ts';
 import { stamp } from '../../../signing/seal/stamp.ts';
 import { verifyStamp } from '../../../signing/seal/verify-stamp.ts';
+import { toField } from '../../../signing/sm2/curve.ts';
 import { parseSm2Signature } from '../../../signing/sm2/signature-value.ts';
 import { sm3 } from '../../../signing/sm2/sm3.ts';
-import { toField } from '../../../signing/sm2/curve.ts';
 import { trustStoreOf } from '../../../signing/x509/trust-store.ts';
+import { LATER, MADE, makeOffice, SIGNED } from '../ofd/sealed-package.ts';
 import { makeMember } from '../x509/certificates.ts';
-import { LATER, makeOffice, MADE, SIGNED } from '../ofd/sealed-package.ts';
 
 const HASH = sm3(Buffer.from('protected'));
 
@@ -46,7 +46,7 @@ describe('seals and stamps of GB/T 38540', () => {
     for (let at = 0; at < pressed.length; at++) {
       if (at > 600 && at < 3400 && at % 40 !== 0) continue; // the picture is a long run of one byte
       const bad = Uint8Array.from(pressed);
-      bad[at] = (bad[at] ?? 0) ^ (1 << at % 8);
+      bad[at] = (bad[at] ?? 0) ^ (1 << (at % 8));
       try {
         if (failures(bad).length === 0) survivors.push(at);
       } catch (error) {
@@ -63,7 +63,10 @@ describe('seals and stamps of GB/T 38540', () => {
   it('are not pressed by a signer whom the seal does not list', async () => {
     const other = await office.member('另一局');
     const request = { seal: office.seal, at: SIGNED, dataHash: HASH, propertyInfo: '/x', signer: other };
-    await stamp(request).then(() => expect.fail('pressed'), (error: unknown) => expect(error).to.have.property('code', 'SEAL_UNFIT'));
+    await stamp(request).then(
+      () => expect.fail('pressed'),
+      (error: unknown) => expect(error).to.have.property('code', 'SEAL_UNFIT'),
+    );
   });
 
   it('are not pressed outside the validity of seal or certificate', async () => {
@@ -80,8 +83,12 @@ describe('seals and stamps of GB/T 38540', () => {
   it('fail when another signer signs with the seal of the first', async () => {
     const other = await office.member('另一局');
     const read = parseSesSignature(pressed);
-    const forged = sequence(read.signedBytes, octetString(other.certificate), oid(OID.sm2WithSm3),
-      bitString(await other.key.sign(read.signedBytes)));
+    const forged = sequence(
+      read.signedBytes,
+      octetString(other.certificate),
+      oid(OID.sm2WithSm3),
+      bitString(await other.key.sign(read.signedBytes)),
+    );
     expect(failures(forged)).to.deep.equal(['SEAL_SIGNER_UNLISTED']);
   });
 
@@ -105,26 +112,46 @@ describe('seals and stamps of GB/T 38540', () => {
     const foreign = sequence(read.signedBytes, octetString(read.certificate), oid(OID.sm2WithSm3), raw);
     expect(failures(foreign, false)).to.deep.equal([]);
     expect(failures(foreign, true)).to.deep.equal(['RAW_SIGNATURE']);
-    const judged = verifyStamp(parseSesSignature(foreign), { dataHash: HASH, store: trustStoreOf(office.policy), where: 'x', strict: false });
+    const judged = verifyStamp(parseSesSignature(foreign), {
+      dataHash: HASH,
+      store: trustStoreOf(office.policy),
+      where: 'x',
+      strict: false,
+    });
     expect(judged.checks.find((one) => one.outcome === 'warned')?.code).to.equal('RAW_SIGNATURE');
   });
 
   it('of an unknown generation are refused', () => {
-    const header = (version: number) => sequence(Buffer.from('16024553', 'hex'), integer(version), Buffer.from('160141', 'hex'));
-    expect(() => parseSeal(sequence(sequence(header(9))))).to.throw().with.property('code', 'UNSUPPORTED');
+    const header = (version: number) =>
+      sequence(Buffer.from('16024553', 'hex'), integer(version), Buffer.from('160141', 'hex'));
+    expect(() => parseSeal(sequence(sequence(header(9)))))
+      .to.throw()
+      .with.property('code', 'UNSUPPORTED');
   });
 
   it('are not made without signers, backwards in time, or with a key of another', async () => {
     const base = {
-      vendor: 'Zhengku', esId: '1', name: '章', type: 1, certificates: [office.signer.certificate],
-      createdAt: MADE, validFrom: MADE, validTo: LATER,
-      picture: { type: 'png', data: Buffer.of(1), widthMm: 1, heightMm: 1 }, maker: office.maker,
+      vendor: 'Zhengku',
+      esId: '1',
+      name: '章',
+      type: 1,
+      certificates: [office.signer.certificate],
+      createdAt: MADE,
+      validFrom: MADE,
+      validTo: LATER,
+      picture: { type: 'png', data: Buffer.of(1), widthMm: 1, heightMm: 1 },
+      maker: office.maker,
     };
     const codeOf = (changes: Partial<typeof base>) =>
-      makeSeal({ ...base, ...changes }).then(() => 'made', (error: { code: string }) => error.code);
+      makeSeal({ ...base, ...changes }).then(
+        () => 'made',
+        (error: { code: string }) => error.code,
+      );
     expect(await codeOf({})).to.equal('made');
     expect(await codeOf({ certificates: [] })).to.equal('SEAL_UNFIT');
     expect(await codeOf({ validTo: MADE })).to.equal('SEAL_UNFIT');
-    expect(await codeOf({ maker: { key: office.signer.key, certificate: office.maker.certificate } })).to.equal('KEY_UNUSABLE');
+    expect(await codeOf({ maker: { key: office.signer.key, certificate: office.maker.certificate } })).to.equal(
+      'KEY_UNUSABLE',
+    );
   });
 });

@@ -80,11 +80,20 @@ describe('SM2', () => {
 
   it('signs what it verifies, from PKCS#8 and from a fresh key object alike', () => {
     const key = freshKey();
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (message) => {
-      expect(verifySm2(key.spki, message, signSm2(key.pkcs8, message))).to.equal(true);
-      expect(verifySm2(key.spki, message, signSm2(key.object, message))).to.equal(true);
-      expect(verifySm2(key.spki, message, signSm2(createPrivateKey({ key: key.pkcs8, format: 'der', type: 'pkcs8' }), message, 'other'))).to.equal(false);
-    }), { numRuns: 10 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (message) => {
+        expect(verifySm2(key.spki, message, signSm2(key.pkcs8, message))).to.equal(true);
+        expect(verifySm2(key.spki, message, signSm2(key.object, message))).to.equal(true);
+        expect(
+          verifySm2(
+            key.spki,
+            message,
+            signSm2(createPrivateKey({ key: key.pkcs8, format: 'der', type: 'pkcs8' }), message, 'other'),
+          ),
+        ).to.equal(false);
+      }),
+      { numRuns: 10 },
+    );
   });
 
   it('agrees with an independent library both ways', () => {
@@ -115,11 +124,34 @@ describe('SM2', () => {
       writeFileSync(file('message'), message);
       writeFileSync(file('ours'), signSm2(key, message));
       const id = ['-pkeyopt', 'distid:1234567812345678'];
-      const verified = openssl('pkeyutl', '-verify', '-pubin', '-inkey', file('pub.pem'), '-rawin', '-digest', 'sm3',
-        ...id, '-in', file('message'), '-sigfile', file('ours'));
+      const verified = openssl(
+        'pkeyutl',
+        '-verify',
+        '-pubin',
+        '-inkey',
+        file('pub.pem'),
+        '-rawin',
+        '-digest',
+        'sm3',
+        ...id,
+        '-in',
+        file('message'),
+        '-sigfile',
+        file('ours'),
+      );
       expect(verified).to.contain('Verified Successfully');
-      const theirs = execFileSync('openssl', ['pkeyutl', '-sign', '-inkey', file('key.pem'), '-rawin', '-digest', 'sm3',
-        ...id, '-in', file('message')]);
+      const theirs = execFileSync('openssl', [
+        'pkeyutl',
+        '-sign',
+        '-inkey',
+        file('key.pem'),
+        '-rawin',
+        '-digest',
+        'sm3',
+        ...id,
+        '-in',
+        file('message'),
+      ]);
       expect(verifySm2(openSm2Key(key).point, message, theirs)).to.equal(true);
     } finally {
       rmSync(folder, { recursive: true });
@@ -148,7 +180,7 @@ describe('SM2', () => {
       'a third number': sequence(integer(r), integer(s), integer(1)),
       'trailing byte': Buffer.concat([VALUE, Buffer.of(0)]),
       'raw form': hex(VECTOR.r + VECTOR.s),
-      'nothing': new Uint8Array(),
+      nothing: new Uint8Array(),
       'missing sign octet': Buffer.concat([hex('30440220'), hex(VECTOR.r), hex('0220'), hex(VECTOR.s)]),
     };
     for (const [name, value] of Object.entries(bad)) {
@@ -161,11 +193,22 @@ describe('SM2', () => {
     offCurve[64] = (offCurve[64] ?? 0) ^ 1;
     const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const foreign = p256.publicKey.export({ format: 'der', type: 'spki' });
-    for (const key of [offCurve, toSm2Spki(offCurve), foreign, foreign.subarray(-65), VECTOR.point.subarray(1), new Uint8Array()]) {
+    for (const key of [
+      offCurve,
+      toSm2Spki(offCurve),
+      foreign,
+      foreign.subarray(-65),
+      VECTOR.point.subarray(1),
+      new Uint8Array(),
+    ]) {
       expect(verifySm2(key, VECTOR.message, VALUE)).to.equal(false);
     }
-    expect(() => toSm2Point(offCurve)).to.throw().with.property('code', 'KEY_UNUSABLE');
-    expect(() => signSm2(p256.privateKey, VECTOR.message)).to.throw().with.property('code', 'KEY_UNUSABLE');
+    expect(() => toSm2Point(offCurve))
+      .to.throw()
+      .with.property('code', 'KEY_UNUSABLE');
+    expect(() => signSm2(p256.privateKey, VECTOR.message))
+      .to.throw()
+      .with.property('code', 'KEY_UNUSABLE');
   });
 
   it('gives another result for another identity', () => {

@@ -48,7 +48,11 @@ for (const algorithm of ['SM2', 'RSA'] as const) {
     });
 
     it('lead to their anchor through the intermediate', () => {
-      expect(chain().path?.map((member) => member.subject.split(',')[0])).to.deep.equal(['CN=签章人', 'CN=签发', 'CN=根']);
+      expect(chain().path?.map((member) => member.subject.split(',')[0])).to.deep.equal([
+        'CN=签章人',
+        'CN=签发',
+        'CN=根',
+      ]);
     });
 
     it('lead nowhere without intermediate, without anchor, outside their dates', () => {
@@ -65,9 +69,18 @@ for (const algorithm of ['SM2', 'RSA'] as const) {
 
     it('are not believed from a signer who plays authority', async () => {
       await issueCertificate({
-        subject: { commonName: '冒名' }, issuer: leaf.certificate, publicKey: leaf.key.publicKey, signer: leaf.key,
-        serial: 9n, notBefore: BEFORE, notAfter: AFTER, profile: 'signer',
-      }).then(() => expect.fail('issued'), (error: unknown) => expect(error).to.have.property('code', 'CERTIFICATE_UNFIT'));
+        subject: { commonName: '冒名' },
+        issuer: leaf.certificate,
+        publicKey: leaf.key.publicKey,
+        signer: leaf.key,
+        serial: 9n,
+        notBefore: BEFORE,
+        notAfter: AFTER,
+        profile: 'signer',
+      }).then(
+        () => expect.fail('issued'),
+        (error: unknown) => expect(error).to.have.property('code', 'CERTIFICATE_UNFIT'),
+      );
     });
 
     it('are not believed below the allowed path length', async () => {
@@ -100,9 +113,14 @@ for (const algorithm of ['SM2', 'RSA'] as const) {
       const middle = file('issuing.pem', issuing.certificate);
       const bottom = file('leaf.pem', leaf.certificate);
       const verify = (...args: string[]) =>
-        execFileSync('openssl', ['verify', '-attime', '1780272000', '-vfyopt', 'distid:1234567812345678', ...args], { encoding: 'utf8' });
-      const forSm2 = algorithm === 'SM2' ? verify : (...args: string[]) =>
-        execFileSync('openssl', ['verify', '-attime', '1780272000', ...args], { encoding: 'utf8' });
+        execFileSync('openssl', ['verify', '-attime', '1780272000', '-vfyopt', 'distid:1234567812345678', ...args], {
+          encoding: 'utf8',
+        });
+      const forSm2 =
+        algorithm === 'SM2'
+          ? verify
+          : (...args: string[]) =>
+              execFileSync('openssl', ['verify', '-attime', '1780272000', ...args], { encoding: 'utf8' });
       expect(forSm2('-partial_chain', '-CAfile', top, middle)).to.contain('OK');
       expect(forSm2('-partial_chain', '-CAfile', middle, bottom)).to.contain('OK');
     });
@@ -110,7 +128,11 @@ for (const algorithm of ['SM2', 'RSA'] as const) {
     describe('and their revocation list', () => {
       const list = (revokedAt: Date, signer = issuing) =>
         issueCrl({
-          issuer: signer.certificate, signer: signer.key, number: 1n, thisUpdate: NOW, nextUpdate: AFTER,
+          issuer: signer.certificate,
+          signer: signer.key,
+          number: 1n,
+          thisUpdate: NOW,
+          nextUpdate: AFTER,
           revoked: [{ serial: p(leaf.certificate).serial, revokedAt, reason: 1 }],
         }).then(parseCrl);
       const state = async (crls: ReturnType<typeof parseCrl>[], at = NOW) =>
@@ -129,8 +151,12 @@ for (const algorithm of ['SM2', 'RSA'] as const) {
 
       it('do not clear by a list that has run out or is signed by another', async () => {
         const crl = await issueCrl({
-          issuer: issuing.certificate, signer: issuing.key, number: 2n, thisUpdate: BEFORE,
-          nextUpdate: new Date('2026-02-01T00:00:00Z'), revoked: [],
+          issuer: issuing.certificate,
+          signer: issuing.key,
+          number: 2n,
+          thisUpdate: BEFORE,
+          nextUpdate: new Date('2026-02-01T00:00:00Z'),
+          revoked: [],
         });
         expect((await state([parseCrl(crl)])).state).to.equal('unknown');
         const forged = Uint8Array.from(crl);
@@ -141,7 +167,9 @@ for (const algorithm of ['SM2', 'RSA'] as const) {
       it('are read by openssl', async () => {
         const crl = await list(new Date('2026-05-01T00:00:00Z'));
         writeFileSync(join(folder, 'crl.pem'), toPem('X509 CRL', crl.raw));
-        const shown = spawnSync('openssl', ['crl', '-text', '-noout', '-in', join(folder, 'crl.pem')], { encoding: 'utf8' });
+        const shown = spawnSync('openssl', ['crl', '-text', '-noout', '-in', join(folder, 'crl.pem')], {
+          encoding: 'utf8',
+        });
         expect(shown.status).to.equal(0);
         expect(shown.stdout).to.contain('Key Compromise');
       });

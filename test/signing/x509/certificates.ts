@@ -1,5 +1,5 @@
-import { generateSoftwareKey, softwareKeyFromPkcs8 } from '../../../signing/keys/software-key.ts';
 import type { KeyAlgorithm } from '../../../signing/keys/signing-key.ts';
+import { generateSoftwareKey, softwareKeyFromPkcs8 } from '../../../signing/keys/software-key.ts';
 import { type CertificateProfile, issueCertificate } from '../../../signing/x509/issue-certificate.ts';
 
 export const NOW = new Date('2026-06-01T00:00:00Z');

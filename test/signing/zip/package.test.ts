@@ -30,7 +30,11 @@ const reasonOf = (zip: Uint8Array, limits = DEFAULT_LIMITS) => {
 const cut = (zip: Uint8Array) => {
   const bytes = Buffer.from(zip);
   const at = bytes.readUInt32LE(bytes.length - 6);
-  return { locals: bytes.subarray(0, at), directory: bytes.subarray(at, bytes.length - 22), end: Buffer.from(bytes.subarray(-22)) };
+  return {
+    locals: bytes.subarray(0, at),
+    directory: bytes.subarray(at, bytes.length - 22),
+    end: Buffer.from(bytes.subarray(-22)),
+  };
 };
 const join3 = ({ locals, directory, end }: ReturnType<typeof cut>) => {
   end.writeUInt32LE(directory.length, 12);
@@ -42,13 +46,20 @@ const archive = () => layOutArchive([entry('OFD.xml'), entry('Doc_0/Document.xml
 describe('the package writer', () => {
   it('gives back every file it wrote, in order, and calls its own form canonical', () => {
     const name = fc.stringMatching(/^[a-z0-9_证照]{1,8}(\/[a-z0-9_]{1,8}){0,2}\.(xml|png|ttf)$/);
-    const files = fc.uniqueArray(fc.tuple(name, fc.uint8Array({ maxLength: 500 })), { selector: ([key]) => key, maxLength: 6, minLength: 1 });
-    fc.assert(fc.property(files, (list) => {
-      const read = readPackage(writePackage(new Map(list)));
-      expect(read.canonical).to.equal(true);
-      expect([...read.files.keys()]).to.deep.equal(list.map(([key]) => key));
-      for (const [key, data] of list) expect(Buffer.compare(read.files.get(key) ?? Buffer.alloc(0), data)).to.equal(0);
-    }));
+    const files = fc.uniqueArray(fc.tuple(name, fc.uint8Array({ maxLength: 500 })), {
+      selector: ([key]) => key,
+      maxLength: 6,
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(files, (list) => {
+        const read = readPackage(writePackage(new Map(list)));
+        expect(read.canonical).to.equal(true);
+        expect([...read.files.keys()]).to.deep.equal(list.map(([key]) => key));
+        for (const [key, data] of list)
+          expect(Buffer.compare(read.files.get(key) ?? Buffer.alloc(0), data)).to.equal(0);
+      }),
+    );
   });
 
   it('writes the same bytes for the same files', () => {
@@ -61,8 +72,24 @@ describe('the package writer', () => {
     const folder = mkdtempSync(join(tmpdir(), 'zk-zip-'));
     try {
       const file = join(folder, 'package.zip');
-      writeFileSync(file, writePackage(new Map([['OFD.xml', Buffer.from('x'.repeat(1000))], ['Doc_0/证照.xml', Buffer.from('y')]])));
-      const listed = execFileSync('python3', ['-c', 'import zipfile,sys; z=zipfile.ZipFile(sys.argv[1]); print(z.testzip(), len(z.namelist()), z.read("Doc_0/\\u8bc1\\u7167.xml"))', file], { encoding: 'utf8' });
+      writeFileSync(
+        file,
+        writePackage(
+          new Map([
+            ['OFD.xml', Buffer.from('x'.repeat(1000))],
+            ['Doc_0/证照.xml', Buffer.from('y')],
+          ]),
+        ),
+      );
+      const listed = execFileSync(
+        'python3',
+        [
+          '-c',
+          'import zipfile,sys; z=zipfile.ZipFile(sys.argv[1]); print(z.testzip(), len(z.namelist()), z.read("Doc_0/\\u8bc1\\u7167.xml"))',
+          file,
+        ],
+        { encoding: 'utf8' },
+      );
       expect(listed.trim()).to.equal("None 2 b'y'");
     } finally {
       rmSync(folder, { recursive: true });
@@ -71,7 +98,9 @@ describe('the package writer', () => {
 
   it('refuses names that could leave the package', () => {
     for (const name of ['../x', '/x', 'a/../b', 'a\\b', 'C:x', 'a//b', '', 'a/./b', 'a\u0000b', 'a/']) {
-      expect(() => writePackage(new Map([[name, Buffer.alloc(1)]])), name).to.throw().with.property('code', 'MALFORMED');
+      expect(() => writePackage(new Map([[name, Buffer.alloc(1)]])), name)
+        .to.throw()
+        .with.property('code', 'MALFORMED');
     }
   });
 });
@@ -117,11 +146,16 @@ describe('the package reader', () => {
     twin.write('XFD.xml', 46);
     end.writeUInt16LE(2, 8);
     end.writeUInt16LE(2, 10);
-    expect(reasonOf(join3({ locals, directory: Buffer.concat([directory, twin]), end }))).to.equal('CONTAINER_INCONSISTENT');
+    expect(reasonOf(join3({ locals, directory: Buffer.concat([directory, twin]), end }))).to.equal(
+      'CONTAINER_INCONSISTENT',
+    );
   });
 
   it('refuses encrypted entries and unknown compression', () => {
-    for (const [at, value] of [[8, 1], [10, 12]] as const) {
+    for (const [at, value] of [
+      [8, 1],
+      [10, 12],
+    ] as const) {
       const { locals, directory, end } = cut(layOutArchive([entry('OFD.xml')]));
       const changed = Buffer.from(directory);
       changed.writeUInt16LE(value, at);
@@ -137,12 +171,16 @@ describe('the package reader', () => {
     expect(reasonOf(layOutArchive([{ ...good, size: 100 }]))).to.equal('CONTAINER_INCONSISTENT');
     expect(reasonOf(layOutArchive([{ ...good, size: 6000 }]))).to.equal('CONTAINER_INCONSISTENT');
     expect(reasonOf(layOutArchive([{ ...good, crc: 1 }]))).to.equal('CONTAINER_INCONSISTENT');
-    expect(reasonOf(layOutArchive([{ ...good, packed: Buffer.concat([deflated, Buffer.from('more')]) }]))).to.equal('ENTRY_HIDDEN');
+    expect(reasonOf(layOutArchive([{ ...good, packed: Buffer.concat([deflated, Buffer.from('more')]) }]))).to.equal(
+      'ENTRY_HIDDEN',
+    );
   });
 
   it('refuses more than its limits before unpacking', () => {
     const data = Buffer.alloc(2_000_000);
-    const bomb = layOutArchive([{ name: 'OFD.xml', method: 8, crc: crc32(data), size: data.length, packed: deflateRawSync(data) }]);
+    const bomb = layOutArchive([
+      { name: 'OFD.xml', method: 8, crc: crc32(data), size: data.length, packed: deflateRawSync(data) },
+    ]);
     expect(reasonOf(bomb)).to.equal('TOO_LARGE');
     const loose = { ...DEFAULT_LIMITS, maxRatio: 1e6 };
     expect(reasonOf(bomb, loose)).to.equal('read');
@@ -175,21 +213,26 @@ describe('the package reader', () => {
   });
 
   it('gives the same files, or none, whatever single byte is changed', () => {
-    const files = new Map([['OFD.xml', Buffer.from('<a/>'.repeat(60))], ['b.png', Buffer.from('raw')]]);
+    const files = new Map([
+      ['OFD.xml', Buffer.from('<a/>'.repeat(60))],
+      ['b.png', Buffer.from('raw')],
+    ]);
     const zip = writePackage(files);
     for (let at = 0; at < zip.length; at++) {
       const bad = Uint8Array.from(zip);
-      bad[at] = (bad[at] ?? 0) ^ (1 << at % 8);
+      bad[at] = (bad[at] ?? 0) ^ (1 << (at % 8));
       if (reasonOf(bad) !== 'read' || !readPackage(bad).canonical) continue;
       for (const [name, data] of readPackage(bad).files) expect(data, `byte ${at}`).to.deep.equal(files.get(name));
     }
   });
 
   it('never fails in another way than its own, whatever the bytes', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(), (noise, at) => {
-      const zip = Buffer.concat([archive()]);
-      zip.set(noise.subarray(0, Math.max(0, zip.length - (at % zip.length))), at % zip.length);
-      expect(reasonOf(zip)).to.be.a('string');
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(), (noise, at) => {
+        const zip = Buffer.concat([archive()]);
+        zip.set(noise.subarray(0, Math.max(0, zip.length - (at % zip.length))), at % zip.length);
+        expect(reasonOf(zip)).to.be.a('string');
+      }),
+    );
   });
 });
