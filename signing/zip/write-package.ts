@@ -9,7 +9,7 @@ const COMPRESSED = /\.(png|jpe?g|gif)$/i;
 
 function pack(name: string, data: Uint8Array): RawEntry {
   if (nameFault(name) || name.endsWith('/')) throw new SigningError('MALFORMED', 'not a name for an entry', { name });
-  const deflated = COMPRESSED.test(name) ? data : deflateRawSync(data, { level: 6 });
+  const deflated = COMPRESSED.test(name) ? data : deflateRawSync(data, { level: 4 });
   const smaller = deflated.length < data.length;
   return { name, method: smaller ? 8 : 0, crc: crc32(data), size: data.length, packed: smaller ? deflated : data };
 }
