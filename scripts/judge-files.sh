@@ -94,7 +94,7 @@ references() {
 
 # Which schema a part of the package obeys, by its root element; empty for what is not the standard's.
 schema_of() {
-  case $(xmllint --xpath 'local-name(/*)' "$1") in
+  case $(xmllint --xpath 'local-name(/*)' "$1" 2>/dev/null) in
     OFD) echo OFD ;; Document) echo Document ;; Page) echo Page ;; Res) echo Res ;;
     Signatures) echo Signatures ;; Signature) echo Signature ;; Annotations) echo Annotations ;;
     PageAnnot) echo Annotation ;; Attachments) echo Attachments ;; CustomTags) echo CustomTags ;;
