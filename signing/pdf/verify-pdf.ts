@@ -5,8 +5,9 @@ import { checkSigner } from '../cms/check-signer.ts';
 import { parseSignedData } from '../cms/read-signed-data.ts';
 import { shellLength } from '../cms/to-der-shell.ts';
 import { SigningError } from '../error.ts';
-import { check, passed } from '../verify/check-words.ts';
+import { type CheckCode, check, passed } from '../verify/check-words.ts';
 import { judgeTime } from '../verify/judge-time.ts';
+import { codeOfFault, refusedReport } from '../verify/refused-report.ts';
 import type { Check, VerificationPolicy, VerificationReport } from '../verify/report.ts';
 import { judgeCertificate } from '../x509/judge-certificate.ts';
 import type { ParsedCertificate } from '../x509/parse-certificate.ts';
@@ -30,26 +31,19 @@ export function verifyPdf(bytes: Uint8Array, policy: VerificationPolicy): Verifi
   try {
     const file = openPdf(bytes);
     const signatures = findSignatures(file);
-    if (signatures.length === 0) return report(false, [check('structure', 'failed', 'UNSIGNED')], null);
+    if (signatures.length === 0) return refusedReport('pdf', policy, 'UNSIGNED');
     const last = signatures.at(-1);
     const judged = signatures.map((signature, at) =>
       judgeSignature(file, signature, signature === last, `signature ${at + 1}`, policy),
     );
     const trusted = judged.every((one) => one.trusted === null) ? null : judged.every((one) => one.trusted === true);
-    return report(
-      true,
-      judged.flatMap((one) => one.checks),
-      trusted,
-    );
+    const checks = judged.flatMap((one) => one.checks);
+    const sound = checks.every(({ outcome }) => outcome !== 'failed');
+    return { format: 'pdf', signed: true, valid: sound && trusted !== false, trusted, checks };
   } catch (error) {
     if (!(error instanceof SigningError)) throw error;
-    return report(false, [check('structure', 'failed', error.code === 'TOO_LARGE' ? 'TOO_LARGE' : 'UNREADABLE')], null);
+    return refusedReport('pdf', policy, codeOfFault(error, 'UNREADABLE'));
   }
-}
-
-function report(signed: boolean, checks: readonly Check[], trusted: boolean | null): VerificationReport {
-  const sound = checks.every(({ outcome }) => outcome !== 'failed');
-  return { format: 'pdf', signed, valid: signed && sound && trusted !== false, trusted, checks };
 }
 
 function judgeSignature(
@@ -65,7 +59,8 @@ function judgeSignature(
     return { checks: [...checks, coverage], trusted };
   } catch (error) {
     if (!(error instanceof SigningError)) throw error;
-    return { checks: [check('structure', 'failed', 'SIGNATURE_MALFORMED', where), coverage], trusted: null };
+    const refused = refuse(codeOfFault(error, 'SIGNATURE_MALFORMED'), where, policy);
+    return { checks: [...refused.checks, coverage], trusted: refused.trusted };
   }
 }
 
@@ -75,8 +70,8 @@ function judgeContents(
   where: string,
   policy: VerificationPolicy,
 ): SignatureJudgement {
-  if (!signature.inField) return structureFault('SIGNATURE_LIST_WRONG', where);
-  if (!SUB_FILTERS.has(signature.subFilter)) return structureFault('ALGORITHM_UNSUPPORTED', where);
+  if (!signature.inField) return refuse('SIGNATURE_LIST_WRONG', where, policy);
+  if (!SUB_FILTERS.has(signature.subFilter)) return refuse('ALGORITHM_UNSUPPORTED', where, policy);
   const signed = parseSignedData(trimPadding(signature.contents.bytes));
   const [first, firstLength, second, secondLength] = signature.byteRange;
   const signer = checkSigner(signed, {
@@ -93,7 +88,7 @@ function judgeContents(
   const time =
     claim === undefined ? check('time', 'warned', 'TIME_MISSING', where) : judgeTime(claim, policy.at, where);
   const checks = [structure, ...signer.checks, time];
-  if (signer.certificate === undefined) return { checks, trusted: null };
+  if (signer.certificate === undefined) return { checks, trusted: policy.certificates === undefined ? null : false };
   if (!allBelong(signer.certificate, signer.others)) {
     checks.push(check('certificate', 'failed', 'CERTIFICATE_CHAIN_BROKEN', where));
   }
@@ -102,8 +97,12 @@ function judgeContents(
   return { checks: [...checks, ...judged.checks], trusted: judged.trusted };
 }
 
-function structureFault(code: 'SIGNATURE_LIST_WRONG' | 'ALGORITHM_UNSUPPORTED', where: string): SignatureJudgement {
-  return { checks: [check('structure', 'failed', code, where)], trusted: null };
+/** A signature that cannot be judged any further. */
+function refuse(code: CheckCode, where: string, policy: VerificationPolicy): SignatureJudgement {
+  return {
+    checks: [check('structure', 'failed', code, where)],
+    trusted: policy.certificates === undefined ? null : false,
+  };
 }
 
 /** The structure at the beginning; what is left of the room must be zeros. @throws MALFORMED */
