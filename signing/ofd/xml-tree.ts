@@ -32,11 +32,11 @@ interface OpenElement {
 const localName = (name: string) => name.slice(name.indexOf(':') + 1);
 
 function localAttributes(given: Readonly<Record<string, string>>): Record<string, string> {
-  const attributes: Record<string, string> = Object.create(null);
+  const attributes: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
     if (name === 'xmlns' || name.startsWith('xmlns:')) continue;
     const local = localName(name);
-    if (local in attributes) throw xmlFault(`attribute ${local} is given twice`);
+    if (local === '__proto__' || Object.hasOwn(attributes, local)) throw xmlFault(`attribute ${local} is given twice`);
     attributes[local] = value;
   }
   return attributes;

@@ -3,6 +3,7 @@ import { childrenOf, DerFields, type DerNode, parseDer, TAG } from '../der/read-
 import { SigningError } from '../error.ts';
 import type { ParsedSeal, ParsedStamp } from './parsed-seal.ts';
 import { readHeader } from './read-common.ts';
+import { readSealV1, readStampV1 } from './ses-v1.ts';
 import { readSealV4, readStampV4 } from './ses-v4.ts';
 
 interface Generation {
@@ -10,14 +11,17 @@ interface Generation {
   readonly readStamp: (node: DerNode) => ParsedStamp;
 }
 
+/** By shape: two members are version 1 whatever the header says; else the header decides. */
 const GENERATIONS: Readonly<Record<number, Generation>> = {
+  1: { readSeal: readSealV1, readStamp: readStampV1 },
   4: { readSeal: readSealV4, readStamp: readStampV4 },
+  5: { readSeal: (node) => readSealV4(node, 5), readStamp: (node) => readStampV4(node, 5) },
 };
 
 function generationOf(seal: DerNode): Generation {
-  const info = new DerFields(seal).take(TAG.SEQUENCE);
-  const { version } = readHeader(new DerFields(info).take(TAG.SEQUENCE));
-  const generation = GENERATIONS[version];
+  const fields = new DerFields(seal);
+  const { version } = readHeader(new DerFields(fields.take(TAG.SEQUENCE)).take(TAG.SEQUENCE));
+  const generation = GENERATIONS[fields.left === 1 ? 1 : version];
   if (!generation) throw new SigningError('UNSUPPORTED', 'a seal of an unknown generation', { version });
   return generation;
 }

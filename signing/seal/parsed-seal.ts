@@ -18,10 +18,10 @@ export type SealSigners =
   | { readonly kind: 'digests'; readonly digests: readonly { readonly type: string; readonly value: Uint8Array }[] };
 
 export interface ParsedSeal {
-  /** 4: GB/T 38540-2020. */
+  /** 1: GM/T 0031-2014, 4: GB/T 38540-2020, 5: GM/T 0031-2025. */
   readonly version: number;
   readonly raw: Uint8Array;
-  /** What the maker signed. */
+  /** What the maker signed; in version 1 joined from its raw parts. */
   readonly signedBytes: Uint8Array;
   readonly vendor: string;
   readonly esId: string;

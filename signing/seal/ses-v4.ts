@@ -1,4 +1,5 @@
-/** Seals and stamps of GB/T 38540-2020 (version 4): the shapes, written and read. Text times are GeneralizedTime UTC. */
+/** Seals and stamps of GB/T 38540-2020 (version 4): the shapes, written and read. Times are GeneralizedTime, UTC.
+ *  Version 5 (GM/T 0031-2025) is read here too: the same shapes, and a time-stamp after the seal's signature. */
 
 import { OID } from '../der/oids.ts';
 import { childrenOf, contextTag, DerFields, type DerNode, parseDer, TAG } from '../der/read-der.ts';
@@ -91,18 +92,19 @@ function readProperty(node: DerNode) {
   return { type, name, signers, createdAt, validFrom, validTo };
 }
 
-/** Read a SESeal of version 4. @throws MALFORMED */
-export function readSealV4(node: DerNode): ParsedSeal {
+/** Read a SESeal of version 4 or 5. @throws MALFORMED */
+export function readSealV4(node: DerNode, version = VERSION): ParsedSeal {
   const fields = new DerFields(node);
   const info = fields.take(TAG.SEQUENCE);
   const makerCertificate = toOctetString(fields.take(TAG.OCTET_STRING));
   const signatureAlgorithm = toOid(fields.take(TAG.OID));
   const deviations: SealDeviation[] = [];
   const signature = readSignatureBits(fields.take(TAG.BIT_STRING), deviations);
+  if (version === 5) fields.optional(contextTag(0));
   fields.end();
   const inner = new DerFields(info);
   const header = readHeader(inner.take(TAG.SEQUENCE));
-  if (header.version !== VERSION) throw new SigningError('MALFORMED', 'not a version 4 seal');
+  if (header.version !== version) throw new SigningError('MALFORMED', 'the seal is of another version');
   const esId = toText(inner.take(TAG.IA5), TAG.IA5);
   const property = readProperty(inner.take(TAG.SEQUENCE));
   const picture = readPicture(inner.take(TAG.SEQUENCE));
@@ -123,8 +125,8 @@ export function readSealV4(node: DerNode): ParsedSeal {
   };
 }
 
-/** Read a SES_Signature of version 4. @throws MALFORMED */
-export function readStampV4(node: DerNode): ParsedStamp {
+/** Read a SES_Signature of version 4 or 5. @throws MALFORMED */
+export function readStampV4(node: DerNode, version = VERSION): ParsedStamp {
   const fields = new DerFields(node);
   const tbs = fields.take(TAG.SEQUENCE);
   const certificate = toOctetString(fields.take(TAG.OCTET_STRING));
@@ -134,8 +136,9 @@ export function readStampV4(node: DerNode): ParsedStamp {
   const shell = fields.optional(contextTag(0));
   fields.end();
   const inner = new DerFields(tbs);
-  if (toSmallInteger(inner.take(TAG.INTEGER)) !== VERSION) throw new SigningError('MALFORMED', 'not a version 4 stamp');
-  const seal = readSealV4(inner.take(TAG.SEQUENCE));
+  const stated = toSmallInteger(inner.take(TAG.INTEGER));
+  if (stated !== version) throw new SigningError('MALFORMED', 'the stamp is of another version');
+  const seal = readSealV4(inner.take(TAG.SEQUENCE), version);
   const signedAt = toTime(inner.take(TAG.GENERALIZED_TIME));
   const dataHash = readBits(inner.take(TAG.BIT_STRING), deviations);
   const propertyInfo = toText(inner.take(TAG.IA5), TAG.IA5);
@@ -143,7 +146,7 @@ export function readStampV4(node: DerNode): ParsedStamp {
   if (extensions) readExtensionDatas(parseDer(extensions.value));
   inner.end();
   return {
-    version: VERSION,
+    version,
     raw: node.raw,
     signedBytes: tbs.raw,
     seal,

@@ -1,6 +1,17 @@
 import { expect } from 'chai';
 import { OID } from '../../../signing/der/oids.ts';
-import { bitString, integer, octetString, oid, sequence } from '../../../signing/der/write-der.ts';
+import {
+  bitString,
+  certificateTime,
+  explicit,
+  generalizedTime,
+  ia5String,
+  integer,
+  octetString,
+  oid,
+  sequence,
+  utf8String,
+} from '../../../signing/der/write-der.ts';
 import { makeSeal } from '../../../signing/seal/make-seal.ts';
 import { parseSeal, parseSesSignature } from '../../../signing/seal/parse-seal.ts';
 import { stamp } from '../../../signing/seal/stamp.ts';
@@ -121,12 +132,73 @@ describe('seals and stamps of GB/T 38540', () => {
     expect(judged.checks.find((one) => one.outcome === 'warned')?.code).to.equal('RAW_SIGNATURE');
   });
 
-  it('of an unknown generation are refused', () => {
-    const header = (version: number) =>
-      sequence(Buffer.from('16024553', 'hex'), integer(version), Buffer.from('160141', 'hex'));
-    expect(() => parseSeal(sequence(sequence(header(9)))))
-      .to.throw()
-      .with.property('code', 'UNSUPPORTED');
+  describe('of other generations', () => {
+    const header = (version: number) => sequence(ia5String('ES'), integer(version), ia5String('V'));
+    const picture = sequence(ia5String('png'), octetString(Buffer.of(1)), integer(40), integer(40));
+    const algorithm = oid(OID.sm2WithSm3);
+
+    /** A stamp of GM/T 0031-2014, with its time as the given element. */
+    const makeV1 = async (time: Uint8Array) => {
+      const { signer, maker } = office;
+      const dates = [MADE, MADE, new Date('2028-01-01T00:00:00Z')].map(certificateTime);
+      const property = sequence(integer(1), utf8String('旧章'), sequence(octetString(signer.certificate)), ...dates);
+      const info = sequence(header(1), ia5String('1'), property, picture);
+      const makerParts = [octetString(maker.certificate), algorithm];
+      const sealValue = bitString(await maker.key.sign(sequence(info, ...makerParts)));
+      const seal = sequence(info, sequence(...makerParts, sealValue));
+      const certificate = octetString(signer.certificate);
+      const tbs = sequence(integer(1), seal, time, bitString(HASH), ia5String('x'), certificate, algorithm);
+      return sequence(tbs, bitString(await signer.key.sign(tbs)));
+    };
+
+    it('are judged: version 1, whatever form its time has', async () => {
+      for (const text of [
+        '2026-06-02 11:04:05',
+        '2026-06-02T03:04:05Z',
+        '20260602030405Z',
+        '260602030405Z',
+        '1780369445',
+      ]) {
+        const stamped = await makeV1(bitString(Buffer.from(text)));
+        expect(parseSesSignature(stamped).signedAt, text).to.deep.equal(SIGNED);
+        expect(failures(stamped, false), text).to.deep.equal([]);
+        expect(failures(stamped, true), text).to.deep.equal(['TEXT_TIME']);
+      }
+      const plain = await makeV1(certificateTime(SIGNED));
+      expect(failures(plain, true)).to.deep.equal([]);
+      expect(failures(plain, true, sm3(Buffer.of(1)))).to.deep.equal(['DIGEST_MISMATCH']);
+    });
+
+    it('are judged: version 5, with a time-stamp in the seal', async () => {
+      const { signer, maker } = office;
+      const dates = [MADE, MADE, new Date('2028-01-01T00:00:00Z')].map(generalizedTime);
+      const property = sequence(
+        integer(1),
+        utf8String('新章'),
+        integer(1),
+        sequence(octetString(signer.certificate)),
+        ...dates,
+      );
+      const info = sequence(header(5), ia5String('1'), property, picture);
+      const value = bitString(await maker.key.sign(info));
+      const seal = sequence(
+        info,
+        octetString(maker.certificate),
+        algorithm,
+        value,
+        explicit(0, bitString(Buffer.of(1))),
+      );
+      const tbs = sequence(integer(5), seal, generalizedTime(SIGNED), bitString(HASH), ia5String('x'));
+      const stamped = sequence(tbs, octetString(signer.certificate), algorithm, bitString(await signer.key.sign(tbs)));
+      expect(parseSesSignature(stamped).version).to.equal(5);
+      expect(failures(stamped)).to.deep.equal([]);
+    });
+
+    it('are refused when the generation is unknown', () => {
+      expect(() => parseSeal(sequence(sequence(header(9)))))
+        .to.throw()
+        .with.property('code', 'UNSUPPORTED');
+    });
   });
 
   it('are not made without signers, backwards in time, or with a key of another', async () => {
