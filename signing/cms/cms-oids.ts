@@ -8,6 +8,7 @@ export const CMS_OID = {
   algorithmProtection: '1.2.840.113549.1.9.52',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
   signatureTimeStamp: '1.2.840.113549.1.9.16.2.14',
+  timeStampInfo: '1.2.840.113549.1.9.16.1.4',
   sha1: '1.3.14.3.2.26',
   md5: '1.2.840.113549.2.5',
   sha256: '2.16.840.1.101.3.4.2.1',

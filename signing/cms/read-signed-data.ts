@@ -33,12 +33,15 @@ export interface SignedData {
 
 const GM_SIGNED_DATA = '1.2.156.10197.6.1.4.2.2';
 
+/** More than any chain needs; each costs a verification. */
+const MAX_CERTIFICATES = 32;
+
 /** @throws MALFORMED for anything but one signer's complete structure */
 export function parseSignedData(bytes: Uint8Array): SignedData {
   try {
     return { ...readSignedData(bytes), berShell: false };
   } catch (error) {
-    if (!(error instanceof SigningError)) throw error;
+    if (!(error instanceof SigningError) || error.code === 'TOO_LARGE') throw error;
     const der = toDerShell(bytes);
     if (Buffer.compare(der, bytes) === 0) throw error;
     return { ...readSignedData(der), berShell: true };
@@ -70,6 +73,7 @@ function readSignedData(der: Uint8Array): Omit<SignedData, 'berShell'> {
   const expected = 'subjectKeyId' in read.signerId || contentType !== CMS_OID.data ? 3 : 1;
   if (type === CMS_OID.signedData && version !== expected) throw derFault('version does not fit the structure', 0);
   const certificates = certificateSet === undefined ? [] : childrenOf(certificateSet).map(({ raw }) => raw);
+  if (certificates.length > MAX_CERTIFICATES) throw new SigningError('TOO_LARGE', 'too many certificates');
   return { contentType, content, certificates, ...read };
 }
 

@@ -20,6 +20,8 @@ export interface DetachedSigner {
   readonly chain: readonly Uint8Array[];
   /** The moment of signing; the certificate must be valid then. */
   readonly at: Date;
+  /** Asks a time-stamp authority: SHA-256 of the signature value → TimeStampToken, DER (RFC 3161). The caller's port. */
+  readonly timeStamp?: (digest: Uint8Array) => Promise<Uint8Array>;
 }
 
 /** How a key of each kind says what it does. SHA-256 and SM3 stand without parameters, RSA with NULL (RFC 5754, GM/T 0006). */
@@ -60,7 +62,16 @@ export async function writeSignedData(signer: DetachedSigner, contentDigest: Uin
   signedAttributes[0] = contextTag(0);
   const version = integer(1);
   const issuerAndSerial = sequence(certificate.issuerDer, integer(certificate.serial));
-  const signerInfo = sequence(version, issuerAndSerial, digest, signedAttributes, signature, octetString(value));
+  const stamps = signer.timeStamp === undefined ? [] : [await timeStampOf(value, signer.timeStamp)];
+  const signerInfo = sequence(
+    version,
+    issuerAndSerial,
+    digest,
+    signedAttributes,
+    signature,
+    octetString(value),
+    ...stamps,
+  );
   const signedData = sequence(
     version,
     setOf(digest),
@@ -69,6 +80,15 @@ export async function writeSignedData(signer: DetachedSigner, contentDigest: Uin
     setOf(signerInfo),
   );
   return sequence(oid(CMS_OID.signedData), element(contextTag(0), signedData));
+}
+
+/** unsignedAttrs with a signature-time-stamp (RFC 3161 appendix A). */
+async function timeStampOf(
+  value: Uint8Array,
+  timeStamp: NonNullable<DetachedSigner['timeStamp']>,
+): Promise<Uint8Array> {
+  const token = await timeStamp(createHash('sha256').update(value).digest());
+  return element(contextTag(1), attribute(CMS_OID.signatureTimeStamp, token));
 }
 
 function attribute(type: string, value: Uint8Array): Uint8Array {

@@ -6,7 +6,6 @@ import { parseSignedData } from '../cms/read-signed-data.ts';
 import { shellLength } from '../cms/to-der-shell.ts';
 import { SigningError } from '../error.ts';
 import { type CheckCode, check, passed } from '../verify/check-words.ts';
-import { judgeTime } from '../verify/judge-time.ts';
 import { codeOfFault, refusedReport } from '../verify/refused-report.ts';
 import type { Check, VerificationPolicy, VerificationReport } from '../verify/report.ts';
 import { judgeCertificate } from '../x509/judge-certificate.ts';
@@ -14,8 +13,8 @@ import type { ParsedCertificate } from '../x509/parse-certificate.ts';
 import { trustStoreOf } from '../x509/trust-store.ts';
 import { isIssuedBy } from '../x509/verify-chain.ts';
 import { checkCoverage } from './check-coverage.ts';
-import { claimedTime } from './claimed-time.ts';
 import { type FoundSignature, findSignatures } from './find-signatures.ts';
+import { judgeSigningTime } from './signing-time.ts';
 import { openPdf } from './syntax/open-pdf.ts';
 import type { PdfFile } from './syntax/pdf-file.ts';
 
@@ -84,16 +83,14 @@ function judgeContents(
     where,
   });
   const structure = signed.berShell ? check('structure', 'warned', 'BER_SHELL', where) : passed('structure', where);
-  const claim = claimedTime(signature.dict, signed);
-  const time =
-    claim === undefined ? check('time', 'warned', 'TIME_MISSING', where) : judgeTime(claim, policy.at, where);
-  const checks = [structure, ...signer.checks, time];
+  const store = trustStoreOf(policy);
+  const time = judgeSigningTime(signature.dict, signed, store, where);
+  const checks = [structure, ...signer.checks, ...time.checks];
   if (signer.certificate === undefined) return { checks, trusted: policy.certificates === undefined ? null : false };
   if (!allBelong(signer.certificate, signer.others)) {
     checks.push(check('certificate', 'failed', 'CERTIFICATE_CHAIN_BROKEN', where));
   }
-  const store = trustStoreOf(policy);
-  const judged = judgeCertificate(signer.certificate, store, claim ?? policy.at, where, signer.others);
+  const judged = judgeCertificate(signer.certificate, store, time.at, where, signer.others);
   return { checks: [...checks, ...judged.checks], trusted: judged.trusted };
 }
 
