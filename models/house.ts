@@ -19,6 +19,8 @@ export interface House {
   readonly cipher: FieldCipher;
   readonly fonts: FontBook;
   readonly sealer: Sealer;
+  /** The operator's trusted certificates, DER. */
+  readonly trustCertificates: readonly Uint8Array[];
   /** Opens the encrypted private keys. */
   readonly keyPassphrase: string;
   /** Goes into QR codes; no trailing slash. */

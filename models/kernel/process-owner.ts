@@ -1,15 +1,15 @@
-/** Which process holds an intent: host, process id and its start, so that a dead process's intents can be told. */
+/** Which process holds a thing (an intent, a claim): host, process id and its start, so that a dead process's holdings can be told. */
 import { hostname } from 'node:os';
 
 const STARTED_AT_MS = Math.round(Date.now() - process.uptime() * 1000);
 
-export function intentOwner(): string {
+export function processOwner(): string {
   return `${hostname()}:${process.pid}:${STARTED_AT_MS}`;
 }
 
 /** True when the owner ran on this host and no longer runs. Of other hosts nothing is known here. */
 export function isDeadOwner(owner: string): boolean {
-  if (owner === intentOwner()) return false;
+  if (owner === processOwner()) return false;
   const [host, pid] = owner.split(':');
   if (host !== hostname()) return false;
   if (Number(pid) === process.pid) return true;

@@ -8,7 +8,7 @@ import { Fault } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import type { LintToken } from './lint-licence.ts';
-import { intentOwner } from './intent-owner.ts';
+import { processOwner } from '../kernel/process-owner.ts';
 import type { LicenceColumns } from './rows.ts';
 
 const FIRST_VERSION = '001';
@@ -50,7 +50,7 @@ export async function intendSealing(
         reason: null,
         intendedAt: house.clock(),
         endedAt: null,
-        owner: intentOwner(),
+        owner: processOwner(),
       },
       { transaction: tx },
     );

@@ -1,6 +1,6 @@
 /** Find intents that nobody is working on any more and void them: at start, and every minute. */
 import type { Caller, House } from '../house.ts';
-import { isDeadOwner } from './intent-owner.ts';
+import { isDeadOwner } from '../kernel/process-owner.ts';
 import { voidIntent } from './void-intent.ts';
 
 /** Longer than any sealing may take. */

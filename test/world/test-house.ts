@@ -51,6 +51,7 @@ export async function openTestHouse(databaseUrl?: string): Promise<TestHouse> {
     cipher: makeFieldCipher(new Uint8Array(32).fill(7), random),
     fonts,
     sealer: { seal: (task) => makeFiles(task, fonts), close: () => Promise.resolve() },
+    trustCertificates: [],
     keyPassphrase: 'a passphrase for tests',
     publicUrl: 'https://zz.example',
     mode: 'demo',

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { OID } from '../../../signing/der/oids.ts';
+import { element, explicit, integer, octetString, oid, sequence, setOf } from '../../../signing/der/write-der.ts';
 import { softwareKeyFromPkcs8 } from '../../../signing/keys/software-key.ts';
 import { sealOfd } from '../../../signing/ofd/seal-ofd.ts';
 import { verifyOfd } from '../../../signing/ofd/verify-ofd.ts';
@@ -309,6 +310,63 @@ describe('a sealed OFD', () => {
       ]) {
         expect(failures(await pressWithout(path)), path).to.include('UNCOVERED');
       }
+    });
+
+    it('is taken with a signature without a seal (GB/T 35275), with signed attributes and without', async () => {
+      const theirs = await office.press({ provider: foreign });
+      const { key, certificate } = office.signer;
+      const { issuerDer, serial } = parseCertificate(certificate);
+      const list = Buffer.from(textOf(LIST, theirs).replace('"Seal"', '"Sign"'));
+      const description = textOf(`${SIGN}/Signature.xml`, theirs)
+        .replace(/<ofd:Seal>.*<\/ofd:Seal>/, '')
+        .replace('20260602030405Z', '2026-06-02 11:04:05');
+      const digest = sm3(Buffer.from(description));
+      const sign = async (hash: Uint8Array, withAttributes: boolean, by = key) => {
+        const type = sequence(oid('1.2.840.113549.1.9.3'), setOf(oid(OID.gmData)));
+        const attributes = setOf(type, sequence(oid(OID.messageDigest), setOf(octetString(hash))));
+        const tagged = Uint8Array.from(attributes);
+        tagged[0] = 0xa0;
+        const value = await by.sign(withAttributes ? attributes : hash);
+        const signer = sequence(
+          integer(1),
+          sequence(issuerDer, integer(serial)),
+          sequence(oid(OID.sm3)),
+          ...(withAttributes ? [tagged] : []),
+          sequence(oid(OID.sm2Signature)),
+          octetString(value),
+        );
+        const data = sequence(
+          integer(1),
+          setOf(sequence(oid(OID.sm3))),
+          sequence(oid(OID.gmData)),
+          element(0xa0, certificate),
+          setOf(signer),
+        );
+        const files = {
+          [LIST]: list,
+          [`${SIGN}/Signature.xml`]: Buffer.from(description),
+          [`${SIGN}/Seal.esl`]: undefined,
+          [`${SIGN}/SignedValue.dat`]: sequence(oid(OID.gmSignedData), explicit(0, data)),
+        };
+        return files;
+      };
+      // the seal file is gone, so its reference must be gone from what is signed
+      const reference = /<ofd:Reference FileRef="[^"]*Seal.esl">.*?<\/ofd:Reference>/;
+      expect(failures(repacked(await sign(digest, true), theirs))).to.deep.equal(['REFERENCED_FILE_MISSING']);
+      const without = description.replace(reference, '');
+      const judge = async (hash: Uint8Array, withAttributes: boolean, by = key) =>
+        failures(
+          repacked(
+            { ...(await sign(hash, withAttributes, by)), [`${SIGN}/Signature.xml`]: Buffer.from(without) },
+            theirs,
+          ),
+        );
+      const right = sm3(Buffer.from(without));
+      expect(await judge(right, true)).to.deep.equal([]);
+      expect(await judge(right, false)).to.deep.equal([]);
+      expect(await judge(digest, true)).to.deep.equal(['DIGEST_MISMATCH']);
+      expect(await judge(digest, false)).to.deep.equal(['SIGNATURE_INVALID']);
+      expect(await judge(right, true, office.maker.key)).to.deep.equal(['SIGNATURE_INVALID']);
     });
 
     it('is warned of a path that differs in case, and refused with digests too weak', async () => {

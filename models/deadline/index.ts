@@ -1,0 +1,3 @@
+export { loadCalendar, seedCalendar } from './calendar.ts';
+export { closeCase, closingNoticeSchema } from './close-case.ts';
+export { listOverdue } from './list-overdue.ts';

@@ -1,0 +1,13 @@
+export { changeStatus, statusChangeSchema } from './change-status.ts';
+export { checkByCode, type PublicCheck } from './check-by-code.ts';
+export { downloadOriginal, listHeld } from './download-original.ts';
+export { drawPreview } from './draw-preview.ts';
+export { findHolders, getOwnLicence, type LicenceView, listOwnLicences, readLicence } from './get-licence.ts';
+export { reviewByRule } from './review-by-rule.ts';
+export { reviewLicence, reviewSchema } from './review-licence.ts';
+export { reviewRuleSchema, saveReviewRule } from './save-review-rule.ts';
+export { sealLicence } from './seal-licence.ts';
+export { LICENCE_STATES, LICENCE_STATUSES, type LicenceStatus, STATUS_ACTS, statusOn } from './states.ts';
+export { submissionSchema, toPointedFault } from './submission.ts';
+export { submitLicence } from './submit-licence.ts';
+export { sweepIntents } from './sweep-intents.ts';

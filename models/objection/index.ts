@@ -1,0 +1,1 @@
+export { answerObjection, answerSchema, fileObjection, objectionSchema, readObjection } from './file-objection.ts';

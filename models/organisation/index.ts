@@ -1,0 +1,3 @@
+export { listOrganisations } from './list-organisations.ts';
+export { requireActive } from './require-active.ts';
+export { organisationSchema, saveOrganisation } from './save-organisation.ts';

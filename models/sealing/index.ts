@@ -1,0 +1,1 @@
+export { makeSealingPool } from './sealing-pool.ts';

@@ -1,0 +1,2 @@
+export { loadTrust } from './trust.ts';
+export { verifyUploaded } from './verify-uploaded.ts';

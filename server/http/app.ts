@@ -1,0 +1,45 @@
+/** The web application: security headers, request ids, routes, pages, problem documents. */
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { Fault } from '../../models/kernel/fault.ts';
+import type { House } from '../../models/house.ts';
+import { servePages } from '../pages/serve-pages.ts';
+import { ROUTES } from '../routes/index.ts';
+import { makeRateLimit } from './limit-rate.ts';
+import { logRequests } from './log-requests.ts';
+import { problemHandler } from './problem.ts';
+import { assignRequestId } from './request-id.ts';
+import { serveHealth } from './serve-health.ts';
+import { serveOpenApi } from './openapi.ts';
+import { serveRoute } from './serve-route.ts';
+
+const SIGN_IN_PER_MINUTE = 60;
+const SIGN_IN_PATHS = new Set(['/oauth/token', '/api/v1/session']);
+
+export interface AppOptions {
+  readonly ratePerMinute: number;
+}
+
+export function makeApp(house: House, options: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('trust proxy', 'loopback');
+  app.use(assignRequestId(house.newId));
+  app.use(logRequests(house));
+  const https = house.publicUrl.startsWith('https:');
+  // Over plain HTTP (a trial on one machine) a browser must not be told to ask for HTTPS.
+  const upgradeInsecureRequests = https ? [] : null;
+  app.use(helmet({ strictTransportSecurity: https, contentSecurityPolicy: { directives: { upgradeInsecureRequests } } }));
+  const limit = makeRateLimit(options.ratePerMinute);
+  const signInLimit = makeRateLimit(Math.min(SIGN_IN_PER_MINUTE, options.ratePerMinute));
+  serveHealth(app, house);
+  serveOpenApi(app, ROUTES);
+  for (const route of ROUTES) serveRoute(app, house, SIGN_IN_PATHS.has(route.path) ? signInLimit : limit, route);
+  servePages(app, house, limit);
+  app.use(() => {
+    throw new Fault('ROUTE_NOT_FOUND');
+  });
+  app.use(problemHandler(house.log));
+  return app;
+}

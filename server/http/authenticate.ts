@@ -1,0 +1,50 @@
+/** Who calls: a system with a bearer token, a person with a session cookie, or nobody in particular. Tokens in addresses
+ *  are never read. A person's write must also carry the session's own CSRF token. */
+import { timingSafeEqual } from 'node:crypto';
+import type { Request } from 'express';
+import { findSession, getTokenHolder } from '../../models/account/index.ts';
+import type { Caller, House } from '../../models/house.ts';
+import { Fault } from '../../models/kernel/fault.ts';
+import { requestIdOf } from './request-id.ts';
+
+export const SESSION_COOKIE = 'zk_session';
+
+export async function authenticate(house: House, request: Request): Promise<Caller> {
+  const common = { address: request.ip ?? null, requestId: requestIdOf(request) };
+  const bearer = /^Bearer ([\w.~+/-]{10,200}=*)$/i.exec(request.get('Authorization') ?? '')?.[1];
+  if (bearer) {
+    const { application, scopes } = await getTokenHolder(house, bearer);
+    const { id, name, organisationCode } = application;
+    return { ...common, type: 'system', id, name, organisationCode, roles: scopes };
+  }
+  const token = readCookie(request, SESSION_COOKIE);
+  if (!token) return anonymous(request);
+  const found = await findSession(house, token);
+  if (!found) return anonymous(request);
+  const { user, session } = found;
+  if (request.method !== 'GET' && request.method !== 'HEAD') checkCsrf(request, session.csrfToken);
+  const { id, displayName: name, organisationCode, roles, holderId } = user;
+  return { ...common, type: 'person', id, name, organisationCode, roles, holderId };
+}
+
+export function anonymous(request: Request): Caller {
+  const common = { address: request.ip ?? null, requestId: requestIdOf(request) };
+  return { ...common, type: 'public', id: 'public', name: 'public', organisationCode: null, roles: [] };
+}
+
+export function readCookie(request: Request, name: string): string | undefined {
+  for (const part of (request.get('Cookie') ?? '').split(';')) {
+    const [key, value] = part.trim().split('=');
+    if (key === name && value) return value;
+  }
+  return undefined;
+}
+
+/** The token comes in a header (scripts) or in the form itself (pages without scripts). */
+function checkCsrf(request: Request, expected: string): void {
+  const form = (request.body as { _csrf?: unknown } | undefined)?._csrf;
+  const given = request.get('X-CSRF-Token') ?? (typeof form === 'string' ? form : '');
+  const a = Buffer.from(given);
+  const b = Buffer.from(expected);
+  if (a.length !== b.length || !timingSafeEqual(a, b)) throw new Fault('CSRF_REJECTED');
+}

@@ -1,0 +1,70 @@
+/** A route is a sentence: who may call, what goes in, what comes out, and the one act it runs. From this description the
+ *  server checks requests and the OpenAPI document is made. */
+import type { z } from 'zod';
+import type { Caller, House, Remember } from '../../models/house.ts';
+import type { Log } from '../../models/kernel/log.ts';
+
+/** A file as an answer. */
+export class FileAnswer {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  readonly fileName: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(bytes: Uint8Array, mediaType: string, fileName?: string, headers: Readonly<Record<string, string>> = {}) {
+    this.bytes = bytes;
+    this.mediaType = mediaType;
+    this.fileName = fileName;
+    this.headers = headers;
+  }
+}
+
+/** What a route's act is given. `remember` keeps the answer in the act's own transaction (idempotency). */
+export interface RouteInput<Body, Query> {
+  readonly house: House;
+  readonly caller: Caller;
+  readonly body: Body;
+  readonly query: Query;
+  readonly params: Readonly<Record<string, string>>;
+  /** The uploaded bytes of a route that takes a file. */
+  readonly file: Uint8Array;
+  readonly remember: Remember<unknown>;
+  readonly log: Log;
+}
+
+export interface Route<Body = unknown, Query = unknown> {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** Express form, `:name` for parameters. */
+  readonly path: string;
+  readonly tag: string;
+  readonly zh: string;
+  readonly en: string;
+  /** `public`: anybody; `caller`: whoever is authenticated (the act judges the role). */
+  readonly access: 'public' | 'caller';
+  readonly body?: z.ZodType<Body>;
+  readonly query?: z.ZodType<Query>;
+  /** The body is judged by the act itself, all faults at once; `body` then only describes it. */
+  readonly bodyJudgedByAct?: boolean;
+  /** Also takes `application/x-www-form-urlencoded` (OAuth 2). */
+  readonly formBody?: boolean;
+  /** The answer opens a session: its token goes into the cookie. */
+  readonly signsIn?: boolean;
+  readonly signsOut?: boolean;
+  /** The body is a file of at most so many bytes. */
+  readonly fileBytes?: number;
+  /** Most bytes of a JSON body; default 1 MiB. */
+  readonly bodyBytes?: number;
+  readonly answer?: z.ZodType;
+  /** Media type of an answer that is not JSON. */
+  readonly answerType?: string;
+  /** Status of success; default 200. */
+  readonly status?: number;
+  /** The act calls `remember`: its answer is kept under the Idempotency-Key and replayed. */
+  readonly idempotent?: boolean;
+  run(input: RouteInput<Body, Query>): Promise<unknown>;
+}
+
+/** Keeps the types of body and query together with the act that takes them. */
+export function route<Body = undefined, Query = undefined>(description: Route<Body, Query>): Route {
+  return description as unknown as Route;
+}

@@ -1,0 +1,108 @@
+/** Mount a route: limit, authenticate, read, validate, run once, answer. */
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { House } from '../../models/house.ts';
+import { sm3Hex } from '../../models/kernel/digest.ts';
+import { Fault, throwFaults } from '../../models/kernel/fault.ts';
+import { toPointedFault } from '../../models/licence/index.ts';
+import { answerOnce } from '../../models/store/index.ts';
+import { authenticate } from './authenticate.ts';
+import { runSession } from './session-cookie.ts';
+import type { RateLimit } from './limit-rate.ts';
+import { FileAnswer, type Route, type RouteInput } from './route.ts';
+
+const DEFAULT_BODY_BYTES = 1024 * 1024;
+
+export function serveRoute(app: Express, house: House, limit: RateLimit, route: Route): void {
+  const handler: RequestHandler = async (request, response) => {
+    await limit(request);
+    const caller = await authenticate(house, request);
+    if (route.access === 'caller' && caller.type === 'public') throw new Fault('UNAUTHENTICATED');
+    await readBody(route, request, response);
+    const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const input = {
+      house,
+      caller,
+      body: route.fileBytes ? undefined : parseBody(route, request, raw),
+      query: parseQuery(route, request),
+      params: request.params as Readonly<Record<string, string>>,
+      file: new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength),
+      remember: () => Promise.resolve(),
+      log: house.log,
+    };
+    if (route.idempotent) await answerIdempotently(route, request, response, input, raw);
+    else send(response, route, await runSession(route, request, response, house, () => route.run(input)));
+  };
+  app[route.method](route.path, handler);
+}
+
+/** The body is read only after the caller is known, and never beyond the route's limit. */
+function readBody(route: Route, request: Request, response: Response): Promise<void> {
+  const limit = route.fileBytes ?? route.bodyBytes ?? DEFAULT_BODY_BYTES;
+  const parse = express.raw({ type: () => true, limit });
+  return new Promise((resolve, reject) => parse(request, response, (error?: unknown) => (error ? reject(error) : resolve())));
+}
+
+function parseBody(route: Route, request: Request, raw: Buffer): unknown {
+  if (!route.body) return undefined;
+  if (route.formBody && request.is('urlencoded')) return Object.fromEntries(new URLSearchParams(raw.toString('utf8')));
+  if (raw.length > 0 && !request.is('json')) throw new Fault('MEDIA_TYPE_UNSUPPORTED', { detail: 'application/json' });
+  const value = raw.length > 0 ? parseJson(raw) : {};
+  if (route.bodyJudgedByAct) return value;
+  const result = route.body.safeParse(value);
+  if (!result.success) throwFaults(result.error.issues.map((issue) => toPointedFault(issue)));
+  return result.data;
+}
+
+function parseJson(raw: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw));
+  } catch (cause) {
+    throw new Fault('REQUEST_MALFORMED', { cause });
+  }
+}
+
+function parseQuery(route: Route, request: Request): unknown {
+  if (!route.query) return undefined;
+  const result = route.query.safeParse(request.query);
+  if (!result.success) throwFaults(result.error.issues.map((issue) => toPointedFault(issue)));
+  return result.data;
+}
+
+async function answerIdempotently(
+  route: Route,
+  request: Request,
+  response: Response,
+  input: RouteInput<unknown, unknown>,
+  raw: Buffer,
+): Promise<void> {
+  const key = request.get('Idempotency-Key');
+  if (!key) {
+    send(response, route, await route.run(input));
+    return;
+  }
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new Fault('REQUEST_INVALID', { detail: 'Idempotency-Key' });
+  const status = route.status ?? 200;
+  const requestDigest = sm3Hex(`${request.method} ${request.path}\n`, raw);
+  const callerId = `${input.caller.type}:${input.caller.id}`;
+  const { answer, replayed } = await answerOnce(input.house, { callerId, key, requestDigest }, async (keep) => {
+    const body = JSON.stringify(
+      await route.run({ ...input, remember: (tx, result) => keep(tx, { status, body: JSON.stringify(result) }) }),
+    );
+    return { status, body };
+  });
+  if (replayed) response.setHeader('Idempotent-Replayed', 'true');
+  response.status(answer.status).type('application/json').send(answer.body);
+}
+
+function send(response: Response, route: Route, result: unknown): void {
+  response.status(route.status ?? 200);
+  if (!(result instanceof FileAnswer)) {
+    response.type('application/json').send(JSON.stringify(result ?? {}));
+    return;
+  }
+  for (const [name, value] of Object.entries(result.headers)) response.setHeader(name, value);
+  response.setHeader('Content-Type', result.mediaType);
+  response.setHeader('Cache-Control', 'no-store');
+  if (result.fileName) response.setHeader('Content-Disposition', `attachment; filename="${result.fileName}"`);
+  response.send(Buffer.from(result.bytes.buffer, result.bytes.byteOffset, result.bytes.byteLength));
+}

@@ -1,0 +1,99 @@
+/** The catalogue: entries, their fill page as a form schema, seals and review rules. */
+import { z } from 'zod';
+import { catalogueDefinitionSchema, catalogueView, findNewestEntry, listEntries, retireEntry, saveEntry } from '../../models/catalogue/index.ts';
+import { Fault } from '../../models/kernel/fault.ts';
+import { reviewRuleSchema, saveReviewRule } from '../../models/licence/index.ts';
+import { makeSeal, sealSchema } from '../../models/seal/index.ts';
+import { route } from '../http/route.ts';
+import { toFormSchema } from '../pages/form-schema.ts';
+import { pageQuery } from './paging.ts';
+
+/** Base images travel inside the entry. */
+const ENTRY_BYTES = 16 * 1024 * 1024;
+
+export const catalogueRoutes = [
+  route({
+    method: 'post',
+    path: '/api/v1/catalogue',
+    tag: '目录',
+    zh: '登记证照目录（或其新版本）',
+    en: 'Save a catalogue entry, or its next version',
+    access: 'caller',
+    body: catalogueDefinitionSchema,
+    bodyBytes: ENTRY_BYTES,
+    status: 201,
+    idempotent: true,
+    run: ({ house, caller, body, remember }) => saveEntry(house, caller, body, remember),
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/catalogue',
+    tag: '目录',
+    zh: '目录列表',
+    en: 'List the entries in force',
+    access: 'caller',
+    query: pageQuery,
+    run: ({ house, query }) => listEntries(house, query),
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/catalogue/:code',
+    tag: '目录',
+    zh: '目录详情（最新版本）',
+    en: 'The newest version of an entry',
+    access: 'caller',
+    async run({ house, params }) {
+      const entry = await findNewestEntry(house, params['code'] ?? '');
+      if (!entry) throw new Fault('NOT_FOUND');
+      return catalogueView(entry);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/catalogue/:code/form',
+    tag: '目录',
+    zh: '填报页面（表单结构，JSON Schema）',
+    en: 'The fill page of an entry as a form schema (JSON Schema 2020-12)',
+    access: 'caller',
+    async run({ house, params }) {
+      const entry = await findNewestEntry(house, params['code'] ?? '');
+      if (!entry) throw new Fault('NOT_FOUND');
+      return toFormSchema(entry);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/catalogue/:code/retire',
+    tag: '目录',
+    zh: '停用目录',
+    en: 'Take an entry out of use',
+    access: 'caller',
+    body: z.strictObject({}),
+    idempotent: true,
+    run: ({ house, caller, params, remember }) => retireEntry(house, caller, params['code'] ?? '', remember),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/seals',
+    tag: '印章',
+    zh: '制作电子印章（开发环境）',
+    en: 'Make a department’s seal and its keys (development maker)',
+    access: 'caller',
+    body: sealSchema,
+    status: 201,
+    idempotent: true,
+    run: ({ house, caller, body, remember }) => makeSeal(house, caller, body, remember),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/review-rules',
+    tag: '印章',
+    zh: '制定自动审核规则（以本单位印章密钥签名）',
+    en: 'Put a review rule in force, signed with the body’s own seal key',
+    access: 'caller',
+    body: reviewRuleSchema,
+    status: 201,
+    idempotent: true,
+    run: ({ house, caller, body, remember }) => saveReviewRule(house, caller, body, remember),
+  }),
+];

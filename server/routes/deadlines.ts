@@ -1,0 +1,27 @@
+/** Closing notices and what is overdue. */
+import { closeCase, closingNoticeSchema, listOverdue } from '../../models/deadline/index.ts';
+import { route } from '../http/route.ts';
+
+export const deadlineRoutes = [
+  route({
+    method: 'post',
+    path: '/api/v1/cases',
+    tag: '时限',
+    zh: '办结通知（启动推送时限）',
+    en: 'Closing notice of a case; starts the clock of offline and batch cases',
+    access: 'caller',
+    body: closingNoticeSchema,
+    status: 201,
+    idempotent: true,
+    run: ({ house, caller, body, remember }) => closeCase(house, caller, body, 'api', remember),
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/deadlines/overdue',
+    tag: '时限',
+    zh: '逾期清单',
+    en: 'What is overdue, or was met too late',
+    access: 'caller',
+    run: async ({ house, caller }) => ({ items: await listOverdue(house, caller) }),
+  }),
+];

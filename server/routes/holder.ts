@@ -1,0 +1,15 @@
+/** What a holder sees: their own licences. The sealed original comes from /api/v1/licences/:id/files/:format. */
+import { listHeld } from '../../models/licence/index.ts';
+import { route } from '../http/route.ts';
+
+export const holderRoutes = [
+  route({
+    method: 'get',
+    path: '/api/v1/my/licences',
+    tag: '持证人',
+    zh: '我的证照',
+    en: 'The holder’s own licences',
+    access: 'caller',
+    run: ({ house, caller }) => listHeld(house, caller),
+  }),
+];

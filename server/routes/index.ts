@@ -1,0 +1,29 @@
+/** Every call of the API, one file a subject. */
+import type { Route } from '../http/route.ts';
+import { accountRoutes } from './accounts.ts';
+import { auditRoutes } from './audit.ts';
+import { catalogueRoutes } from './catalogue.ts';
+import { deadlineRoutes } from './deadlines.ts';
+import { exchangeRoutes } from './exchange.ts';
+import { holderRoutes } from './holder.ts';
+import { licenceRoutes } from './licences.ts';
+import { objectionRoutes } from './objections.ts';
+import { organisationRoutes } from './organisations.ts';
+import { sessionRoutes } from './sessions.ts';
+import { sharingRoutes } from './sharing.ts';
+import { verificationRoutes } from './verifications.ts';
+
+export const ROUTES: readonly Route[] = [
+  ...sessionRoutes,
+  ...accountRoutes,
+  ...organisationRoutes,
+  ...catalogueRoutes,
+  ...licenceRoutes,
+  ...deadlineRoutes,
+  ...sharingRoutes,
+  ...holderRoutes,
+  ...objectionRoutes,
+  ...verificationRoutes,
+  ...exchangeRoutes,
+  ...auditRoutes,
+];

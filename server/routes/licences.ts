@@ -1,0 +1,125 @@
+/** Generation and management of licences, for issuing departments. */
+import { z } from 'zod';
+import {
+  changeStatus,
+  downloadOriginal,
+  drawPreview,
+  getOwnLicence,
+  LICENCE_STATES,
+  listOwnLicences,
+  readLicence,
+  reviewLicence,
+  reviewSchema,
+  sealLicence,
+  statusChangeSchema,
+  submissionSchema,
+  submitLicence,
+} from '../../models/licence/index.ts';
+import { logAccess } from '../../models/audit/index.ts';
+import { FileAnswer, route } from '../http/route.ts';
+import { MEDIA_TYPES } from './media-types.ts';
+import { pageQuery } from './paging.ts';
+
+/** Pictures travel inside the fields. */
+const SUBMISSION_BYTES = 8 * 1024 * 1024;
+const sealSchema = z.strictObject({ reason: z.string().max(1000).optional() });
+
+export const licenceRoutes = [
+  route({
+    method: 'post',
+    path: '/api/v1/licences',
+    tag: '证照',
+    zh: '提交证照信息',
+    en: 'Submit a licence for review',
+    access: 'caller',
+    body: submissionSchema,
+    bodyJudgedByAct: true,
+    bodyBytes: SUBMISSION_BYTES,
+    status: 201,
+    idempotent: true,
+    run: ({ house, caller, body, remember }) =>
+      submitLicence(house, caller, body, { source: caller.type === 'person' ? 'form' : 'api' }, remember),
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/licences',
+    tag: '证照',
+    zh: '本单位证照列表',
+    en: 'The department’s own licences, newest first',
+    access: 'caller',
+    query: pageQuery.extend({ state: z.enum(LICENCE_STATES).optional() }),
+    run: ({ house, caller, query }) => listOwnLicences(house, caller, query),
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/licences/:id',
+    tag: '证照',
+    zh: '证照详情',
+    en: 'One licence: state, identifier, files, changes',
+    access: 'caller',
+    run: ({ house, caller, params }) => readLicence(house, caller, params['id'] ?? ''),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/licences/:id/review',
+    tag: '证照',
+    zh: '审核（通过或退回）',
+    en: 'Review: approve or return',
+    access: 'caller',
+    body: reviewSchema,
+    idempotent: true,
+    run: ({ house, caller, params, body, remember }) => reviewLicence(house, caller, params['id'] ?? '', body, remember),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/licences/:id/seal',
+    tag: '证照',
+    zh: '在线签章并颁发',
+    en: 'Seal and issue a reviewed licence',
+    access: 'caller',
+    body: sealSchema,
+    idempotent: true,
+    run: ({ house, caller, params, remember }) => sealLicence(house, caller, params['id'] ?? '', remember),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/licences/:id/status',
+    tag: '证照',
+    zh: '状态变更（挂起、恢复、注销、吊销、撤销、作废、废止、届满）',
+    en: 'Change the status: suspend, resume, cancel, revoke, annul, void, repeal, expire',
+    access: 'caller',
+    body: statusChangeSchema,
+    idempotent: true,
+    run: ({ house, caller, params, body, remember }) => changeStatus(house, caller, params['id'] ?? '', body, remember),
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/licences/:id/preview',
+    tag: '证照',
+    zh: '照面预览（PNG）',
+    en: 'Preview of a page of the face',
+    access: 'caller',
+    query: z.strictObject({ page: z.coerce.number().int().min(0).max(49).default(0) }),
+    answerType: 'image/png',
+    async run({ house, caller, params, query }) {
+      const licence = await getOwnLicence(house, caller, params['id'] ?? '');
+      await logAccess(house, caller, { act: 'licence.preview', licenceId: licence.id });
+      const { png, pages } = await drawPreview(house, licence, query.page);
+      return new FileAnswer(png, 'image/png', undefined, { 'X-Pages': String(pages) });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/licences/:id/files/:format',
+    tag: '证照',
+    zh: '下载签章原件（ofd 或 pdf）',
+    en: 'The sealed original, for its issuer and its holder',
+    access: 'caller',
+    answerType: 'application/octet-stream',
+    async run({ house, caller, params }) {
+      const format = params['format'] === 'pdf' ? 'pdf' : 'ofd';
+      const file = await downloadOriginal(house, caller, params['id'] ?? '', format);
+      return new FileAnswer(file.bytes, MEDIA_TYPES[file.format], file.fileName);
+    },
+  }),
+];
