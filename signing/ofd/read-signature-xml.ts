@@ -29,6 +29,8 @@ export interface SignatureReference {
 export interface SignatureDescription {
   readonly provider: string;
   readonly checkMethod: string | undefined;
+  /** Free text. */
+  readonly dateTime: string | undefined;
   readonly references: readonly SignatureReference[];
   readonly sealLoc: string | undefined;
   readonly signedValueLoc: string | undefined;
@@ -58,6 +60,7 @@ export function readSignatureXml(bytes: Uint8Array): SignatureDescription {
   return {
     provider: childNamed(info, 'Provider')?.attributes.ProviderName ?? '',
     checkMethod: references.attributes.CheckMethod,
+    dateTime: textOf(info, 'SignatureDateTime'),
     references: childrenNamed(references, 'Reference').map((reference) => ({
       fileRef: reference.attributes.FileRef ?? '',
       checkValue: toCheckValue(textOf(reference, 'CheckValue')),

@@ -11,6 +11,7 @@ import { checkReferences } from './check-references.ts';
 import { type FoundFile, findFile } from './location.ts';
 import type { OfdContext } from './ofd-context.ts';
 import { readSignatureXml, type SignatureDescription, type SignatureListing } from './read-signature-xml.ts';
+import { verifyGmSignature } from './verify-gm-signature.ts';
 import { OWN_PROVIDER } from './write-signature-xml.ts';
 
 export interface SignatureJudgement {
@@ -27,6 +28,8 @@ export interface SignatureJudgement {
 interface Parts {
   readonly checks: Check[];
   readonly own: Set<string>;
+  /** Type Sign: a signature without a seal. */
+  readonly isSign: boolean;
 }
 
 function failed(
@@ -67,49 +70,61 @@ function checkSealFile(
   else if (!sameBytes(bytes, stamp.seal.raw)) parts.checks.push(check('seal', 'failed', 'SEAL_MISMATCH', found.path));
 }
 
-function judgeSeal(
+/** Judge the value of a signature (bytes `value`) over the description at `where`. */
+function judgeValue(
+  context: OfdContext,
+  parts: Parts,
+  where: string,
+  description: SignatureDescription,
+  value: Uint8Array,
+): { readonly checks: readonly Check[]; readonly trusted: boolean | null } {
+  const { store } = context;
+  const dataHash = context.digestOf(where);
+  if (parts.isSign) return verifyGmSignature(value, { dataHash, dateTime: description.dateTime, store, where });
+  const strict = description.provider === OWN_PROVIDER;
+  const stamp = parseSesSignature(value);
+  checkSealFile(context, parts, where, description, stamp);
+  if (strict && stamp.propertyInfo !== `/${where}`) {
+    parts.checks.push(check('structure', 'failed', 'SIGNATURE_MALFORMED', where));
+  }
+  return verifyStamp(stamp, { dataHash, store, where, strict });
+}
+
+function judgeDescribed(
   context: OfdContext,
   parts: Parts,
   where: string,
   description: SignatureDescription,
 ): SignatureJudgement {
-  const ours = description.provider === OWN_PROVIDER;
   const untrusted = context.store.anchors ? false : null;
-  const value = takeOwn(context, parts, where, description.signedValueLoc);
-  const bytes = value && context.files.get(value.path);
-  if (!bytes) return failed(parts, 'structure', 'LOCATION_MISSING', description.signedValueLoc ?? where, untrusted);
-  const stamp = parseSesSignature(bytes);
-  checkSealFile(context, parts, where, description, stamp);
-  if (ours && stamp.propertyInfo !== `/${where}`) {
-    parts.checks.push(check('structure', 'failed', 'SIGNATURE_MALFORMED', where));
-  }
+  const found = takeOwn(context, parts, where, description.signedValueLoc);
+  const value = found && context.files.get(found.path);
+  if (!value) return failed(parts, 'structure', 'LOCATION_MISSING', description.signedValueLoc ?? where, untrusted);
+  const judged = judgeValue(context, parts, where, description, value);
   const { covered, checks } = checkReferences(context, where, description);
-  const dataHash = context.digestOf(where);
-  const judged = verifyStamp(stamp, { dataHash, store: context.store, where, strict: ours });
   return {
     checks: [...parts.checks, ...checks, ...judged.checks],
     covered,
     own: parts.own,
-    ours,
+    ours: description.provider === OWN_PROVIDER,
     trusted: judged.trusted,
   };
 }
 
 /** Judge the signature listed in the file `base`. */
 export function verifyOneSignature(context: OfdContext, base: string, listing: SignatureListing): SignatureJudgement {
-  const parts: Parts = { checks: [], own: new Set() };
+  const parts: Parts = { checks: [], own: new Set(), isSign: listing.type === 'Sign' };
   const untrusted = context.store.anchors ? false : null;
   const found = takeOwn(context, parts, base, listing.baseLoc);
   const bytes = found && context.files.get(found.path);
   if (!bytes) return failed(parts, 'structure', 'LOCATION_MISSING', listing.baseLoc, untrusted);
   const where = found.path;
   if (listing.type === undefined) parts.checks.push(check('structure', 'warned', 'TYPE_MISSING', where));
-  if (listing.type === 'Sign') return failed(parts, 'signature', 'ALGORITHM_UNSUPPORTED', where, untrusted);
-  if (listing.type !== undefined && listing.type !== 'Seal') {
+  if (!['Seal', 'Sign', undefined].includes(listing.type)) {
     return failed(parts, 'structure', 'SIGNATURE_LIST_WRONG', where, untrusted);
   }
   try {
-    return judgeSeal(context, parts, where, readSignatureXml(bytes));
+    return judgeDescribed(context, parts, where, readSignatureXml(bytes));
   } catch (error) {
     if (!(error instanceof SigningError) || error.code === 'SELF_TEST_FAILED') throw error;
     const code = error.code === 'UNSUPPORTED' ? 'ALGORITHM_UNSUPPORTED' : codeOfFault(error, 'SIGNATURE_MALFORMED');
