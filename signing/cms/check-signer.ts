@@ -151,7 +151,12 @@ function isPssRight(
   certificate: ParsedCertificate,
 ): boolean {
   if (certificate.keyAlgorithm !== 'RSA' || scheme.hash === 'md5' || scheme.hash === 'sha1') return false;
-  const key = createPublicKey({ key: Buffer.from(certificate.publicKey), format: 'der', type: 'spki' });
-  const options = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength };
-  return verify(scheme.hash, signed.signedBytes, options, signed.signature);
+  try {
+    const key = createPublicKey({ key: Buffer.from(certificate.publicKey), format: 'der', type: 'spki' });
+    const options = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength };
+    return verify(scheme.hash, signed.signedBytes, options, signed.signature);
+  } catch {
+    // A key that OpenSSL cannot open verifies nothing.
+    return false;
+  }
 }

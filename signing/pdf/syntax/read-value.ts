@@ -34,7 +34,7 @@ export class PdfReader {
       if (WHITE.has(byte) || DELIMITER.has(byte)) break;
       this.at += 1;
     }
-    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, this.at - start).toString('latin1');
+    return Buffer.from(this.bytes.subarray(start, this.at)).toString('latin1');
   }
 
   /** Pass over white space and take the keyword if it is next. */
