@@ -74,7 +74,10 @@ async function readJson<T>(file: string): Promise<T> {
   return JSON.parse(await readFile(FOLDER + file, 'utf8')) as T;
 }
 
-function placePictures(names: Readonly<Record<string, string>>, images: ReadonlyMap<string, Uint8Array>): Record<string, string> {
+function placePictures(
+  names: Readonly<Record<string, string>>,
+  images: ReadonlyMap<string, Uint8Array>,
+): Record<string, string> {
   return Object.fromEntries(Object.entries(names).map(([key, file]) => [key, toBase64(images.get(file), file)]));
 }
 

@@ -20,9 +20,7 @@ export interface Lines {
   readonly wordBroken: boolean;
 }
 
-const NEVER_FIRST = charactersOf(
-  '，。、；：？！）》〉」』】〕｝］”’…—～·・％‰℃°㎡㎥々〻ー,.;:?!)]}%＞》〞﹞．＂＇',
-);
+const NEVER_FIRST = charactersOf('，。、；：？！）》〉」』】〕｝］”’…—～·・％‰℃°㎡㎥々〻ー,.;:?!)]}%＞》〞﹞．＂＇');
 const NEVER_LAST = charactersOf('（《〈「『【〔｛［“‘([{￥＄$#№＃〝﹝<＜');
 const TOGETHER = charactersOf('…—');
 /** Words of measure that stay with their number. */

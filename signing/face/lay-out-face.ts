@@ -11,6 +11,12 @@ export function layOutFace(layout: FaceLayout, content: FaceContent, fonts: Font
   const fault = faults[0];
   if (fault === undefined) return face;
   const code = fault.code === 'GLYPH_MISSING' || fault.code === 'TEXT_OVERFLOW' ? fault.code : 'MALFORMED';
-  const details = { fault: fault.code, page: fault.page, item: fault.item, fields: fault.fields.join(' '), faults: faults.length };
+  const details = {
+    fault: fault.code,
+    page: fault.page,
+    item: fault.item,
+    fields: fault.fields.join(' '),
+    faults: faults.length,
+  };
   throw new SigningError(code, 'the face cannot be drawn', details);
 }

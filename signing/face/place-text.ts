@@ -1,6 +1,7 @@
 /** Give every glyph of a text item its place: alignment, justification, and a run for each change of font. */
-import type { FontBook } from '../font/open-font-book.ts';
+
 import type { Font } from '../font/open-font.ts';
+import type { FontBook } from '../font/open-font-book.ts';
 import type { Cluster, Line } from './break-lines.ts';
 import { isLatin } from './break-lines.ts';
 import type { TextItem } from './face.ts';
@@ -70,7 +71,13 @@ function placeLines(item: TextItem, fitted: FittedText, fonts: FontBook): GlyphR
   return runs;
 }
 
-function placeGlyphs(item: TextItem, clusters: readonly Cluster[], line: Line, sizeMm: number, last: boolean): PlacedGlyph[] {
+function placeGlyphs(
+  item: TextItem,
+  clusters: readonly Cluster[],
+  line: Line,
+  sizeMm: number,
+  last: boolean,
+): PlacedGlyph[] {
   const [xMm, , widthMm] = item.box;
   const align = item.align ?? 'left';
   const free = widthMm - line.widthEm * sizeMm;

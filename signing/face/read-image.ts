@@ -19,7 +19,8 @@ const LARGEST_SIDE_PX = 20_000;
 export function readImage(bytes: Uint8Array): ImageFacts | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
-    const facts = view.getUint32(0) === 0x89504e47 ? readPng(view) : view.getUint16(0) === 0xffd8 ? readJpeg(view) : undefined;
+    const facts =
+      view.getUint32(0) === 0x89504e47 ? readPng(view) : view.getUint16(0) === 0xffd8 ? readJpeg(view) : undefined;
     const sane = facts !== undefined && facts.widthPx > 0 && facts.heightPx > 0;
     return sane && Math.max(facts.widthPx, facts.heightPx) <= LARGEST_SIDE_PX ? facts : undefined;
   } catch (error) {

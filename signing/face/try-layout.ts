@@ -22,7 +22,13 @@ export function tryLayout(layout: FaceLayout, content: FaceContent, fonts: FontB
   return { face: { pages }, faults };
 }
 
-function layPage(page: FacePage, number: number, content: FaceContent, fonts: FontBook, faults: FaceFault[]): LaidOutPage {
+function layPage(
+  page: FacePage,
+  number: number,
+  content: FaceContent,
+  fonts: FontBook,
+  faults: FaceFault[],
+): LaidOutPage {
   const marks: FaceMark[] = [];
   const seals: Box[] = [];
   if (page.baseImage !== undefined) {
@@ -39,7 +45,12 @@ function layPage(page: FacePage, number: number, content: FaceContent, fonts: Fo
   return { name: page.name, widthMm: page.widthMm, heightMm: page.heightMm, marks, seals };
 }
 
-function layItem(item: Exclude<FaceItem, { kind: 'seal' }>, content: FaceContent, fonts: FontBook, report: Report): readonly FaceMark[] {
+function layItem(
+  item: Exclude<FaceItem, { kind: 'seal' }>,
+  content: FaceContent,
+  fonts: FontBook,
+  report: Report,
+): readonly FaceMark[] {
   switch (item.kind) {
     case 'text':
       return layText(item, content, fonts, report);

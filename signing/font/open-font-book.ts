@@ -46,7 +46,11 @@ export function openFontBook(dir: string, options: FontBookOptions = {}): FontBo
     return font;
   };
   const rare = lazily(() => RARE.map((file) => open(join(dir, file), 0)));
-  const extra = lazily(() => (options.extraDirs ?? []).flatMap((folder) => openFolder(folder, open)));
+  const extra = lazily(() => {
+    const found = (options.extraDirs ?? []).flatMap((folder) => openFolder(folder, open));
+    // A collection holds the shapes of several regions: ours first.
+    return [...found.filter(isSimplifiedChinese), ...found.filter((font) => !isSimplifiedChinese(font))];
+  });
   const own = (role: FontRole) => open(join(dir, FILES[role]), 0);
   return {
     fontFor: (role, codePoint) => {
@@ -57,6 +61,10 @@ export function openFontBook(dir: string, options: FontBookOptions = {}): FontBo
     },
     chainOf: (role) => [own(role), ...rare(), ...extra()],
   };
+}
+
+function isSimplifiedChinese(font: Font): boolean {
+  return /SC|CN|GB/.test(font.name);
 }
 
 function openFolder(folder: string, open: (path: string, index: number) => Font): Font[] {

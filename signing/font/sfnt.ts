@@ -58,7 +58,8 @@ function guarded<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof RangeError) throw new SigningError('MALFORMED', 'the font file is cut short', {}, { cause: error });
+    if (error instanceof RangeError)
+      throw new SigningError('MALFORMED', 'the font file is cut short', {}, { cause: error });
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { SigningError } from '../error.ts';
 import type { Font } from './open-font.ts';
+import { readCffCids } from './read-cff-cids.ts';
 import { readCmap } from './read-cmap.ts';
 import { getTable, readSfnt } from './sfnt.ts';
 import type { FontSubset } from './subset.ts';
@@ -50,9 +51,13 @@ export function subsetCff(font: Font, codePoints: readonly number[], name: strin
   const bytes = new Uint8Array(hb.memory.buffer.slice(start, start + hb.hb_blob_get_length(blob)));
   hb.hb_blob_destroy(blob);
   hb.hb_face_destroy(face);
-  const glyphOf = readCmap(getTable(readSfnt(bytes).tables, 'cmap'));
+  const { tables } = readSfnt(bytes);
+  const glyphOf = readCmap(getTable(tables, 'cmap'));
+  const cids = readCffCids(getTable(tables, 'CFF '));
   const glyphs = new Map(codePoints.map((codePoint) => [codePoint, glyphOf(codePoint)]));
-  return { bytes, outlines: 'cff', name, unitsPerEm: font.unitsPerEm, glyphs };
+  const codes =
+    cids === undefined ? glyphs : new Map([...glyphs].map(([codePoint, glyph]) => [codePoint, cids[glyph] ?? 0]));
+  return { bytes, outlines: 'cff', name, unitsPerEm: font.unitsPerEm, glyphs, codes };
 }
 
 function openHarfBuzz(): HarfBuzz {

@@ -19,6 +19,8 @@ export function subsetFont(font: Font, codePoints: Iterable<number>): FontSubset
 }
 
 function subsetTag(font: Font, codePoints: readonly number[]): string {
-  const digest = createHash('sha256').update(`${font.id} ${codePoints.join(' ')}`).digest();
+  const digest = createHash('sha256')
+    .update(`${font.id} ${codePoints.join(' ')}`)
+    .digest();
   return String.fromCharCode(...digest.subarray(0, 6).map((byte) => 65 + (byte % 26)));
 }

@@ -41,7 +41,14 @@ export function subsetTrueType(font: Font, codePoints: readonly number[], name: 
     const table = copyTable(font, tag);
     if (table !== undefined) tables.set(tag, table);
   }
-  return { bytes: writeSfnt(0x00010000, tables), outlines: 'glyf', name, unitsPerEm: font.unitsPerEm, glyphs };
+  return {
+    bytes: writeSfnt(0x00010000, tables),
+    outlines: 'glyf',
+    name,
+    unitsPerEm: font.unitsPerEm,
+    glyphs,
+    codes: glyphs,
+  };
 }
 
 /** Outlines in the new order; components of composite glyphs are added behind `originals` and renumbered. */

@@ -9,4 +9,6 @@ export interface FontSubset {
   readonly unitsPerEm: number;
   /** Code point → glyph of the subset. */
   readonly glyphs: ReadonlyMap<number, number>;
+  /** Code point → the code that names the glyph in a PDF: the glyph, or its CID in a CID-keyed font. */
+  readonly codes: ReadonlyMap<number, number>;
 }

@@ -27,7 +27,8 @@ function joinRuns(pairs: readonly Pair[]): Run[] {
   const runs: Run[] = [];
   for (const [codePoint, glyph] of pairs) {
     const run = runs.at(-1);
-    if (run !== undefined && run.last + 1 === codePoint && run.glyph + codePoint - run.first === glyph) run.last = codePoint;
+    if (run !== undefined && run.last + 1 === codePoint && run.glyph + codePoint - run.first === glyph)
+      run.last = codePoint;
     else runs.push({ first: codePoint, last: codePoint, glyph });
   }
   return runs;

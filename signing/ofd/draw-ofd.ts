@@ -43,7 +43,11 @@ export function drawOfd(face: LaidOutFace, facts: OfdFacts): OfdPackage {
 
   const pageIds = face.pages.map(nextId);
   const colourSpaceId = nextId();
-  const fonts = [...usedCharacters(face)].map(([font, characters]) => ({ font, id: nextId(), subset: subsetFont(font, characters) }));
+  const fonts = [...usedCharacters(face)].map(([font, characters]) => ({
+    font,
+    id: nextId(),
+    subset: subsetFont(font, characters),
+  }));
   const images = imagesOf(face).map((image) => ({ ...image, id: nextId() }));
   const resources = {
     fontIds: new Map(fonts.map(({ font, id }) => [font, id])),
@@ -62,7 +66,10 @@ export function drawOfd(face: LaidOutFace, facts: OfdFacts): OfdPackage {
       const kind = format.toUpperCase();
       return `<ofd:MultiMedia ID="${id}" Type="Image" Format="${kind}"><ofd:MediaFile>${imageFile(id, format)}</ofd:MediaFile></ofd:MultiMedia>`;
     });
-    put('Doc_0/DocumentRes.xml', `<ofd:Res ${NAMESPACE} BaseLoc="Res"><ofd:MultiMedias>${media.join('')}</ofd:MultiMedias></ofd:Res>`);
+    put(
+      'Doc_0/DocumentRes.xml',
+      `<ofd:Res ${NAMESPACE} BaseLoc="Res"><ofd:MultiMedias>${media.join('')}</ofd:MultiMedias></ofd:Res>`,
+    );
     for (const { id, format, bytes } of images) files.set(`Doc_0/Res/${imageFile(id, format)}`, bytes);
   }
   pages.forEach((page, i) => files.set(`Doc_0/Pages/Page_${i}/Content.xml`, encoder.encode(page)));
@@ -87,7 +94,13 @@ function writeRoot(facts: OfdFacts): string {
   );
 }
 
-function writeDocument(face: LaidOutFace, pageIds: readonly number[], maxId: number, images: boolean, attached: boolean): string {
+function writeDocument(
+  face: LaidOutFace,
+  pageIds: readonly number[],
+  maxId: number,
+  images: boolean,
+  attached: boolean,
+): string {
   const first = face.pages[0];
   const size = `${formatNumber(first?.widthMm ?? 210)} ${formatNumber(first?.heightMm ?? 297)}`;
   const pages = pageIds.map((id, i) => `<ofd:Page ID="${id}" BaseLoc="Pages/Page_${i}/Content.xml"/>`);
@@ -136,7 +149,9 @@ function toLocalTime(instant: Date): string {
 }
 
 function imagesOf(face: LaidOutFace) {
-  const images = new Map(face.pages.flatMap((page) => page.marks.flatMap((mark) => (mark.kind === 'image' ? [[mark.key, mark]] : []))));
+  const images = new Map(
+    face.pages.flatMap((page) => page.marks.flatMap((mark) => (mark.kind === 'image' ? [[mark.key, mark]] : []))),
+  );
   return [...images.values()].map(({ key, format, bytes }) => ({ key, format, bytes }));
 }
 

@@ -1,6 +1,12 @@
 import { SigningError } from '../error.ts';
 
-const NAMES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+const NAMES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
 
 /** Text as XML 1.0 content or attribute value.
  *  @throws SigningError MALFORMED for characters that XML cannot hold (control characters, lone surrogates) */

@@ -1,8 +1,18 @@
 /** One page's Content.xml (GB/T 33190 §7.5): the marks of a laid-out page as graphic units, in drawing order.
  *  Millimetres; each unit's own coordinates start at its Boundary's corner. */
-import type { Font } from '../font/open-font.ts';
+
 import type { Box } from '../face/face.ts';
-import type { Colour, FaceMark, FilledBoxes, GlyphRun, LaidOutPage, PlacedGlyph, PlacedImage, PlacedLine } from '../face/laid-out-face.ts';
+import type {
+  Colour,
+  FaceMark,
+  FilledBoxes,
+  GlyphRun,
+  LaidOutPage,
+  PlacedGlyph,
+  PlacedImage,
+  PlacedLine,
+} from '../face/laid-out-face.ts';
+import type { Font } from '../font/open-font.ts';
 import { escapeXml } from './escape-xml.ts';
 import { formatNumber as n } from './format-number.ts';
 
@@ -85,7 +95,9 @@ function writeDeltas(glyphs: readonly PlacedGlyph[]): string {
     if (run !== undefined && run.value === value) run.count++;
     else deltas.push({ value, count: 1 });
   }
-  const words = deltas.map(({ value, count }) => (count < 3 ? Array(count).fill(value).join(' ') : `g ${count} ${value}`));
+  const words = deltas.map(({ value, count }) =>
+    count < 3 ? Array(count).fill(value).join(' ') : `g ${count} ${value}`,
+  );
   return ` DeltaX="${words.join(' ')}"`;
 }
 

@@ -1,9 +1,10 @@
-/** A subset as a composite font (ISO 32000-1 §9.7): Identity-H, two-byte codes that are the subset's glyphs. Written by
+/** A subset as a composite font (ISO 32000-1 §9.7): Identity-H, two-byte codes that name the subset's glyphs. Written by
  *  hand, so that no font is parsed again for every document. */
 import { deflateSync } from 'node:zlib';
 import type { PDFContext, PDFRef } from 'pdf-lib';
 import { PDFRawStream, PDFString } from 'pdf-lib';
 import type { Font } from '../font/open-font.ts';
+import { getTable, readSfnt } from '../font/sfnt.ts';
 import type { FontSubset } from '../font/subset.ts';
 
 const SYMBOLIC = 4;
@@ -11,7 +12,9 @@ const SYMBOLIC = 4;
 export function embedFont(context: PDFContext, font: Font, subset: FontSubset): PDFRef {
   const em = (value: number) => Math.round((value * 1000 * 1000) / font.unitsPerEm) / 1000;
   const trueType = subset.outlines === 'glyf';
-  const file = putStream(context, subset.bytes, trueType ? { Length1: subset.bytes.length } : { Subtype: 'OpenType' });
+  const file = trueType
+    ? putStream(context, subset.bytes, { Length1: subset.bytes.length })
+    : putStream(context, takeOutCff(subset), { Subtype: 'CIDFontType0C' });
   const descriptor = context.register(
     context.obj({
       Type: 'FontDescriptor',
@@ -26,8 +29,8 @@ export function embedFont(context: PDFContext, font: Font, subset: FontSubset): 
       [trueType ? 'FontFile2' : 'FontFile3']: file,
     }),
   );
-  const widths = [...subset.glyphs].flatMap(([codePoint, glyph]) => [
-    glyph,
+  const widths = [...subset.codes].flatMap(([codePoint, code]) => [
+    code,
     [em(font.advanceOf(font.glyphOf(codePoint)))],
   ]);
   const descendant = context.register(
@@ -49,9 +52,15 @@ export function embedFont(context: PDFContext, font: Font, subset: FontSubset): 
       BaseFont: subset.name,
       Encoding: 'Identity-H',
       DescendantFonts: [descendant],
-      ToUnicode: putStream(context, new TextEncoder().encode(writeToUnicode(subset.glyphs)), {}),
+      ToUnicode: putStream(context, new TextEncoder().encode(writeToUnicode(subset.codes)), {}),
     }),
   );
+}
+
+/** The bare CFF program: readers agree on it, while they differ about CIDs inside an OpenType file. */
+function takeOutCff(subset: FontSubset): Uint8Array {
+  const table = getTable(readSfnt(subset.bytes).tables, 'CFF ');
+  return new Uint8Array(table.buffer, table.byteOffset, table.byteLength);
 }
 
 /** Register a deflated stream. */
@@ -68,8 +77,8 @@ export function putStream(
 
 const MOST_PER_BLOCK = 100;
 
-function writeToUnicode(glyphs: ReadonlyMap<number, number>): string {
-  const pairs = [...glyphs].map(([codePoint, glyph]) => `<${hex(glyph)}> <${utf16(codePoint)}>`);
+function writeToUnicode(codes: ReadonlyMap<number, number>): string {
+  const pairs = [...codes].map(([codePoint, code]) => `<${hex(code)}> <${utf16(codePoint)}>`);
   const blocks: string[] = [];
   for (let i = 0; i < pairs.length; i += MOST_PER_BLOCK) {
     const block = pairs.slice(i, i + MOST_PER_BLOCK);

@@ -50,7 +50,7 @@ function writeRun(run: GlyphRun, heightMm: number, names: ContentNames): string 
   const parts: string[] = [];
   let codes = '';
   run.glyphs.forEach((glyph, i) => {
-    codes += hex(font.subset.glyphs.get(glyph.codePoint) ?? 0);
+    codes += hex(font.subset.codes.get(glyph.codePoint) ?? 0);
     const next = run.glyphs[i + 1];
     if (next === undefined) return;
     const shift = Math.round(((glyph.xMm + glyph.advanceMm - next.xMm) / run.sizeMm) * 1000);

@@ -56,7 +56,14 @@ export function drawSealPicture(seal: SealPicture, fonts: FontBook): Uint8Array 
   if (seal.note !== undefined) drawStraight(pen, fonts, seal.note, 0.145, seal.purpose === undefined ? 0.5 : 0.62);
   if (seal.code !== undefined) {
     const digits = Array.from(seal.code).length;
-    drawArc(pen, fonts, { text: seal.code, size: 0.1, radius: 0.855, arc: (digits - 1) * 0.085, squeeze: 1, inwards: false });
+    drawArc(pen, fonts, {
+      text: seal.code,
+      size: 0.1,
+      radius: 0.855,
+      arc: (digits - 1) * 0.085,
+      squeeze: 1,
+      inwards: false,
+    });
   }
   return writeStampPng(pen.getImageData(0, 0, side, side).data, side, side);
 }
@@ -123,7 +130,8 @@ function drawStraight(pen: SKRSContext2D, fonts: FontBook, text: string, size: n
 function drawCharacter(pen: SKRSContext2D, fonts: FontBook, character: string, size: number, y: number): void {
   const codePoint = character.codePointAt(0) ?? 0;
   const font = fonts.fontFor('serif-bold', codePoint);
-  if (font === undefined) throw new SigningError('GLYPH_MISSING', 'a seal has a character without a glyph', { codePoint });
+  if (font === undefined)
+    throw new SigningError('GLYPH_MISSING', 'a seal has a character without a glyph', { codePoint });
   // Tiny sizes are rounded by the drawing library, so letters are set large and scaled down.
   const LARGE = 100;
   pen.font = `${LARGE}px "${canvasFamily(font)}"`;

@@ -17,7 +17,9 @@ const linesOf = (text: string, lineEm: number): string[] => {
   return breakLines(clustersOf(text), lineEm).lines.map(({ start, end }) => characters.slice(start, end).join(''));
 };
 
-const texts = fc.array(fc.constantFrom(...CHARACTERS), { minLength: 1, maxLength: 120 }).map((characters) => characters.join(''));
+const texts = fc
+  .array(fc.constantFrom(...CHARACTERS), { minLength: 1, maxLength: 120 })
+  .map((characters) => characters.join(''));
 
 describe('line breaking of Chinese text', () => {
   it('loses no character and changes no order', () => {
@@ -31,7 +33,8 @@ describe('line breaking of Chinese text', () => {
   it('keeps every line within its width, but for the blank half of a closing mark', () => {
     fc.assert(
       fc.property(texts, fc.integer({ min: 2, max: 30 }), (text, lineEm) => {
-        for (const line of breakLines(clustersOf(text), lineEm).lines) expect(line.widthEm).to.be.at.most(lineEm + 1e-6);
+        for (const line of breakLines(clustersOf(text), lineEm).lines)
+          expect(line.widthEm).to.be.at.most(lineEm + 1e-6);
       }),
     );
   });

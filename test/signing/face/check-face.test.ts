@@ -1,12 +1,14 @@
 import { expect } from 'chai';
+import { SigningError } from '../../../signing/error.ts';
 import { checkFace } from '../../../signing/face/check-face.ts';
 import type { FaceContent, FaceItem, FaceLayout, TextItem } from '../../../signing/face/face.ts';
 import type { GlyphRun } from '../../../signing/face/laid-out-face.ts';
 import { layOutFace } from '../../../signing/face/lay-out-face.ts';
-import { SigningError } from '../../../signing/error.ts';
 import { fonts } from './fonts.ts';
 
-const layoutOf = (...items: FaceItem[]): FaceLayout => ({ pages: [{ name: '正本', widthMm: 210, heightMm: 297, items }] });
+const layoutOf = (...items: FaceItem[]): FaceLayout => ({
+  pages: [{ name: '正本', widthMm: 210, heightMm: 297, items }],
+});
 const textOf = (text: string, more: Partial<TextItem> = {}): TextItem => ({
   kind: 'text',
   text,
@@ -14,12 +16,17 @@ const textOf = (text: string, more: Partial<TextItem> = {}): TextItem => ({
   sizeMm: 5,
   ...more,
 });
-const contentOf = (values: Record<string, string>, images: Record<string, Uint8Array> = {}): FaceContent => ({ values, images, qr: '' });
+const contentOf = (values: Record<string, string>, images: Record<string, Uint8Array> = {}): FaceContent => ({
+  values,
+  images,
+  qr: '',
+});
 const runsOf = (item: TextItem, values: Record<string, string> = {}): GlyphRun[] => {
   const face = layOutFace(layoutOf(item), contentOf(values), fonts);
   return (face.pages[0]?.marks ?? []).flatMap((mark) => (mark.kind === 'glyphs' ? [mark] : []));
 };
-const wordsOf = (run: GlyphRun | undefined) => String.fromCodePoint(...(run?.glyphs ?? []).map(({ codePoint }) => codePoint));
+const wordsOf = (run: GlyphRun | undefined) =>
+  String.fromCodePoint(...(run?.glyphs ?? []).map(({ codePoint }) => codePoint));
 
 describe('checking a face before it is sealed', () => {
   it('finds nothing wrong with a text that fits', () => {
@@ -61,12 +68,23 @@ describe('setting text into its box', () => {
   it('sets a long text smaller, but never below the smallest size', () => {
     const [run] = runsOf(textOf('样例市自然资源和规划局', { box: [20, 20, 50, 5.5] }));
     expect(run?.sizeMm).to.be.within(3, 4.6);
-    expect(checkFace(layoutOf(textOf('样例市自然资源和规划局', { box: [20, 20, 50, 5.5], minSizeMm: 4.9 })), contentOf({}), fonts)).to.have.lengthOf(1);
+    expect(
+      checkFace(
+        layoutOf(textOf('样例市自然资源和规划局', { box: [20, 20, 50, 5.5], minSizeMm: 4.9 })),
+        contentOf({}),
+        fonts,
+      ),
+    ).to.have.lengthOf(1);
   });
 
   it('keeps every glyph inside the box', () => {
     for (const align of ['left', 'center', 'right', 'justify'] as const) {
-      for (const run of runsOf(textOf('　　根据《城乡规划法》（2019年修正）和GB/T 33190-2016的规定，准予许可。', { align, box: [20, 20, 50, 40] }))) {
+      for (const run of runsOf(
+        textOf('　　根据《城乡规划法》（2019年修正）和GB/T 33190-2016的规定，准予许可。', {
+          align,
+          box: [20, 20, 50, 40],
+        }),
+      )) {
         for (const glyph of run.glyphs) {
           expect(glyph.xMm).to.be.at.least(20 - 1e-6);
           // A closing mark's right half is blank and may hang over.
@@ -78,14 +96,18 @@ describe('setting text into its box', () => {
   });
 
   it('fills justified lines to the edge and leaves the last as it is', () => {
-    const runs = runsOf(textOf('样例市自然资源和规划局关于建设工程的意见', { align: 'justify', box: [20, 20, 52, 20] }));
+    const runs = runsOf(
+      textOf('样例市自然资源和规划局关于建设工程的意见', { align: 'justify', box: [20, 20, 52, 20] }),
+    );
     const ends = runs.map(({ glyphs }) => (glyphs.at(-1)?.xMm ?? 0) + (glyphs.at(-1)?.advanceMm ?? 0));
     expect(ends[0]).to.be.closeTo(72, 1e-6);
     expect(ends[1]).to.be.below(72);
   });
 
   it('begins a new line where the value does', () => {
-    expect(runsOf(textOf('{notes}', { box: [20, 20, 100, 40] }), { notes: '一、甲\n二、乙' }).map(wordsOf)).to.deep.equal(['一、甲', '二、乙']);
+    expect(
+      runsOf(textOf('{notes}', { box: [20, 20, 100, 40] }), { notes: '一、甲\n二、乙' }).map(wordsOf),
+    ).to.deep.equal(['一、甲', '二、乙']);
   });
 
   it('draws a rare character from the next font of the chain', () => {

@@ -1,6 +1,7 @@
 /** The demonstration's entries filled with their samples, as content for faces. */
+
+import { type DemoEntry, readDemoEntries } from '../../../server/demo/read-demo-entries.ts';
 import type { FaceContent, FaceLayout } from '../../../signing/face/face.ts';
-import { readDemoEntries, type DemoEntry } from '../../../server/demo/read-demo-entries.ts';
 
 export interface FilledFace {
   readonly name: string;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { expect } from 'chai';
 import jsqr from 'jsqr';
-import type { Box } from '../../../signing/face/face.ts';
 import { drawPng } from '../../../signing/face/draw-png.ts';
+import type { Box } from '../../../signing/face/face.ts';
 import type { LaidOutFace, LaidOutPage } from '../../../signing/face/laid-out-face.ts';
 import { layOutFace } from '../../../signing/face/lay-out-face.ts';
 import { openFont } from '../../../signing/font/open-font.ts';
@@ -26,7 +26,13 @@ const FACTS = {
   createdAt: AT,
   customData: { ZZMC: '样例 & <证照>' },
   attachments: [
-    { name: 'licence.json', format: 'json', mediaType: 'application/json', bytes: new TextEncoder().encode('{"a":1}'), createdAt: AT },
+    {
+      name: 'licence.json',
+      format: 'json',
+      mediaType: 'application/json',
+      bytes: new TextEncoder().encode('{"a":1}'),
+      createdAt: AT,
+    },
   ],
 };
 
@@ -38,12 +44,15 @@ async function readPng(bytes: Uint8Array): Promise<Picture & { readonly rgba: Ui
   pen.drawImage(image, 0, 0);
   const rgba = pen.getImageData(0, 0, image.width, image.height).data;
   const grey = new Uint8Array(rgba.length / 4);
-  for (let i = 0; i < grey.length; i++) grey[i] = ((rgba[i * 4] ?? 0) + (rgba[i * 4 + 1] ?? 0) + (rgba[i * 4 + 2] ?? 0)) / 3;
+  for (let i = 0; i < grey.length; i++)
+    grey[i] = ((rgba[i * 4] ?? 0) + (rgba[i * 4 + 1] ?? 0) + (rgba[i * 4 + 2] ?? 0)) / 3;
   return { width: image.width, height: image.height, grey, rgba };
 }
 
 const textsOf = (page: LaidOutPage) =>
-  page.marks.flatMap((mark) => (mark.kind === 'glyphs' ? [String.fromCodePoint(...mark.glyphs.map(({ codePoint }) => codePoint))] : []));
+  page.marks.flatMap((mark) =>
+    mark.kind === 'glyphs' ? [String.fromCodePoint(...mark.glyphs.map(({ codePoint }) => codePoint))] : [],
+  );
 
 const withoutSpace = (text: string) => text.replace(/\s/g, '');
 
@@ -70,7 +79,9 @@ describe('the faces of the demonstration', function () {
       writeFileSync(file, await savePdf(face));
       face.pages.forEach((page, i) => {
         const number = String(i + 1);
-        const pgm = execFileSync(pdftoppm, ['-gray', '-r', String(DPI), '-f', number, '-l', number, file], { maxBuffer: 1e8 });
+        const pgm = execFileSync(pdftoppm, ['-gray', '-r', String(DPI), '-f', number, '-l', number, file], {
+          maxBuffer: 1e8,
+        });
         expect(countInkedGlyphs(page), `${name} ${page.name}`).to.be.above(10);
         expect(findBlankGlyphs(page, readPgm(pgm)), `${name} ${page.name}`).to.deep.equal([]);
       });
@@ -111,7 +122,9 @@ describe('the faces of the demonstration', function () {
     for (const { name, layout, content } of faces) {
       const face = layOutFace(layout, content, fonts);
       const { files } = drawOfd(face, FACTS);
-      const embedded = [...files].filter(([path]) => path.endsWith('.ttf')).map(([path, bytes]) => openFont(path, bytes));
+      const embedded = [...files]
+        .filter(([path]) => path.endsWith('.ttf'))
+        .map(([path, bytes]) => openFont(path, bytes));
       expect(embedded, name).not.to.deep.equal([]);
       for (const mark of face.pages.flatMap((page) => page.marks)) {
         if (mark.kind !== 'glyphs') continue;
@@ -132,7 +145,11 @@ describe('the faces of the demonstration', function () {
       for (const [i, page] of layout.pages.entries()) {
         const code = page.items.find((item) => item.kind === 'qr');
         if (code?.kind !== 'qr') continue;
-        const { width, height, rgba } = await readCrop(await drawPng(face, { page: i, dpi: 140 }), code.box, page.widthMm);
+        const { width, height, rgba } = await readCrop(
+          await drawPng(face, { page: i, dpi: 140 }),
+          code.box,
+          page.widthMm,
+        );
         expect(jsqr.default(rgba, width, height)?.data, `${name} ${page.name}`).to.equal(QR_TEXT);
       }
     }

@@ -36,10 +36,18 @@ export function findBlankGlyphs(page: LaidOutPage, picture: Picture): string[] {
 /** How many glyphs of a page have an outline. */
 export function countInkedGlyphs(page: LaidOutPage): number {
   const runs = page.marks.flatMap((mark) => (mark.kind === 'glyphs' ? [mark] : []));
-  return runs.flatMap(({ font, glyphs }) => glyphs.filter(({ codePoint }) => font.extentOf(font.glyphOf(codePoint)))).length;
+  return runs.flatMap(({ font, glyphs }) => glyphs.filter(({ codePoint }) => font.extentOf(font.glyphOf(codePoint))))
+    .length;
 }
 
-function hasInk(picture: Picture, page: LaidOutPage, left: number, top: number, right: number, bottom: number): boolean {
+function hasInk(
+  picture: Picture,
+  page: LaidOutPage,
+  left: number,
+  top: number,
+  right: number,
+  bottom: number,
+): boolean {
   const scale = picture.width / page.widthMm;
   for (let y = Math.floor(top * scale) - ROUNDING_PX; y <= Math.ceil(bottom * scale) + ROUNDING_PX; y++) {
     for (let x = Math.floor(left * scale) - ROUNDING_PX; x <= Math.ceil(right * scale) + ROUNDING_PX; x++) {
