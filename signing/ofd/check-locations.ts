@@ -52,7 +52,9 @@ function visit(walk: Walk, base: string, location: string, kind: string): void {
   if (!found.exact) walk.checks.push(check('structure', 'warned', 'LOCATION_CASE', found.path));
   const bytes = walk.files.get(found.path) ?? new Uint8Array();
   const isList =
-    kind === 'DocRoot' || LISTS.has(kind) || (BASE_LOCATIONS.has(kind) && Buffer.from(bytes).includes('PageRes'));
+    kind === 'DocRoot' ||
+    LISTS.has(kind) ||
+    (BASE_LOCATIONS.has(kind) && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('PageRes'));
   if (isList) walkPart(walk, found.path, bytes);
 }
 

@@ -1,7 +1,7 @@
 /** Revocation by lists (RFC 5280 §6.3), judged at the time of signing. */
 import type { CheckCode } from '../verify/check-words.ts';
-import type { ParsedCrl } from './crl.ts';
 import type { ParsedCertificate } from './parse-certificate.ts';
+import type { ParsedCrl } from './parse-crl.ts';
 import { sameBytes } from './verify-chain.ts';
 import { verifySignedOnce } from './verify-signed.ts';
 

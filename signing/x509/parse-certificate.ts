@@ -1,12 +1,13 @@
 /** X.509 v3 certificates (RFC 5280 §4, GM/T 0015), read strictly with their raw slices kept. */
 import { BoundedCache } from '../bounded-cache.ts';
 import { OID } from '../der/oids.ts';
-import { contextTag, DerFields, parseDer, TAG } from '../der/read-der.ts';
-import { toInteger, toOctets, toOid, toSmallInteger, toTime } from '../der/read-values.ts';
+import { contextTag, DerFields, type DerNode, TAG } from '../der/read-der.ts';
+import { toInteger, toOid, toSmallInteger, toTime } from '../der/read-values.ts';
 import { SigningError } from '../error.ts';
 import { sm3 } from '../sm2/sm3.ts';
 import { toNameText } from './distinguished-name.ts';
 import { type BasicConstraints, type KeyUse, readExtensions } from './read-extensions.ts';
+import { readSignedShell } from './read-signed-shell.ts';
 
 export interface ParsedCertificate {
   /** The whole certificate as it stood. */
@@ -46,50 +47,40 @@ export function parseCertificate(der: Uint8Array): ParsedCertificate {
   return parsed.get(digest, () => readCertificate(Uint8Array.from(der), digest));
 }
 
-function readCertificate(raw: Uint8Array, digest: string): ParsedCertificate {
-  const outer = new DerFields(parseDer(raw));
-  const tbsNode = outer.take(TAG.SEQUENCE);
-  const outerAlgorithm = outer.take(TAG.SEQUENCE);
-  const signature = toOctets(outer.take(TAG.BIT_STRING));
-  outer.end();
-  const tbs = new DerFields(tbsNode);
-  const version = new DerFields(tbs.take(contextTag(0)), contextTag(0));
+function expectVersion3(shell: DerNode): void {
+  const version = new DerFields(shell, contextTag(0));
   if (toSmallInteger(version.take(TAG.INTEGER)) !== 2)
     throw new SigningError('MALFORMED', 'not an X.509 v3 certificate');
   version.end();
-  const serial = toInteger(tbs.take(TAG.INTEGER));
-  const innerAlgorithm = tbs.take(TAG.SEQUENCE);
-  if (Buffer.compare(innerAlgorithm.raw, outerAlgorithm.raw) !== 0) {
-    throw new SigningError('MALFORMED', 'the two signature algorithms of the certificate differ');
-  }
-  const issuerDer = tbs.take(TAG.SEQUENCE).raw;
-  const validity = new DerFields(tbs.take(TAG.SEQUENCE));
-  const notBefore = toTime(validity.takeAny());
-  const notAfter = toTime(validity.takeAny());
-  validity.end();
-  const subjectDer = tbs.take(TAG.SEQUENCE).raw;
-  const publicKey = tbs.take(TAG.SEQUENCE);
-  tbs.optional(0x81);
-  tbs.optional(0x82);
-  const extensions = readExtensions(tbs.optional(contextTag(3)));
-  tbs.end();
-  return {
-    raw,
-    digest,
-    tbs: tbsNode.raw,
-    serial,
-    signature,
-    issuerDer,
-    subjectDer,
-    notBefore,
-    notAfter,
-    ...extensions,
-    signatureAlgorithm: toOid(new DerFields(outerAlgorithm).take(TAG.OID)),
-    issuer: toNameText(issuerDer),
-    subject: toNameText(subjectDer),
-    publicKey: publicKey.raw,
-    keyAlgorithm: keyAlgorithmOf(new DerFields(new DerFields(publicKey).take(TAG.SEQUENCE))),
-  };
+}
+
+function readValidity(node: DerNode): { notBefore: Date; notAfter: Date } {
+  const fields = new DerFields(node);
+  const validity = { notBefore: toTime(fields.takeAny()), notAfter: toTime(fields.takeAny()) };
+  fields.end();
+  return validity;
+}
+
+function readCertificate(raw: Uint8Array, digest: string): ParsedCertificate {
+  const { tbs, signature, signatureAlgorithm, expectSameAlgorithm } = readSignedShell(raw);
+  const fields = new DerFields(tbs);
+  expectVersion3(fields.take(contextTag(0)));
+  const serial = toInteger(fields.take(TAG.INTEGER));
+  expectSameAlgorithm(fields.take(TAG.SEQUENCE));
+  const issuerDer = fields.take(TAG.SEQUENCE).raw;
+  const validity = readValidity(fields.take(TAG.SEQUENCE));
+  const subjectDer = fields.take(TAG.SEQUENCE).raw;
+  const publicKey = fields.take(TAG.SEQUENCE);
+  fields.optional(0x81);
+  fields.optional(0x82);
+  const extensions = readExtensions(fields.optional(contextTag(3)));
+  fields.end();
+  const issuer = toNameText(issuerDer);
+  const subject = toNameText(subjectDer);
+  const names = { issuerDer, subjectDer, issuer, subject };
+  const keyAlgorithm = keyAlgorithmOf(new DerFields(new DerFields(publicKey).take(TAG.SEQUENCE)));
+  const signed = { raw, digest, tbs: tbs.raw, signatureAlgorithm, signature };
+  return { ...signed, serial, ...names, ...validity, publicKey: publicKey.raw, keyAlgorithm, ...extensions };
 }
 
 function keyAlgorithmOf(algorithm: DerFields): ParsedCertificate['keyAlgorithm'] {

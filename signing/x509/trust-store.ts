@@ -2,8 +2,8 @@
 
 import { SigningError } from '../error.ts';
 import type { VerificationPolicy } from '../verify/report.ts';
-import { type ParsedCrl, parseCrl } from './crl.ts';
 import { type ParsedCertificate, parseCertificate } from './parse-certificate.ts';
+import { type ParsedCrl, parseCrl } from './parse-crl.ts';
 import { isSelfSigned } from './verify-chain.ts';
 
 export interface TrustStore {

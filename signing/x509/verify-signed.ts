@@ -15,11 +15,6 @@ const NATIVE: Readonly<Record<string, { hash: string; type: 'rsa' | 'ec' }>> = {
 
 const keys = new BoundedCache<KeyObject>(512);
 
-/** Whether this floor can judge signatures of an algorithm (SM2, RSA PKCS#1 v1.5 and ECDSA with SHA-2). */
-export function isKnownSignatureAlgorithm(algorithm: string): boolean {
-  return algorithm === OID.sm2WithSm3 || algorithm in NATIVE;
-}
-
 /** Whether `signature` is right for `message` under the key (SubjectPublicKeyInfo DER). False, never a throw,
  *  for bad signatures, keys that do not fit, and algorithms that are unknown or too weak (MD5, SHA-1). */
 export function verifySigned(

@@ -15,7 +15,8 @@ interface InflatedWithInfo {
 
 function inflate(entry: DirectoryEntry, packed: Uint8Array): Uint8Array {
   try {
-    const options = { maxOutputLength: Math.max(entry.size, 1), info: true };
+    // one output chunk of the stated size: no joining of pieces
+    const options = { maxOutputLength: Math.max(entry.size, 1), chunkSize: Math.max(entry.size, 64), info: true };
     const { buffer, engine } = inflateRawSync(packed, options) as unknown as InflatedWithInfo;
     if (engine.bytesWritten !== packed.length)
       throw packageFault('ENTRY_HIDDEN', 'bytes after the deflated data', entry.name);

@@ -4,12 +4,17 @@ import { crc32 } from './crc32.ts';
 import { nameFault } from './entry-name.ts';
 import { layOutArchive, type RawEntry } from './layout.ts';
 
-/** Pictures that are compressed already. */
-const COMPRESSED = /\.(png|jpe?g|gif)$/i;
+/** Pictures are compressed already; fonts would give back a quarter of a file for half the time of sealing and judging. */
+const STORED = /\.(png|jpe?g|gif|ttf|otf)$/i;
+
+/** Nearly as small as the default level, in half the time. */
+const LEVEL = 4;
 
 function pack(name: string, data: Uint8Array): RawEntry {
   if (nameFault(name) || name.endsWith('/')) throw new SigningError('MALFORMED', 'not a name for an entry', { name });
-  const deflated = COMPRESSED.test(name) ? data : deflateRawSync(data, { level: 4 });
+  const deflated = STORED.test(name)
+    ? data
+    : deflateRawSync(data, { level: LEVEL, chunkSize: Math.max(data.length, 64) });
   const smaller = deflated.length < data.length;
   return { name, method: smaller ? 8 : 0, crc: crc32(data), size: data.length, packed: smaller ? deflated : data };
 }

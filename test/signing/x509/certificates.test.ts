@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { toPem } from '../../../signing/keys/pem.ts';
 import { checkRevocation } from '../../../signing/x509/check-revocation.ts';
-import { issueCrl, parseCrl } from '../../../signing/x509/crl.ts';
+import { issueCrl } from '../../../signing/x509/crl.ts';
 import { issueCertificate } from '../../../signing/x509/issue-certificate.ts';
 import { parseCertificate } from '../../../signing/x509/parse-certificate.ts';
+import { parseCrl } from '../../../signing/x509/parse-crl.ts';
 import { isSelfSigned, verifyChain } from '../../../signing/x509/verify-chain.ts';
 import { AFTER, BEFORE, makeMember, NOW } from './certificates.ts';
 
