@@ -24,7 +24,7 @@ export function findSignatures(file: PdfFile): FoundSignature[] {
   for (const [number, entry] of file.entries) {
     if (entry.kind === 'free') continue;
     const generation = entry.kind === 'offset' ? entry.generation : 0;
-    collect(file.resolve({ kind: 'ref', number, generation }), dictionaries);
+    collect(readable(file, { kind: 'ref', number, generation }), dictionaries);
   }
   const inFields = fieldValues(file);
   for (const dict of inFields) dictionaries.add(dict);
@@ -35,6 +35,17 @@ export function findSignatures(file: PdfFile): FoundSignature[] {
 /** Where the bytes end that a signature covers. */
 export function endOf(signature: FoundSignature): number {
   return signature.byteRange[2] + signature.byteRange[3];
+}
+
+/** Genuine files name objects that are not there, or are broken, and that nobody looks at. What the form's fields
+ *  lead to is read below without such lenience. */
+function readable(file: PdfFile, ref: PdfValue): PdfValue {
+  try {
+    return file.resolve(ref);
+  } catch (error) {
+    if (error instanceof SigningError && error.code === 'MALFORMED') return { kind: 'null' };
+    throw error;
+  }
 }
 
 /** Dictionaries inside a value that have a byte range. */
