@@ -1,4 +1,4 @@
-export { type CatalogueDefinition, catalogueDefinitionSchema } from './definition.ts';
+export { CATEGORIES, type CatalogueDefinition, catalogueDefinitionSchema, type FieldDefinition } from './definition.ts';
 export { catalogueView, findNewestEntry, getEntryVersion, listEntries } from './find-entry.ts';
 export { retireEntry } from './retire-entry.ts';
 export { saveEntry } from './save-entry.ts';

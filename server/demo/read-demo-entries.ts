@@ -2,7 +2,6 @@
  *  images and attached drawings drawn and put in place as base64, as the API takes them. */
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { FaceLayout } from '../../signing/index.ts';
 import { drawBaseImages } from './draw-base-images.ts';
 
 export interface DemoField {
@@ -18,7 +17,8 @@ export interface DemoDefinition {
   readonly issuingBody: string;
   readonly commitment: boolean;
   readonly fields: readonly DemoField[];
-  readonly face: FaceLayout;
+  /** The face's description; the demonstration hands it on unread. */
+  readonly face: unknown;
   readonly baseImages: Readonly<Record<string, string>>;
 }
 

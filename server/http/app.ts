@@ -18,6 +18,8 @@ const SIGN_IN_PATHS = new Set(['/oauth/token', '/api/v1/session']);
 
 export interface AppOptions {
   readonly ratePerMinute: number;
+  /** In demo: the file with the demonstration's accounts. */
+  readonly accountsFile: string;
 }
 
 export function makeApp(house: House, options: AppOptions): Express {
@@ -36,7 +38,7 @@ export function makeApp(house: House, options: AppOptions): Express {
   serveHealth(app, house);
   serveOpenApi(app, ROUTES);
   for (const route of ROUTES) serveRoute(app, house, SIGN_IN_PATHS.has(route.path) ? signInLimit : limit, route);
-  servePages(app, house, limit);
+  servePages(app, house, limit, options);
   app.use(() => {
     throw new Fault('ROUTE_NOT_FOUND');
   });

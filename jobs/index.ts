@@ -1,0 +1,1 @@
+export { type Schedule, type ScheduleOptions, startSchedule } from './schedule.ts';

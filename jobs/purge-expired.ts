@@ -1,0 +1,9 @@
+import { purgeExpired } from '../models/account/index.ts';
+import type { Job } from './job.ts';
+
+/** Every night: sessions and tokens that ended, answers to idempotency keys older than a week. */
+export const purgeExpiredJob: Job = {
+  name: 'purge-expired',
+  cron: '10 3 * * *',
+  run: (house) => purgeExpired(house),
+};

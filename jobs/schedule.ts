@@ -1,0 +1,51 @@
+/** The clockwork: jobs on their cron lines in Asia/Shanghai, never two of the same at once, errors logged and survived. */
+import { schedule, type ScheduledTask } from 'node-cron';
+import type { Province } from '../exchange/index.ts';
+import type { Caller, House } from '../models/house.ts';
+import { compareJob, exchangePassJob, provinceJob } from './exchange.ts';
+import type { Job } from './job.ts';
+import { purgeExpiredJob } from './purge-expired.ts';
+import { sweepIntentsJob } from './sweep-intents.ts';
+
+export interface ScheduleOptions {
+  readonly exchangeCron: string;
+  readonly province: Province | undefined;
+}
+
+export interface Schedule {
+  /** No new run begins; runs under way are waited for. */
+  stop(): Promise<void>;
+}
+
+export function startSchedule(house: House, { exchangeCron, province }: ScheduleOptions): Schedule {
+  const jobs: Job[] = [sweepIntentsJob, purgeExpiredJob, exchangePassJob(exchangeCron, province)];
+  if (province) jobs.push(provinceJob(province), compareJob(province));
+  const running = new Map<string, Promise<void>>();
+  const tasks = jobs.map((job) => startJob(house, job, running));
+  return {
+    async stop() {
+      await Promise.all(tasks.map(async (task) => task.destroy()));
+      await Promise.all(running.values());
+    },
+  };
+}
+
+function startJob(house: House, job: Job, running: Map<string, Promise<void>>): ScheduledTask {
+  const tick = () => {
+    if (running.has(job.name)) return;
+    const run = runJob(house, job).finally(() => running.delete(job.name));
+    running.set(job.name, run);
+  };
+  return schedule(job.cron, tick, { timezone: 'Asia/Shanghai', name: job.name });
+}
+
+async function runJob(house: House, job: Job): Promise<void> {
+  const requestId = house.newId();
+  const caller: Caller = { type: 'house', id: 'zhengku', name: 'zhengku', organisationCode: null, roles: [], address: null, requestId };
+  try {
+    const facts = await job.run(house, caller);
+    if (facts) house.log.info({ job: job.name, requestId, ...facts }, 'job done');
+  } catch (error) {
+    house.log.error({ job: job.name, requestId, error }, 'job failed');
+  }
+}

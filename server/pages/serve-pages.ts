@@ -1,0 +1,51 @@
+/** The few pages of the house: start, public check, sign-in, hosted fill page, demo accounts. */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import express, { type Express, type RequestHandler } from 'express';
+import type { House } from '../../models/house.ts';
+import { Fault } from '../../models/kernel/fault.ts';
+import { checkByCode, LICENCE_STATUSES } from '../../models/licence/index.ts';
+import { anonymous } from '../http/authenticate.ts';
+import type { RateLimit } from '../http/limit-rate.ts';
+import { renderPage } from './render.ts';
+import { serveFillPage } from './serve-fill-page.ts';
+import { serveLoginPage } from './serve-login-page.ts';
+
+export interface PageOptions {
+  /** In demo: the file with the demonstration's accounts. */
+  readonly accountsFile: string;
+}
+
+export function servePages(app: Express, house: House, limit: RateLimit, { accountsFile }: PageOptions): void {
+  app.use('/assets', express.static(fileURLToPath(new URL('assets', import.meta.url)), { index: false, maxAge: '1h' }));
+  const limited: RequestHandler = async (request, _response, next) => {
+    await limit(request);
+    next();
+  };
+  app.get('/', (_request, response) => {
+    response.type('text/html').send(renderPage('start', { demo: house.mode === 'demo' && existsSync(accountsFile) }));
+  });
+  app.get('/check', limited, (request, response) => {
+    const { code } = request.query;
+    if (typeof code === 'string' && code.trim() !== '') response.redirect(303, `/v/${encodeURIComponent(code.trim().toUpperCase())}`);
+    else response.type('text/html').send(renderPage('check', { result: undefined, asked: false }));
+  });
+  app.get('/v/:code', limited, async (request, response) => {
+    const { i } = request.query;
+    const result = await checkByCode(house, anonymous(request), String(request.params['code']), typeof i === 'string' ? i : undefined);
+    response.status(result ? 200 : 404).setHeader('Cache-Control', 'no-store');
+    const good = result?.status === 'valid';
+    if (request.accepts(['html', 'json']) === 'json') {
+      if (!result) throw new Fault('NOT_FOUND');
+      response.json(result);
+    } else {
+      response.type('text/html').send(renderPage('check', { result, asked: true, good, words: LICENCE_STATUSES }));
+    }
+  });
+  app.get('/demo/accounts', (_request, response) => {
+    if (house.mode !== 'demo' || !existsSync(accountsFile)) throw new Fault('ROUTE_NOT_FOUND');
+    response.type('text/html').send(renderPage('accounts', { accounts: JSON.parse(readFileSync(accountsFile, 'utf8')) }));
+  });
+  serveLoginPage(app, house, limited);
+  serveFillPage(app, house, limited);
+}
