@@ -27,9 +27,9 @@ export function writeName(font: Font, name: string): Uint8Array {
   ids.forEach((id, i) => {
     const text = records.get(id) ?? '';
     const entry = 6 + i * 12;
-    [WINDOWS, UNICODE_BMP, ENGLISH, id, text.length * 2, at].forEach((value, j) =>
-      view.setUint16(entry + j * 2, value),
-    );
+    for (const [j, value] of [WINDOWS, UNICODE_BMP, ENGLISH, id, text.length * 2, at].entries()) {
+      view.setUint16(entry + j * 2, value);
+    }
     for (let j = 0; j < text.length; j++) view.setUint16(storage + at + j * 2, text.charCodeAt(j));
     at += text.length * 2;
   });

@@ -1,6 +1,7 @@
 /** Draw a laid-out face as an OFD package (GB/T 33190-2016), valid against the standard's own schemas and ready for its
  *  seal: fonts and colour space in PublicRes, pictures in DocumentRes, everything embedded, no Permissions. The licence's
  *  data travels inside: business values in CustomDatas, whole files as attachments. Pure: the same input, the same bytes. */
+import { SigningError } from '../error.ts';
 import type { LaidOutFace } from '../face/laid-out-face.ts';
 import { usedCharacters } from '../face/used-characters.ts';
 import type { Font } from '../font/open-font.ts';
@@ -33,7 +34,7 @@ const NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"';
 const CREATOR = 'Zhengku';
 const SHANGHAI_OFFSET_MS = 8 * 3600 * 1000;
 
-/** @throws SigningError GLYPH_MISSING, or MALFORMED for texts that XML cannot hold */
+/** @throws SigningError GLYPH_MISSING, or MALFORMED for texts that XML cannot hold and names no file can have */
 export function drawOfd(face: LaidOutFace, facts: OfdFacts): OfdPackage {
   const files = new Map<string, Uint8Array>();
   const encoder = new TextEncoder();
@@ -61,23 +62,18 @@ export function drawOfd(face: LaidOutFace, facts: OfdFacts): OfdPackage {
   put('Doc_0/Document.xml', writeDocument(face, pageIds, lastId, images.length > 0, facts.attachments.length > 0));
   put('Doc_0/PublicRes.xml', writePublicResources(colourSpaceId, fonts));
   for (const { id, subset } of fonts) files.set(`Doc_0/Res/${fontFile(id, subset.outlines)}`, subset.bytes);
-  if (images.length > 0) {
-    const media = images.map(({ id, format }) => {
-      const kind = format.toUpperCase();
-      return `<ofd:MultiMedia ID="${id}" Type="Image" Format="${kind}"><ofd:MediaFile>${imageFile(id, format)}</ofd:MediaFile></ofd:MultiMedia>`;
-    });
-    put(
-      'Doc_0/DocumentRes.xml',
-      `<ofd:Res ${NAMESPACE} BaseLoc="Res"><ofd:MultiMedias>${media.join('')}</ofd:MultiMedias></ofd:Res>`,
-    );
-    for (const { id, format, bytes } of images) files.set(`Doc_0/Res/${imageFile(id, format)}`, bytes);
-  }
-  pages.forEach((page, i) => files.set(`Doc_0/Pages/Page_${i}/Content.xml`, encoder.encode(page)));
-  if (facts.attachments.length > 0) {
-    put('Doc_0/Attachs/Attachments.xml', writeAttachments(facts.attachments));
-    for (const { name, bytes } of facts.attachments) files.set(`Doc_0/Attachs/${name}`, bytes);
-  }
+  if (images.length > 0) put('Doc_0/DocumentRes.xml', writeDocumentResources(images));
+  for (const { id, format, bytes } of images) files.set(`Doc_0/Res/${imageFile(id, format)}`, bytes);
+  for (const [i, page] of pages.entries()) files.set(`Doc_0/Pages/Page_${i}/Content.xml`, encoder.encode(page));
+  if (facts.attachments.length > 0) put('Doc_0/Attachs/Attachments.xml', writeAttachments(facts.attachments));
+  for (const { name, bytes } of facts.attachments) files.set(`Doc_0/Attachs/${checkName(name)}`, bytes);
   return { files, pageIds };
+}
+
+/** A name that is the same path in every reader. */
+function checkName(name: string): string {
+  if (/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/.test(name) && name !== 'Attachments.xml') return name;
+  throw new SigningError('MALFORMED', 'the name of an attachment is not a plain file name');
 }
 
 function writeRoot(facts: OfdFacts): string {
@@ -129,6 +125,14 @@ function writePublicResources(colourSpaceId: number, fonts: readonly EmbeddedFon
     `<ofd:Res ${NAMESPACE} BaseLoc="Res"><ofd:ColorSpaces><ofd:ColorSpace ID="${colourSpaceId}" Type="RGB" BitsPerComponent="8"/>` +
     `</ofd:ColorSpaces>${entries.length > 0 ? `<ofd:Fonts>${entries.join('')}</ofd:Fonts>` : ''}</ofd:Res>`
   );
+}
+
+function writeDocumentResources(images: readonly { readonly id: number; readonly format: 'png' | 'jpeg' }[]): string {
+  const media = images.map(({ id, format }) => {
+    const file = `<ofd:MediaFile>${imageFile(id, format)}</ofd:MediaFile>`;
+    return `<ofd:MultiMedia ID="${id}" Type="Image" Format="${format.toUpperCase()}">${file}</ofd:MultiMedia>`;
+  });
+  return `<ofd:Res ${NAMESPACE} BaseLoc="Res"><ofd:MultiMedias>${media.join('')}</ofd:MultiMedias></ofd:Res>`;
 }
 
 function writeAttachments(attachments: readonly OfdAttachment[]): string {

@@ -4,6 +4,7 @@ import { catalogueDefinitionSchema } from '../../../models/catalogue/definition.
 import { isResidentNumber } from '../../../models/identifier/resident-number.ts';
 import { isSocialCreditCode } from '../../../models/identifier/social-credit-code.ts';
 import { type DemoData, readDemoEntries } from '../../../server/demo/read-demo-entries.ts';
+import type { FaceLayout } from '../../../signing/face/face.ts';
 import { readImage } from '../../../signing/face/read-image.ts';
 
 const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
@@ -43,7 +44,7 @@ describe('the demonstration’s catalogue entries', () => {
 
   it('mark every page as a sample and give every licence a seal and a code to scan', () => {
     for (const { name, definition } of data.entries) {
-      const items = definition.face.pages.map((page) => page.items);
+      const items = (definition.face as FaceLayout).pages.map((page) => page.items);
       for (const page of items)
         expect(
           page.some((item) => item.kind === 'text' && item.text === '{sampleMark}'),
@@ -59,7 +60,7 @@ describe('the demonstration’s catalogue entries', () => {
 
   it('have base images in the page’s own proportions, small enough to embed', () => {
     for (const { name, definition } of data.entries) {
-      for (const page of definition.face.pages) {
+      for (const page of (definition.face as FaceLayout).pages) {
         if (page.baseImage === undefined) continue;
         const bytes = bytesOf(definition.baseImages[page.baseImage] ?? '');
         const facts = readImage(bytes);

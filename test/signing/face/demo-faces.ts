@@ -15,7 +15,7 @@ export async function readFilledFaces(): Promise<FilledFace[]> {
   const { entries, bodies } = await readDemoEntries();
   return entries.map((entry) => {
     const issuerName = bodies.find(({ code }) => code === entry.definition.issuingBody)?.name ?? '';
-    return { name: entry.name, layout: entry.definition.face, content: fill(entry, issuerName) };
+    return { name: entry.name, layout: entry.definition.face as FaceLayout, content: fill(entry, issuerName) };
   });
 }
 

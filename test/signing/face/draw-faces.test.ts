@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { expect } from 'chai';
 import jsqr from 'jsqr';
+import { SigningError } from '../../../signing/error.ts';
 import { drawPng } from '../../../signing/face/draw-png.ts';
 import type { Box } from '../../../signing/face/face.ts';
 import type { LaidOutFace, LaidOutPage } from '../../../signing/face/laid-out-face.ts';
@@ -152,6 +153,30 @@ describe('the faces of the demonstration', function () {
         );
         expect(jsqr.default(rgba, width, height)?.data, `${name} ${page.name}`).to.equal(QR_TEXT);
       }
+    }
+  });
+
+  it('take no attachment whose name would be another path', () => {
+    const [first] = faces;
+    if (first === undefined) throw new Error('no face');
+    const face = layOutFace(first.layout, first.content, fonts);
+    for (const name of ['../licence.json', 'a/b.json', 'Attachments.xml', '']) {
+      const attachments = FACTS.attachments.map((attachment) => ({ ...attachment, name }));
+      expect(() => drawOfd(face, { ...FACTS, attachments }), name).to.throw(SigningError);
+    }
+  });
+
+  it('number everything in one space, up to MaxUnitID', () => {
+    for (const { name, layout, content } of faces) {
+      const { files, pageIds } = drawOfd(layOutFace(layout, content, fonts), FACTS);
+      const xml = [...files]
+        .filter(([path]) => path.endsWith('.xml'))
+        .map(([, bytes]) => new TextDecoder().decode(bytes));
+      const ids = xml.flatMap((text) => [...text.matchAll(/ ID="(\d+)"/g)].map(([, id]) => Number(id)));
+      const most = Number(/<ofd:MaxUnitID>(\d+)</.exec(xml.join(''))?.[1]);
+      expect(new Set(ids).size, name).to.equal(ids.length);
+      expect(Math.max(...ids), name).to.equal(most);
+      expect(ids).to.include.members([...pageIds]);
     }
   });
 

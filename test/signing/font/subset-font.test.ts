@@ -164,7 +164,7 @@ function makeComposite(): Uint8Array {
   glyf.set(letter);
   glyf.set(new Uint8Array(composite.buffer), padded);
   const loca = new DataView(new ArrayBuffer(16));
-  [0, 0, padded, padded + 16].forEach((offset, i) => loca.setUint32(i * 4, offset));
+  writeNumbers(loca, 0, [0, 0, padded, padded + 16]);
   tables.set('glyf', glyf);
   tables.set('loca', new Uint8Array(loca.buffer));
   return writeSfnt(0x00010000, tables);
@@ -179,8 +179,8 @@ function makeOwnFont(codePoint: number): Uint8Array {
   cmap.setUint16(4, 3);
   cmap.setUint16(6, 10);
   cmap.setUint32(8, 12);
-  [12, 0].forEach((value, i) => cmap.setUint16(12 + i * 2, value));
-  [28, 0, 1, codePoint, codePoint, 1].forEach((value, i) => cmap.setUint32(16 + i * 4, value));
+  cmap.setUint16(12, 12);
+  writeNumbers(cmap, 16, [28, 0, 1, codePoint, codePoint, 1]);
   tables.set('cmap', new Uint8Array(cmap.buffer));
   return writeSfnt(0x00010000, tables);
 }
@@ -196,7 +196,7 @@ function makeCollection(parts: readonly Uint8Array[]): Uint8Array {
   }
   const file = new Uint8Array(length);
   const view = new DataView(file.buffer);
-  [0x74746366, 0x00010000, parts.length, ...starts].forEach((value, i) => view.setUint32(i * 4, value));
+  writeNumbers(view, 0, [0x74746366, 0x00010000, parts.length, ...starts]);
   parts.forEach((part, i) => {
     const start = starts[i] ?? 0;
     file.set(part, start);
@@ -206,4 +206,8 @@ function makeCollection(parts: readonly Uint8Array[]): Uint8Array {
     }
   });
   return file;
+}
+
+function writeNumbers(view: DataView, at: number, numbers: readonly number[]): void {
+  for (const [i, value] of numbers.entries()) view.setUint32(at + i * 4, value);
 }
