@@ -2,7 +2,7 @@
 
 const floors = ['signing', 'models', 'exchange', 'jobs', 'server'];
 const shipped = `^(bin|${floors.join('|')})/`;
-const packages = (...names) => `^node_modules/(${names.join('|')})/`;
+const packages = (...names) => `(^|/)node_modules/(${names.join('|')})/`;
 
 /** A floor must not know the floors above it. */
 const above = (floor) => ({
