@@ -47,7 +47,7 @@ module.exports = {
       from: { path: '^(models|exchange|jobs|server)/' },
       to: {
         path: `^(${floors.join('|')})/`,
-        pathNot: ['^$1/', '^signing/index\\.ts$', '^[^/]+/[^/]+/index\\.ts$', '^models/kernel/', '^models/house\\.ts$'],
+        pathNot: ['^$1/', '^[^/]+/index\\.ts$', '^[^/]+/[^/]+/index\\.ts$', '^models/kernel/', '^models/house\\.ts$'],
       },
     },
     {
