@@ -25,6 +25,8 @@ export interface SealPicture {
 const DIAMETER_MM = 42;
 const DPI = 300;
 const MM_PER_INCH = 25.4;
+/** Straight words stay clear of the ends of the name's arc. */
+const WIDEST_WORDS = 1.1;
 /** The name never spreads further around the ring. */
 const WIDEST_ARC = (250 / 180) * Math.PI;
 
@@ -117,7 +119,7 @@ function drawArc(pen: SKRSContext2D, fonts: FontBook, arc: ArcText): void {
 
 function drawStraight(pen: SKRSContext2D, fonts: FontBook, text: string, size: number, y: number): void {
   const characters = Array.from(text);
-  const room = 2 * Math.sqrt(Math.max(0, 0.82 ** 2 - y ** 2));
+  const room = Math.min(WIDEST_WORDS, 2 * Math.sqrt(Math.max(0, 0.82 ** 2 - y ** 2)));
   const step = Math.min(size * 1.06, room / characters.length);
   characters.forEach((character, i) => {
     pen.save();
