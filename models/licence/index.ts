@@ -1,3 +1,5 @@
+export { acceptSealedLicence, type HandedFile } from './accept-sealed-licence.ts';
+export { agreesWithSubmission } from './agrees-with-submission.ts';
 export { changeStatus, statusChangeSchema } from './change-status.ts';
 export { checkByCode, type PublicCheck } from './check-by-code.ts';
 export { downloadOriginal, listHeld } from './download-original.ts';
@@ -9,5 +11,5 @@ export { reviewRuleSchema, saveReviewRule } from './save-review-rule.ts';
 export { sealLicence } from './seal-licence.ts';
 export { LICENCE_STATES, LICENCE_STATUSES, type LicenceStatus, STATUS_ACTS, statusOn } from './states.ts';
 export { submissionSchema, toPointedFault } from './submission.ts';
-export { submitLicence } from './submit-licence.ts';
+export { acceptSubmission, submitLicence, type SubmissionSource } from './submit-licence.ts';
 export { sweepIntents } from './sweep-intents.ts';

@@ -9,11 +9,12 @@ import type { Caller, House, Remember } from '../house.ts';
 import { Fault, throwFaults, type PointedFault } from '../kernel/fault.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { isDuplicate, withTransaction, type Tx } from '../store/with-transaction.ts';
-import { digestContent } from './content.ts';
+import { digestContent, type LicenceContent } from './content.ts';
 import { lintSubmission } from './lint-licence.ts';
 import { nextLicenceNumber } from './number-licence.ts';
 import type { LicenceColumns } from './rows.ts';
 import { readSubmission, type Submission } from './submission.ts';
+import { withdrawSubmission } from './withdraw-submission.ts';
 
 export interface Submitted {
   readonly licenceId: string;
@@ -25,6 +26,8 @@ export interface SubmissionSource {
   readonly source: LicenceColumns['source'];
   /** Front-end machine and business key, or the sheet's row. */
   readonly sourceKey?: string;
+  /** A submission of the same source that is not sealed yet: it is withdrawn when this one is stored. */
+  readonly replaces?: string;
 }
 
 /** Throws every fault at once (`REQUEST_INVALID` with pointers), `FOREIGN_ISSUER`, `ORGANISATION_NOT_ACTIVE`,
@@ -37,7 +40,7 @@ export async function submitLicence(
   remember?: Remember<Submitted>,
 ): Promise<Submitted> {
   requireRole(caller, 'issuer.clerk');
-  const { entry, submission } = await acceptSubmission(house, caller, body);
+  const { entry, submission } = await acceptSubmission(house, caller, body, from.replaces);
   return withTransaction(house.db, async (tx) => {
     const row = await storeSubmission(house, tx, caller, entry, submission, from);
     const details = { catalogueCode: row.catalogueCode, source: row.source };
@@ -60,6 +63,7 @@ export async function acceptSubmission(
   house: House,
   caller: Caller,
   body: unknown,
+  replaces?: string,
 ): Promise<{ readonly entry: CatalogueColumns; readonly submission: Submission }> {
   const { submission, faults } = readSubmission(body);
   const entry = submission.catalogueCode ? await findNewestEntry(house, submission.catalogueCode) : undefined;
@@ -73,17 +77,22 @@ export async function acceptSubmission(
   throwFaults([
     ...faults,
     ...(await lintSubmission(house, entry, submission)),
-    ...(await checkNumberFree(house, entry, submission)),
+    ...(await checkNumberFree(house, entry, submission, replaces)),
   ]);
   return { entry, submission: submission as Submission };
 }
 
-async function checkNumberFree(house: House, entry: CatalogueColumns, submission: Partial<Submission>): Promise<PointedFault[]> {
+async function checkNumberFree(
+  house: House,
+  entry: CatalogueColumns,
+  submission: Partial<Submission>,
+  replaces: string | undefined,
+): Promise<PointedFault[]> {
   const { numberField } = entry.definition;
   const number = submission.fields?.[numberField];
   if (!number) return [];
   const taken = await house.db.rows.licences.findOne({ where: { numberKey: numberKeyOf(entry.code, number) }, attributes: ['id'] });
-  return taken ? [{ pointer: `/fields/${numberField}`, code: 'LICENCE_NUMBER_DUPLICATE' }] : [];
+  return taken && taken.id !== replaces ? [{ pointer: `/fields/${numberField}`, code: 'LICENCE_NUMBER_DUPLICATE' }] : [];
 }
 
 export function numberKeyOf(catalogueCode: string, licenceNumber: string): string {
@@ -99,6 +108,7 @@ export async function storeSubmission(
   submission: Submission,
   from: SubmissionSource,
 ): Promise<LicenceColumns> {
+  if (from.replaces) await withdrawSubmission(house, tx, caller, from.replaces);
   const { numberField } = entry.definition;
   const given = submission.fields[numberField]?.trim();
   const licenceNumber = given || (await nextLicenceNumber(house, tx, entry));
@@ -109,7 +119,6 @@ export async function storeSubmission(
   const commitment = submission.commitment ?? false;
   const now = house.clock();
   const common = { catalogueCode: entry.code, catalogueVersion: entry.version, issuingBody: entry.issuingBody };
-  const contentHolders = submission.holders.map(({ name, type, number }) => ({ name, type, number: number.trim().toUpperCase() }));
   const row: LicenceColumns = {
     ...common,
     id: house.newId(),
@@ -128,7 +137,7 @@ export async function storeSubmission(
     commitment,
     source: from.source,
     sourceKey: from.sourceKey ?? null,
-    contentDigest: digestContent({ ...common, licenceNumber, holders: contentHolders, fields, validFrom, validTo, commitment }),
+    contentDigest: digestContent(contentOf(common, submission, fields)),
     sequence: 1,
     createdAt: now,
     createdBy: caller.id,
@@ -142,6 +151,17 @@ export async function storeSubmission(
   }
   await meetCase(house, tx, row);
   return row;
+}
+
+/** What is reviewed and sealed of a submission whose pictures are stored and whose number is known. */
+export function contentOf(
+  common: Pick<LicenceContent, 'catalogueCode' | 'catalogueVersion' | 'issuingBody'>,
+  submission: Submission,
+  fields: Readonly<Record<string, string>>,
+): LicenceContent {
+  const { validFrom = null, validTo = null, commitment = false } = submission;
+  const holders = submission.holders.map(({ name, type, number }) => ({ name, type, number: number.trim().toUpperCase() }));
+  return { ...common, licenceNumber: fields['licenceNumber'] ?? '', holders, fields, validFrom, validTo, commitment };
 }
 
 /** Pictures go to the file store; the field keeps `sm3:` and the digest. */

@@ -1,0 +1,13 @@
+/** A department corrects what it pushed before anybody sealed it: the older submission gives way to the newer. */
+import { appendAudit } from '../audit/append-audit.ts';
+import type { Caller, House } from '../house.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { Tx } from '../store/with-transaction.ts';
+
+/** Throws `STATE_CONFLICT` once it is being sealed or issued. */
+export async function withdrawSubmission(house: House, tx: Tx, caller: Caller, licenceId: string): Promise<void> {
+  const row = await house.db.rows.licences.findByPk(licenceId, { transaction: tx, lock: true });
+  if (!row || (row.state !== 'submitted' && row.state !== 'reviewed')) throw new Fault('STATE_CONFLICT', { detail: row?.state ?? '' });
+  await row.update({ state: 'returned', numberKey: null, updatedAt: house.clock() }, { transaction: tx });
+  await appendAudit(house, tx, caller, { act: 'licence.review', licenceId, details: { decision: 'withdrawn' } });
+}
