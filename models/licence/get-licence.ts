@@ -24,7 +24,12 @@ export interface LicenceView {
   readonly issuingBody: string;
   readonly licenceNumber: string;
   /** Numbers are masked. */
-  readonly holders: readonly { readonly name: string; readonly type: string; readonly number: string }[];
+  readonly holders: readonly {
+    readonly holderId: string;
+    readonly name: string;
+    readonly type: string;
+    readonly number: string;
+  }[];
   readonly fields: Readonly<Record<string, string>>;
   readonly validFrom: string | null;
   readonly validTo: string | null;
@@ -126,6 +131,7 @@ export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): P
     issuingBody: row.issuingBody,
     licenceNumber: row.licenceNumber,
     holders: holders.map((holder) => ({
+      holderId: holder.id,
       name: holder.nameOnFace,
       type: holder.type,
       number: maskNumber(revealHolderNumber(house, holder)),

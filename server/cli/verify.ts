@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type VerificationPolicy, type VerificationReport, verifyFile } from '../../signing/index.ts';
-import { readCertificateFile, readCertificates } from '../settings/read-certificates.ts';
+import { readCertificates } from '../settings/read-certificates.ts';
 import { readCrlFile } from '../settings/read-crl-file.ts';
 
 const usage = `zhengku verify FILE… [--trust DIR] [--crl FILE]… [--at TIME] [--json]
