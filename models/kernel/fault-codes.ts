@@ -86,7 +86,7 @@ export const FAULTS = {
   HOLDER_REQUIRED: words('invalid', '至少需要一个持证主体', 'At least one holder is required'),
   HOLDER_NUMBER_WRONG: words('invalid', '持证主体代码校验不通过', 'The holder’s number fails its check'),
   HOLDER_TYPE_NOT_ALLOWED: words('invalid', '持证主体类型与目录不符', 'The entry does not allow this holder type'),
-  CHECK_CHARACTER_WRONG: words('invalid', '证照标识校验位不正确', 'The check character of the identifier is wrong'),
+  CHECK_CHARACTER_WRONG: words('invalid', '校验位不正确', 'The check character is wrong'),
   LICENCE_NUMBER_DUPLICATE: words('conflict', '证照编号重复', 'The licence number is in use'),
   GLYPH_MISSING: words('invalid', '字体中没有这个字', 'No font has a glyph for a character'),
   TEXT_OVERFLOW: words('invalid', '内容超出照面位置', 'The text does not fit its place on the face'),

@@ -34,5 +34,5 @@ export interface World {
   as(name: string): Promise<Client>;
 }
 
-export const CONSUMER = { code: '11419901MB0006066J', name: '样例市政务服务中心' } as const;
+export const CONSUMER = { code: '11419901MB0006066G', name: '样例市政务服务中心' } as const;
 export const MATTER = { code: 'SX-0001', name: '建设工程竣工联合验收' } as const;
