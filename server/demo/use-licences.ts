@@ -33,8 +33,10 @@ export async function useLicences(world: World): Promise<void> {
     expect((compared.json['fields'] as Record<string, string>)['holderName'] === 'same', 'the holder’s name agrees');
   });
   await journey.step('范围之外查不到 nothing beyond the case', async () => {
-    const other = [...world.issued.values()].find((item) => item.catalogueCode.startsWith('11419901MB0001'));
-    if (other) await system.post('/api/v1/sharing/status', { useCode, identifier: other.identifier }, 404);
+    const foreign = world.data.entries.filter(({ sample }) => sample.holders.every(({ number }) => number !== holder.number));
+    const other = foreign.map(({ definition }) => world.issued.get(definition.code)).find((issued) => issued !== undefined);
+    if (!other) throw new Error('no licence of another holder');
+    await system.post('/api/v1/sharing/status', { useCode, identifier: other.identifier }, 404);
   });
   await journey.step('下载副本并验证 a marked copy, verified', async () => {
     const copy = await system.post('/api/v1/sharing/copy', { useCode, identifier }, 200);
