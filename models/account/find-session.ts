@@ -1,7 +1,6 @@
-/** Who holds this session token: the person, if the session and the account still stand; and its end. */
+/** Who holds this session token: the person, if the session and the account still stand. */
 import type { House } from '../house.ts';
 import { sm3Hex } from '../kernel/digest.ts';
-import { withTransaction } from '../store/with-transaction.ts';
 import type { SessionColumns, UserColumns } from './rows.ts';
 
 export interface FoundSession {
@@ -15,10 +14,4 @@ export async function findSession(house: House, token: string): Promise<FoundSes
   if (!session || session.expiresAt <= house.clock()) return undefined;
   const user = await users.findByPk(session.userId);
   return user?.state === 'active' ? { session: session.get(), user: user.get() } : undefined;
-}
-
-export async function logOut(house: House, token: string): Promise<void> {
-  await withTransaction(house.db, (tx) =>
-    house.db.rows.sessions.destroy({ where: { tokenDigest: sm3Hex(token) }, transaction: tx }),
-  );
 }

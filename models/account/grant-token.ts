@@ -1,13 +1,12 @@
 /** OAuth 2 client credentials (RFC 6749 §4.4): an opaque access token, short-lived, stored as a digest. */
 import { timingSafeEqual } from 'node:crypto';
-import { logAccess, appendAudit } from '../audit/append-audit.ts';
+import { appendAudit, logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import { Fault } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import type { Role } from './roles.ts';
-import type { ApplicationColumns } from './rows.ts';
 
 const TOKEN_SECONDS = 3600;
 
@@ -30,7 +29,11 @@ export async function grantToken(house: House, caller: Caller, request: TokenReq
   const given = Buffer.from(sm3Hex(request.clientSecret));
   const expected = Buffer.from(application?.secretDigest ?? '0'.repeat(64));
   if (!timingSafeEqual(given, expected) || application?.state !== 'active') {
-    await logAccess(house, caller, { act: 'account.token', outcome: 'refused', details: { clientId: request.clientId.slice(0, 64) } });
+    await logAccess(house, caller, {
+      act: 'account.token',
+      outcome: 'refused',
+      details: { clientId: request.clientId.slice(0, 64) },
+    });
     throw new Fault('UNAUTHENTICATED');
   }
   const scopes = application.scopes.filter((scope) => request.scopes?.includes(scope) ?? true);
@@ -48,24 +51,13 @@ export async function grantToken(house: House, caller: Caller, request: TokenReq
       },
       { transaction: tx },
     );
-    const who: Caller = { ...caller, type: 'system', id: application.id, organisationCode: application.organisationCode };
+    const who: Caller = {
+      ...caller,
+      type: 'system',
+      id: application.id,
+      organisationCode: application.organisationCode,
+    };
     await appendAudit(house, tx, who, { act: 'account.token', details: { scopes } });
   });
   return { accessToken, expiresInSeconds: TOKEN_SECONDS, scopes };
-}
-
-export interface FoundToken {
-  readonly application: ApplicationColumns;
-  readonly scopes: readonly Role[];
-}
-
-/** Who holds this token. Throws `UNAUTHENTICATED` or `TOKEN_EXPIRED`. */
-export async function getTokenHolder(house: House, accessToken: string): Promise<FoundToken> {
-  const { accessTokens, applications } = house.db.rows;
-  const token = await accessTokens.findByPk(sm3Hex(accessToken));
-  if (!token) throw new Fault('UNAUTHENTICATED');
-  if (token.expiresAt <= house.clock()) throw new Fault('TOKEN_EXPIRED');
-  const application = await applications.findByPk(token.applicationId);
-  if (application?.state !== 'active') throw new Fault('UNAUTHENTICATED');
-  return { application: application.get(), scopes: token.scopes };
 }

@@ -1,6 +1,8 @@
-export { findSession, logOut } from './find-session.ts';
-export { getTokenHolder, grantToken } from './grant-token.ts';
+export { findSession } from './find-session.ts';
+export { getTokenHolder } from './get-token-holder.ts';
+export { grantToken } from './grant-token.ts';
 export { logIn, loginSchema } from './log-in.ts';
+export { logOut } from './log-out.ts';
 export { purgeExpired } from './purge-expired.ts';
 export { requireOrganisation, requireRole } from './require-role.ts';
 export { ROLES, type Role } from './roles.ts';

@@ -27,7 +27,11 @@ export async function logIn(house: House, caller: Caller, input: z.infer<typeof 
   const user = await house.db.rows.users.findOne({ where: { loginName: input.name } });
   const now = house.clock();
   if (user?.lockedUntil && user.lockedUntil > now) {
-    await logAccess(house, caller, { act: 'account.login', outcome: 'refused', details: { userId: user.id, why: 'locked' } });
+    await logAccess(house, caller, {
+      act: 'account.login',
+      outcome: 'refused',
+      details: { userId: user.id, why: 'locked' },
+    });
     throw new Fault('LOGIN_LOCKED');
   }
   // An unknown name costs the same time as a wrong password.
@@ -49,7 +53,11 @@ async function countFailure(house: House, caller: Caller, userId: string | undef
       const lockedUntil = locked ? new Date(house.clock().getTime() + LOCK_MINUTES * 60_000) : row.lockedUntil;
       await row.update({ failedLogins: locked ? 0 : failedLogins, lockedUntil }, { transaction: tx });
     }
-    await appendAudit(house, tx, caller, { act: 'account.login', outcome: 'refused', details: { userId: userId ?? null } });
+    await appendAudit(house, tx, caller, {
+      act: 'account.login',
+      outcome: 'refused',
+      details: { userId: userId ?? null },
+    });
   });
 }
 

@@ -1,5 +1,7 @@
 /** Record a licence that its issuing department has sealed itself (R-07): the same rules as for any submission, then every
  *  file is verified over its own bytes before anything is stored. We add no seal; the check code is ours. */
+
+import { verifyFile } from '../../signing/index.ts';
 import { requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { CatalogueColumns } from '../catalogue/rows.ts';
@@ -11,12 +13,17 @@ import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
 import { isDuplicate, withTransaction } from '../store/with-transaction.ts';
 import { loadTrust } from '../verification/trust.ts';
-import { verifyFile } from '../../signing/index.ts';
 import type { IssueFacts } from './compose-sealing-task.ts';
 import { recordIssue, type StoredFile } from './confirm-sealing.ts';
 import { fixedValidTo } from './face-values.ts';
 import type { Submission } from './submission.ts';
-import { acceptSubmission, duplicateNumber, type SubmissionSource, storeSubmission, type Submitted } from './submit-licence.ts';
+import {
+  acceptSubmission,
+  duplicateNumber,
+  type SubmissionSource,
+  type Submitted,
+  storeSubmission,
+} from './submit-licence.ts';
 
 export interface HandedFile {
   readonly format: string;
@@ -46,7 +53,11 @@ export async function acceptSealedLicence(
   const { entry, submission } = await collectFaults(house, caller, body, sealed, from);
   const files: StoredFile[] = [];
   for (const { format, bytes } of sealed.files) {
-    files.push({ format: format as StoredFile['format'], digest: await house.blobs.put(bytes), sizeBytes: bytes.length });
+    files.push({
+      format: format as StoredFile['format'],
+      digest: await house.blobs.put(bytes),
+      sizeBytes: bytes.length,
+    });
   }
   const facts = composeFacts(house, entry, submission, sealed);
   return withTransaction(house.db, async (tx) => {
@@ -54,7 +65,12 @@ export async function acceptSealedLicence(
     await recordIssue(house, tx, caller, row, facts, files);
     const digests = files.map(({ format, digest }) => ({ format, digest }));
     const details = { sealedBy: 'issuer', identifier: facts.identifier, files: digests };
-    await appendAudit(house, tx, caller, { act: 'licence.issue', licenceId: row.id, caseNumber: row.caseNumber, details });
+    await appendAudit(house, tx, caller, {
+      act: 'licence.issue',
+      licenceId: row.id,
+      caseNumber: row.caseNumber,
+      details,
+    });
     const result: Submitted = { licenceId: row.id, state: 'issued', licenceNumber: row.licenceNumber };
     await remember?.(tx, result);
     return result;
@@ -63,7 +79,13 @@ export async function acceptSealedLicence(
   });
 }
 
-async function collectFaults(house: House, caller: Caller, body: unknown, sealed: SealedByIssuer, from: SubmissionSource) {
+async function collectFaults(
+  house: House,
+  caller: Caller,
+  body: unknown,
+  sealed: SealedByIssuer,
+  from: SubmissionSource,
+) {
   const faults: PointedFault[] = [];
   const accepted = await acceptSubmission(house, caller, body, from.replaces).catch((error: unknown) => {
     if (!(error instanceof Fault) || error.errors.length === 0) throw error;
@@ -78,7 +100,12 @@ async function collectFaults(house: House, caller: Caller, body: unknown, sealed
   return accepted;
 }
 
-async function checkIdentifier(house: House, text: string, catalogueCode: string, issuer: string): Promise<PointedFault[]> {
+async function checkIdentifier(
+  house: House,
+  text: string,
+  catalogueCode: string,
+  issuer: string,
+): Promise<PointedFault[]> {
   const pointer = '/identifier';
   if (!text) return [{ pointer, code: 'FIELD_REQUIRED' }];
   const identifier = parseIdentifier(text);
@@ -105,7 +132,8 @@ async function checkFiles(house: House, files: readonly HandedFile[]): Promise<P
   const certificates = await loadTrust(house);
   return files.flatMap(({ format, bytes, sm3 }): PointedFault[] => {
     const pointer = `/files/${format}`;
-    if (sm3 && sm3.trim().toLowerCase() !== sm3Hex(bytes)) return [{ pointer: `${pointer}/sm3`, code: 'FILE_MISMATCH' }];
+    if (sm3 && sm3.trim().toLowerCase() !== sm3Hex(bytes))
+      return [{ pointer: `${pointer}/sm3`, code: 'FILE_MISMATCH' }];
     const report = verifyFile(bytes, { certificates, at: house.clock() });
     if (report.format !== format) return [{ pointer, code: 'FILE_NOT_WHAT_IT_SAYS', detail: report.format }];
     if (report.valid && report.trusted === true) return [];
@@ -115,7 +143,12 @@ async function checkFiles(house: House, files: readonly HandedFile[]): Promise<P
   });
 }
 
-function composeFacts(house: House, entry: CatalogueColumns, submission: Submission, sealed: SealedByIssuer): IssueFacts {
+function composeFacts(
+  house: House,
+  entry: CatalogueColumns,
+  submission: Submission,
+  sealed: SealedByIssuer,
+): IssueFacts {
   const { issuedOn } = sealed;
   const rule = entry.definition.validity;
   const from = submission.validFrom ?? issuedOn;

@@ -6,9 +6,10 @@ import type { Caller, House, Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
-import { withTransaction, type Tx } from '../store/with-transaction.ts';
-import { getOwnLicence, viewLicence, type LicenceView } from './get-licence.ts';
-import { nextStatus, STATUS_ACTS, statusOn, type StatusAct } from './states.ts';
+import { type Tx, withTransaction } from '../store/with-transaction.ts';
+import { getOwnLicence } from './get-own-licence.ts';
+import { nextStatus, STATUS_ACTS, type StatusAct, statusOn } from './states.ts';
+import { type LicenceView, viewLicence } from './view-licence.ts';
 
 export const statusChangeSchema = z.strictObject({
   act: z.enum(Object.keys(STATUS_ACTS) as [StatusAct, ...StatusAct[]]),
@@ -41,15 +42,32 @@ export async function moveTo(house: House, tx: Tx, caller: Caller, licenceId: st
   const now = house.clock();
   const fromStatus = row && row.state === 'issued' ? statusOn(row, toShanghaiDate(now)) : null;
   const toStatus = fromStatus ? nextStatus(fromStatus, change.act) : undefined;
-  if (!row || !fromStatus || !toStatus) throw new Fault('STATE_CONFLICT', { detail: `${fromStatus ?? row?.state} → ${change.act}` });
+  if (!row || !fromStatus || !toStatus)
+    throw new Fault('STATE_CONFLICT', { detail: `${fromStatus ?? row?.state} → ${change.act}` });
   const sequence = row.sequence + 1;
   await row.update({ status: toStatus, sequence, updatedAt: now }, { transaction: tx });
   const { act, legalBasis, reason } = change;
   await house.db.rows.changes.create(
-    { id: house.newId(), licenceId, sequence, act, fromStatus, toStatus, actor: caller.id, legalBasis, reason, effectiveAt: now, createdAt: now },
+    {
+      id: house.newId(),
+      licenceId,
+      sequence,
+      act,
+      fromStatus,
+      toStatus,
+      actor: caller.id,
+      legalBasis,
+      reason,
+      effectiveAt: now,
+      createdAt: now,
+    },
     { transaction: tx },
   );
-  await addToOutbox(house, tx, { topic: 'province', subject: `licence:${licenceId}`, payload: { licenceId, sequence } });
+  await addToOutbox(house, tx, {
+    topic: 'province',
+    subject: `licence:${licenceId}`,
+    payload: { licenceId, sequence },
+  });
   await appendAudit(house, tx, caller, { act: 'licence.status', licenceId, details: { act, fromStatus, toStatus } });
   return row.get();
 }

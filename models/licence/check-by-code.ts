@@ -4,8 +4,8 @@ import type { Caller, House } from '../house.ts';
 import { parseIdentifier } from '../identifier/licence-identifier.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { maskName } from '../kernel/sensitive.ts';
-import { findHolders } from './get-licence.ts';
-import { LICENCE_STATUSES, statusOn, type LicenceStatus } from './states.ts';
+import { findHolders } from './find-holders.ts';
+import { LICENCE_STATUSES, type LicenceStatus, statusOn } from './states.ts';
 
 export interface PublicCheck {
   readonly catalogueName: string;
@@ -30,22 +30,33 @@ export async function checkByCode(
   identifier?: string,
 ): Promise<PublicCheck | undefined> {
   const { catalogueEntries, licences, organisations } = house.db.rows;
-  const row = /^[0-9A-Z]{10,40}$/.test(code) ? await licences.findOne({ where: { verificationCode: code, state: 'issued' } }) : null;
-  const matches = row && (!identifier || parseIdentifier(identifier)?.serial === parseIdentifier(row.identifier ?? '')?.serial);
-  await logAccess(house, caller, { act: 'verification.code', outcome: matches ? 'done' : 'refused', licenceId: row?.id ?? null });
+  const row = /^[0-9A-Z]{10,40}$/.test(code)
+    ? await licences.findOne({ where: { verificationCode: code, state: 'issued' } })
+    : null;
+  const matches =
+    row && (!identifier || parseIdentifier(identifier)?.serial === parseIdentifier(row.identifier ?? '')?.serial);
+  await logAccess(house, caller, {
+    act: 'verification.code',
+    outcome: matches ? 'done' : 'refused',
+    licenceId: row?.id ?? null,
+  });
   if (!matches) return undefined;
   const licence = row.get();
   const now = house.clock();
   const status = statusOn(licence, toShanghaiDate(now)) ?? 'voided';
   const holders = await findHolders(house, licence.id);
-  const entry = await catalogueEntries.findOne({ where: { code: licence.catalogueCode, version: licence.catalogueVersion } });
+  const entry = await catalogueEntries.findOne({
+    where: { code: licence.catalogueCode, version: licence.catalogueVersion },
+  });
   const issuer = await organisations.findByPk(licence.issuingBody);
   return {
     catalogueName: entry?.name ?? '',
     licenceNumber: licence.licenceNumber,
     identifier: licence.identifier ?? '',
     issuerName: issuer?.name ?? '',
-    holderName: holders.map(({ type, nameOnFace }) => (type === 'natural' ? maskName(nameOnFace) : nameOnFace)).join('、'),
+    holderName: holders
+      .map(({ type, nameOnFace }) => (type === 'natural' ? maskName(nameOnFace) : nameOnFace))
+      .join('、'),
     issuedOn: licence.issuedOn,
     validFrom: licence.validFrom,
     validTo: licence.validTo,

@@ -1,13 +1,14 @@
 /** Everything a sealing needs, gathered as values: face, data, metadata and the issuer's seal. */
-import type { CatalogueColumns } from '../catalogue/rows.ts';
-import type { House } from '../house.ts';
-import { revealHolderNumber } from '../holder/find-or-add-holder.ts';
-import { toShanghaiDate } from '../kernel/clock.ts';
-import { canonicalJson } from '../kernel/canonical-json.ts';
-import type { SealingTask, SealMaterial } from '../sealing/sealer.ts';
+
 import type { FaceContent, FaceLayout } from '../../signing/index.ts';
+import type { CatalogueColumns } from '../catalogue/rows.ts';
+import { revealHolderNumber } from '../holder/find-or-add-holder.ts';
+import type { House } from '../house.ts';
+import { canonicalJson } from '../kernel/canonical-json.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
+import type { SealingTask, SealMaterial } from '../sealing/sealer.ts';
 import { composeFaceValues, fixedValidTo } from './face-values.ts';
-import { findHolders } from './get-licence.ts';
+import { findHolders } from './find-holders.ts';
 import type { LicenceColumns } from './rows.ts';
 
 /** What the licence will carry once it is issued. */

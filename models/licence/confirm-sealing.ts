@@ -4,11 +4,11 @@ import type { Caller, House, Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
-import { withTransaction, type Tx } from '../store/with-transaction.ts';
+import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import type { IssueFacts } from './compose-sealing-task.ts';
-import { viewLicence, type LicenceView } from './get-licence.ts';
 import type { LicenceColumns, LicenceFileColumns } from './rows.ts';
 import { statusOn } from './states.ts';
+import { type LicenceView, viewLicence } from './view-licence.ts';
 
 export interface StoredFile {
   readonly format: LicenceFileColumns['format'];
@@ -34,8 +34,17 @@ export async function confirmSealing(
     const row = await licences.findByPk(licence.id, { transaction: tx, lock: true });
     if (row?.state !== 'sealing') throw new Fault('STATE_CONFLICT');
     await recordIssue(house, tx, caller, row.get(), facts, files);
-    const details = { intentId, identifier: facts.identifier, files: files.map(({ format, digest }) => ({ format, digest })) };
-    await appendAudit(house, tx, caller, { act: 'licence.issue', licenceId: licence.id, caseNumber: licence.caseNumber, details });
+    const details = {
+      intentId,
+      identifier: facts.identifier,
+      files: files.map(({ format, digest }) => ({ format, digest })),
+    };
+    await appendAudit(house, tx, caller, {
+      act: 'licence.issue',
+      licenceId: licence.id,
+      caseNumber: licence.caseNumber,
+      details,
+    });
     await row.reload({ transaction: tx });
     const view = await viewLicence(house, row.get(), tx);
     await remember?.(tx, view);
@@ -80,5 +89,9 @@ export async function recordIssue(
     },
     { transaction: tx },
   );
-  await addToOutbox(house, tx, { topic: 'province', subject: `licence:${licence.id}`, payload: { licenceId: licence.id, sequence } });
+  await addToOutbox(house, tx, {
+    topic: 'province',
+    subject: `licence:${licence.id}`,
+    payload: { licenceId: licence.id, sequence },
+  });
 }

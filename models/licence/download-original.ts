@@ -1,12 +1,9 @@
 /** The sealed original: for its holder and for the body that issued it. */
-import { requireRole } from '../account/require-role.ts';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
-import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
-import { getOwnLicence } from './get-licence.ts';
+import { getOwnLicence } from './get-own-licence.ts';
 import type { LicenceColumns, LicenceFileColumns } from './rows.ts';
-import { statusOn, type LicenceStatus } from './states.ts';
 
 export interface OriginalFile {
   readonly bytes: Uint8Array;
@@ -45,35 +42,4 @@ async function findAllowed(house: House, caller: Caller, licenceId: string): Pro
     if (error instanceof Fault && error.code === 'NOT_FOUND') return undefined;
     throw error;
   });
-}
-
-export interface HeldLicence {
-  readonly licenceId: string;
-  readonly identifier: string;
-  readonly catalogueCode: string;
-  readonly licenceNumber: string;
-  readonly issuedOn: string | null;
-  readonly validTo: string | null;
-  readonly status: LicenceStatus | null;
-}
-
-/** A holder's own licences. */
-export async function listHeld(house: House, caller: Caller): Promise<{ readonly items: readonly HeldLicence[] }> {
-  requireRole(caller, 'holder');
-  const { holderId } = caller;
-  const links = holderId ? await house.db.rows.licenceHolders.findAll({ where: { holderId } }) : [];
-  const ids = links.map((link) => link.licenceId);
-  const rows = await house.db.rows.licences.findAll({ where: { id: ids, state: 'issued' }, order: [['id', 'DESC']] });
-  await logAccess(house, caller, { act: 'licence.list', details: { licenceIds: rows.map((row) => row.id) } });
-  const today = toShanghaiDate(house.clock());
-  const items = rows.map((row) => ({
-    licenceId: row.id,
-    identifier: row.identifier ?? '',
-    catalogueCode: row.catalogueCode,
-    licenceNumber: row.licenceNumber,
-    issuedOn: row.issuedOn,
-    validTo: row.validTo,
-    status: statusOn(row, today),
-  }));
-  return { items };
 }

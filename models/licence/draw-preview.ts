@@ -1,5 +1,5 @@
 /** The preview picture of a face: drawn at the first preview, kept by content ever after (PNG). */
-import { drawPng, layOutFace, type FaceLayout } from '../../signing/index.ts';
+import { drawPng, type FaceLayout, layOutFace } from '../../signing/index.ts';
 import { getEntryVersion } from '../catalogue/find-entry.ts';
 import type { House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
@@ -29,12 +29,21 @@ export async function drawPreview(house: House, licence: LicenceColumns, page: n
   const { validFrom, validTo } = licence;
   const facts = { identifier, verificationCode, issuedOn, validFrom, validTo };
   const face = layOutFace(layout, await composeFaceContent(house, licence, entry, facts), house.fonts);
-  const seal = await house.db.rows.seals.findOne({ where: { organisationCode: licence.issuingBody }, order: [['id', 'DESC']] });
-  const png = await drawPng(face, { page, dpi: PREVIEW_DPI, ...(seal ? { sealPicture: new Uint8Array(seal.picture) } : {}) });
+  const seal = await house.db.rows.seals.findOne({
+    where: { organisationCode: licence.issuingBody },
+    order: [['id', 'DESC']],
+  });
+  const png = await drawPng(face, {
+    page,
+    dpi: PREVIEW_DPI,
+    ...(seal ? { sealPicture: new Uint8Array(seal.picture) } : {}),
+  });
   await keepPreview(house, id, await house.blobs.put(png));
   return { png, pages };
 }
 
 async function keepPreview(house: House, id: string, digest: string): Promise<void> {
-  await withTransaction(house.db, (tx) => house.db.rows.previews.create({ id, digest }, { transaction: tx, ignoreDuplicates: true }));
+  await withTransaction(house.db, (tx) =>
+    house.db.rows.previews.create({ id, digest }, { transaction: tx, ignoreDuplicates: true }),
+  );
 }

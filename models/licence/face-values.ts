@@ -1,6 +1,6 @@
 /** The words on a face: the entry's fields as they are read, and the values every face shares. */
 import type { CatalogueColumns } from '../catalogue/rows.ts';
-import { addDays, toChineseDate, isRealDate } from '../kernel/clock.ts';
+import { addDays, isRealDate, toChineseDate } from '../kernel/clock.ts';
 
 export interface FaceFacts {
   readonly entry: CatalogueColumns;

@@ -1,17 +1,19 @@
 /** Is there a review that covers these contents: a person's, or one by a rule whose signature still holds? */
-import { ruleCovers } from './review-rule.ts';
+
+import { parseCertificate, verifySm2 } from '../../signing/index.ts';
 import type { House } from '../house.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
-import { parseCertificate, verifySm2 } from '../../signing/index.ts';
+import { ruleCovers } from './review-rule.ts';
 import type { LicenceColumns, ReviewRuleColumns } from './rows.ts';
 
 /** Throws `NOT_REVIEWED` or `RULE_SIGNATURE_WRONG`. */
 export async function requireReview(house: House, licence: LicenceColumns): Promise<void> {
   const { reviews, reviewRules } = house.db.rows;
   const newest = await reviews.findOne({ where: { licenceId: licence.id }, order: [['id', 'DESC']] });
-  if (newest?.decision !== 'approved' || newest.contentDigest !== licence.contentDigest) throw new Fault('NOT_REVIEWED');
+  if (newest?.decision !== 'approved' || newest.contentDigest !== licence.contentDigest)
+    throw new Fault('NOT_REVIEWED');
   if (newest.reviewerType === 'person') return;
   const rule = await reviewRules.findByPk(newest.reviewerId);
   if (!rule || !(await ruleHolds(house, rule.get(), licence))) throw new Fault('NOT_REVIEWED');

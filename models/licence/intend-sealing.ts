@@ -6,9 +6,9 @@ import type { Caller, House } from '../house.ts';
 import { formatIdentifier } from '../identifier/licence-identifier.ts';
 import { Fault } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
+import { processOwner } from '../kernel/process-owner.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import type { LintToken } from './lint-licence.ts';
-import { processOwner } from '../kernel/process-owner.ts';
 import type { LicenceColumns } from './rows.ts';
 
 const FIRST_VERSION = '001';
@@ -54,7 +54,11 @@ export async function intendSealing(
       },
       { transaction: tx },
     );
-    await appendAudit(house, tx, caller, { act: 'licence.sealing', licenceId: licence.id, details: { intentId, identifier } });
+    await appendAudit(house, tx, caller, {
+      act: 'licence.sealing',
+      licenceId: licence.id,
+      details: { intentId, identifier },
+    });
   });
   return { intentId, identifier, verificationCode };
 }

@@ -1,9 +1,10 @@
 /** Judge a submission by every rule and name all faults at once, or give a token that lets exactly these contents be
  *  sealed once. */
+
+import type { CatalogueColumns } from '../catalogue/rows.ts';
 import type { House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault, type PointedFault } from '../kernel/fault.ts';
-import type { CatalogueColumns } from '../catalogue/rows.ts';
 import { closingTime } from './lint/closing-time.ts';
 import { commitment } from './lint/commitment.ts';
 import { entryInForce } from './lint/entry-in-force.ts';

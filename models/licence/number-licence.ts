@@ -6,14 +6,16 @@ import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Tx } from '../store/with-transaction.ts';
 
-/** Throws `FIELD_REQUIRED` when the entry has no template. Runs in the transaction that stores the licence, so that the
- *  unique key decides between two that counted alike. */
+/** Throws `FIELD_REQUIRED` when the entry has no template. Runs in the transaction that stores the licence, and holds the
+ *  entry's row until its end, so that no two count alike. */
 export async function nextLicenceNumber(house: House, tx: Tx, entry: CatalogueColumns): Promise<string> {
   const { template } = entry.definition.numberFormat;
-  if (!template) throw new Fault('FIELD_REQUIRED', { errors: [{ pointer: '/fields/licenceNumber', code: 'FIELD_REQUIRED' }] });
+  if (!template)
+    throw new Fault('FIELD_REQUIRED', { errors: [{ pointer: '/fields/licenceNumber', code: 'FIELD_REQUIRED' }] });
   const dated = template.replace('{yyyy}', toShanghaiDate(house.clock()).slice(0, 4));
   const [, head = '', digits = '6', tail = ''] = /^(.*)\{seq:(\d)\}(.*)$/.exec(dated) ?? [];
   const width = Number(digits);
+  await house.db.rows.catalogueEntries.findByPk(entry.id, { attributes: ['id'], transaction: tx, lock: true });
   const newest = await house.db.rows.licences.findOne({
     where: { catalogueCode: entry.code, licenceNumber: { [Op.like]: `${head}${'_'.repeat(width)}${tail}` } },
     order: [['licenceNumber', 'DESC']],

@@ -27,7 +27,11 @@ export async function reviewByRule(house: House, caller: Caller, licence: Licenc
       },
       { transaction: tx },
     );
-    await appendAudit(house, tx, caller, { act: 'licence.review', licenceId: licence.id, details: { ruleId: rule.id, decision: 'approved' } });
+    await appendAudit(house, tx, caller, {
+      act: 'licence.review',
+      licenceId: licence.id,
+      details: { ruleId: rule.id, decision: 'approved' },
+    });
     return true;
   });
 }

@@ -5,7 +5,8 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import { withTransaction } from '../store/with-transaction.ts';
-import { getOwnLicence, viewLicence, type LicenceView } from './get-licence.ts';
+import { getOwnLicence } from './get-own-licence.ts';
+import { type LicenceView, viewLicence } from './view-licence.ts';
 
 export const reviewSchema = z.strictObject({
   decision: z.enum(['approved', 'returned']).default('approved'),

@@ -37,7 +37,10 @@ export async function saveReviewRule(
   await withTransaction(house.db, async (tx) => {
     const row = { ...common, definition, signature, keyId, state: 'in-force' as const, createdAt: house.clock() };
     await house.db.rows.reviewRules.create(row, { transaction: tx });
-    await appendAudit(house, tx, caller, { act: 'rule.save', details: { ruleId: definition.ruleId, catalogueCode: input.catalogueCode } });
+    await appendAudit(house, tx, caller, {
+      act: 'rule.save',
+      details: { ruleId: definition.ruleId, catalogueCode: input.catalogueCode },
+    });
     await remember?.(tx, definition);
   });
   return definition;

@@ -1,19 +1,21 @@
 /** Issue a reviewed licence: lint, intend, seal, confirm. The spine of the house; each step is a room of its own. */
 import { requireRole } from '../account/require-role.ts';
 import { getEntryVersion } from '../catalogue/find-entry.ts';
-import type { Caller, House, Remember } from '../house.ts';
+import type { CatalogueColumns } from '../catalogue/rows.ts';
 import { revealHolderNumber } from '../holder/find-or-add-holder.ts';
+import type { Caller, House, Remember } from '../house.ts';
 import { Fault, throwFaults } from '../kernel/fault.ts';
 import { openSeal } from '../seal/open-seal.ts';
 import type { SealedFiles } from '../sealing/sealer.ts';
-import type { CatalogueColumns } from '../catalogue/rows.ts';
 import { composeIssueFacts, composeSealingTask } from './compose-sealing-task.ts';
 import { confirmSealing, type StoredFile } from './confirm-sealing.ts';
-import { findHolders, getOwnLicence, type LicenceView } from './get-licence.ts';
+import { findHolders } from './find-holders.ts';
+import { requireReview } from './find-review.ts';
+import { getOwnLicence } from './get-own-licence.ts';
 import { intendSealing } from './intend-sealing.ts';
 import { LintToken, lintSubmission } from './lint-licence.ts';
-import { requireReview } from './find-review.ts';
 import type { LicenceColumns } from './rows.ts';
+import type { LicenceView } from './view-licence.ts';
 import { voidIntent } from './void-intent.ts';
 
 /** Throws `NOT_REVIEWED` for whatever no person and no signed rule has reviewed, through every way in. */

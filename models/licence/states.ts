@@ -41,7 +41,11 @@ export function nextStatus(from: LicenceStatus, act: StatusAct): LicenceStatus |
 
 /** What a reader is told today: the stored status, corrected by the dates it carries. */
 export function statusOn(
-  licence: { readonly status: LicenceStatus | null; readonly validFrom: string | null; readonly validTo: string | null },
+  licence: {
+    readonly status: LicenceStatus | null;
+    readonly validFrom: string | null;
+    readonly validTo: string | null;
+  },
   today: string,
 ): LicenceStatus | null {
   if (licence.status === 'valid' || licence.status === 'not-yet-effective') {

@@ -9,7 +9,10 @@ export const holderSchema = z.strictObject({
   type: z.enum(['natural', 'legal']),
   number: z.string().min(1).max(64),
   /** GB/T 36903 Annex A; default 001 for legal and 111 for natural persons. */
-  numberType: z.string().regex(/^\d{3}$/).optional(),
+  numberType: z
+    .string()
+    .regex(/^\d{3}$/)
+    .optional(),
 });
 
 export const submissionSchema = z.strictObject({
@@ -52,7 +55,8 @@ export function readSubmission(body: unknown): ReadSubmission {
       for (const issue of result.error.issues) faults.push(toPointedFault(issue, [key]));
     }
   }
-  for (const key of Object.keys(body)) if (!Object.hasOwn(shape, key)) faults.push({ pointer: `/${escapePointer(key)}`, code: 'FIELD_UNKNOWN' });
+  for (const key of Object.keys(body))
+    if (!Object.hasOwn(shape, key)) faults.push({ pointer: `/${escapePointer(key)}`, code: 'FIELD_UNKNOWN' });
   return { submission, faults };
 }
 

@@ -6,9 +6,9 @@ import type { CatalogueColumns } from '../catalogue/rows.ts';
 import { meetCase } from '../deadline/meet-case.ts';
 import { findOrAddHolder } from '../holder/find-or-add-holder.ts';
 import type { Caller, House, Remember } from '../house.ts';
-import { Fault, throwFaults, type PointedFault } from '../kernel/fault.ts';
+import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { requireActive } from '../organisation/require-active.ts';
-import { isDuplicate, withTransaction, type Tx } from '../store/with-transaction.ts';
+import { isDuplicate, type Tx, withTransaction } from '../store/with-transaction.ts';
 import { digestContent, type LicenceContent } from './content.ts';
 import { lintSubmission } from './lint-licence.ts';
 import { nextLicenceNumber } from './number-licence.ts';
@@ -44,7 +44,12 @@ export async function submitLicence(
   return withTransaction(house.db, async (tx) => {
     const row = await storeSubmission(house, tx, caller, entry, submission, from);
     const details = { catalogueCode: row.catalogueCode, source: row.source };
-    await appendAudit(house, tx, caller, { act: 'licence.submit', licenceId: row.id, caseNumber: row.caseNumber, details });
+    await appendAudit(house, tx, caller, {
+      act: 'licence.submit',
+      licenceId: row.id,
+      caseNumber: row.caseNumber,
+      details,
+    });
     const result: Submitted = { licenceId: row.id, state: row.state, licenceNumber: row.licenceNumber };
     await remember?.(tx, result);
     return result;
@@ -68,7 +73,9 @@ export async function acceptSubmission(
   const { submission, faults } = readSubmission(body);
   const entry = submission.catalogueCode ? await findNewestEntry(house, submission.catalogueCode) : undefined;
   if (!entry) {
-    const unknown: PointedFault[] = submission.catalogueCode ? [{ pointer: '/catalogueCode', code: 'CATALOGUE_UNKNOWN' }] : [];
+    const unknown: PointedFault[] = submission.catalogueCode
+      ? [{ pointer: '/catalogueCode', code: 'CATALOGUE_UNKNOWN' }]
+      : [];
     throwFaults([...faults, ...unknown]);
     throw new Fault('CATALOGUE_UNKNOWN');
   }
@@ -91,8 +98,13 @@ async function checkNumberFree(
   const { numberField } = entry.definition;
   const number = submission.fields?.[numberField];
   if (!number) return [];
-  const taken = await house.db.rows.licences.findOne({ where: { numberKey: numberKeyOf(entry.code, number) }, attributes: ['id'] });
-  return taken && taken.id !== replaces ? [{ pointer: `/fields/${numberField}`, code: 'LICENCE_NUMBER_DUPLICATE' }] : [];
+  const taken = await house.db.rows.licences.findOne({
+    where: { numberKey: numberKeyOf(entry.code, number) },
+    attributes: ['id'],
+  });
+  return taken && taken.id !== replaces
+    ? [{ pointer: `/fields/${numberField}`, code: 'LICENCE_NUMBER_DUPLICATE' }]
+    : [];
 }
 
 export function numberKeyOf(catalogueCode: string, licenceNumber: string): string {
@@ -160,7 +172,11 @@ export function contentOf(
   fields: Readonly<Record<string, string>>,
 ): LicenceContent {
   const { validFrom = null, validTo = null, commitment = false } = submission;
-  const holders = submission.holders.map(({ name, type, number }) => ({ name, type, number: number.trim().toUpperCase() }));
+  const holders = submission.holders.map(({ name, type, number }) => ({
+    name,
+    type,
+    number: number.trim().toUpperCase(),
+  }));
   return { ...common, licenceNumber: fields['licenceNumber'] ?? '', holders, fields, validFrom, validTo, commitment };
 }
 

@@ -7,7 +7,8 @@ import type { Tx } from '../store/with-transaction.ts';
 /** Throws `STATE_CONFLICT` once it is being sealed or issued. */
 export async function withdrawSubmission(house: House, tx: Tx, caller: Caller, licenceId: string): Promise<void> {
   const row = await house.db.rows.licences.findByPk(licenceId, { transaction: tx, lock: true });
-  if (!row || (row.state !== 'submitted' && row.state !== 'reviewed')) throw new Fault('STATE_CONFLICT', { detail: row?.state ?? '' });
+  if (!row || (row.state !== 'submitted' && row.state !== 'reviewed'))
+    throw new Fault('STATE_CONFLICT', { detail: row?.state ?? '' });
   await row.update({ state: 'returned', numberKey: null, updatedAt: house.clock() }, { transaction: tx });
   await appendAudit(house, tx, caller, { act: 'licence.review', licenceId, details: { decision: 'withdrawn' } });
 }

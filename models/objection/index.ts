@@ -1,1 +1,3 @@
-export { answerObjection, answerSchema, fileObjection, objectionSchema, readObjection } from './file-objection.ts';
+export { answerObjection, answerSchema } from './answer-objection.ts';
+export { fileObjection, objectionSchema } from './file-objection.ts';
+export { readObjection } from './read-objection.ts';

@@ -1,6 +1,7 @@
 /** Hand out a copy (副本, 加注件) of one licence within a use: the face with purpose, recipient and time marked on every
  *  page, signed by the repository. The sealed original never changes (R-49). */
 import { z } from 'zod';
+import type { FaceLayout } from '../../signing/index.ts';
 import { getEntryVersion } from '../catalogue/find-entry.ts';
 import type { Caller, House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
@@ -9,7 +10,6 @@ import { requireActive } from '../organisation/require-active.ts';
 import { openHouseKey } from '../seal/keys.ts';
 import { makeCopy } from '../sealing/make-copy.ts';
 import { withTransaction } from '../store/with-transaction.ts';
-import type { FaceLayout } from '../../signing/index.ts';
 import { getWithinUse } from './within-use.ts';
 
 export const copySharedSchema = z.strictObject({
@@ -34,7 +34,10 @@ export async function copyShared(
   const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
   const facts = { identifier, verificationCode, issuedOn, validFrom, validTo };
   const recipient = await requireActive(house, use.organisationCode);
-  const seal = await house.db.rows.seals.findOne({ where: { organisationCode: licence.issuingBody }, order: [['id', 'DESC']] });
+  const seal = await house.db.rows.seals.findOne({
+    where: { organisationCode: licence.issuingBody },
+    order: [['id', 'DESC']],
+  });
   const { pkcs8, certificates } = await openHouseKey(house, 'repository', 'RSA');
   const pdf = await makeCopy(
     {
@@ -51,7 +54,16 @@ export async function copyShared(
     house.fonts,
   );
   const digest = await house.blobs.put(pdf);
-  const row = { id: house.newId(), licenceId: licence.id, useId: use.id, recipient: use.organisationCode, purpose: use.purpose, digest };
-  await withTransaction(house.db, (tx) => house.db.rows.copies.create({ ...row, createdAt: house.clock() }, { transaction: tx }));
+  const row = {
+    id: house.newId(),
+    licenceId: licence.id,
+    useId: use.id,
+    recipient: use.organisationCode,
+    purpose: use.purpose,
+    digest,
+  };
+  await withTransaction(house.db, (tx) =>
+    house.db.rows.copies.create({ ...row, createdAt: house.clock() }, { transaction: tx }),
+  );
   return { copyId: row.id, pdf };
 }

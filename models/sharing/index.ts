@@ -1,5 +1,7 @@
+export { compareShared, compareSharedSchema } from './compare-shared.ts';
 export { copyShared, copySharedSchema } from './copy-shared.ts';
 export { listShared, listSharedSchema } from './list-shared.ts';
 export { openUse, useSchema } from './open-use.ts';
-export { compareShared, compareSharedSchema, previewShared, previewSharedSchema, statusShared, statusSharedSchema } from './read-shared.ts';
+export { previewShared, previewSharedSchema } from './preview-shared.ts';
 export { matterSchema, saveMatter } from './save-matter.ts';
+export { statusShared, statusSharedSchema } from './status-shared.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
-import { statusOn, type LicenceStatus } from '../licence/states.ts';
+import { type LicenceStatus, statusOn } from '../licence/states.ts';
 import { factsOf, findWithinUse, openBoundUse } from './within-use.ts';
 
 export const listSharedSchema = z.strictObject({ useCode: z.string().min(10).max(64) });
@@ -37,7 +37,8 @@ export async function listShared(
   const items = rows.map((row) => ({
     identifier: row.identifier ?? '',
     catalogueCode: row.catalogueCode,
-    catalogueName: names.find(({ code, version }) => code === row.catalogueCode && version === row.catalogueVersion)?.name ?? '',
+    catalogueName:
+      names.find(({ code, version }) => code === row.catalogueCode && version === row.catalogueVersion)?.name ?? '',
     licenceNumber: row.licenceNumber,
     issuingBody: row.issuingBody,
     issuedOn: row.issuedOn,

@@ -5,11 +5,12 @@ import { appendAudit, logAccess } from '../audit/append-audit.ts';
 import { indexHolderNumber } from '../holder/index-number.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { sm3Hex } from '../kernel/digest.ts';
-import { Fault, throwFaults } from '../kernel/fault.ts';
+import { throwFaults } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { withTransaction } from '../store/with-transaction.ts';
-import type { MatterColumns, UseColumns } from './rows.ts';
+import { CONSUMER_ROLES } from './get-use.ts';
+import type { UseColumns } from './rows.ts';
 
 export const useSchema = z.strictObject({
   case: z.string().min(1).max(64),
@@ -24,7 +25,6 @@ export interface OpenedUse {
 }
 
 const USE_MINUTES = 30;
-const CONSUMER_ROLES = ['consumer.window', 'consumer.approver'] as const;
 
 export async function openUse(
   house: House,
@@ -60,25 +60,15 @@ export async function openUse(
   await withTransaction(house.db, async (tx) => {
     await house.db.rows.uses.create(row, { transaction: tx });
     const { caseNumber, matterCode, purpose } = row;
-    await appendAudit(house, tx, caller, { act: 'use.open', caseNumber, matterCode, purpose, holderIndex, details: { useId: row.id } });
+    await appendAudit(house, tx, caller, {
+      act: 'use.open',
+      caseNumber,
+      matterCode,
+      purpose,
+      holderIndex,
+      details: { useId: row.id },
+    });
     await remember?.(tx, opened);
   });
   return opened;
-}
-
-export interface BoundUse {
-  readonly use: UseColumns;
-  readonly matter: MatterColumns;
-}
-
-/** The use behind a code, for its own caller and while it lasts. Throws `USE_UNKNOWN`, `USE_EXPIRED`. */
-export async function getUse(house: House, caller: Caller, useCode: string): Promise<BoundUse> {
-  requireRole(caller, ...CONSUMER_ROLES);
-  const { uses, matters } = house.db.rows;
-  const use = await uses.findOne({ where: { codeDigest: sm3Hex(useCode) } });
-  if (!use || use.callerId !== caller.id || use.organisationCode !== caller.organisationCode) throw new Fault('USE_UNKNOWN');
-  if (use.expiresAt <= house.clock()) throw new Fault('USE_EXPIRED');
-  const matter = await matters.findOne({ where: { code: use.matterCode, organisationCode: use.organisationCode } });
-  if (!matter) throw new Fault('USE_UNKNOWN');
-  return { use: use.get(), matter: matter.get() };
 }

@@ -1,23 +1,34 @@
 /** The reading spine of sharing: bind to person, matter and purpose; log; answer. What lies outside the bounds looks exactly
  *  like what does not exist. */
 import { Op } from 'sequelize';
-import { logAccess, type AuditFacts } from '../audit/append-audit.ts';
+import { z } from 'zod';
+import { type AuditFacts, logAccess } from '../audit/append-audit.ts';
 import type { AuditAct } from '../audit/audit-words.ts';
 import type { Caller, House } from '../house.ts';
 import { parseIdentifier } from '../identifier/licence-identifier.ts';
 import { Fault, throwFaults } from '../kernel/fault.ts';
 import type { LicenceColumns } from '../licence/rows.ts';
-import { getUse, type BoundUse } from './open-use.ts';
+import { type BoundUse, getUse } from './get-use.ts';
+
+/** What every call about one licence names. */
+export const bounded = { useCode: z.string().min(10).max(64), identifier: z.string().min(10).max(200) };
 
 export interface UsedLicence extends BoundUse {
   readonly licence: LicenceColumns;
 }
 
 /** The licences of the one person that the matter may ask for. */
-export async function findWithinUse(house: House, { use, matter }: BoundUse, identifier?: string): Promise<LicenceColumns[]> {
+export async function findWithinUse(
+  house: House,
+  { use, matter }: BoundUse,
+  identifier?: string,
+): Promise<LicenceColumns[]> {
   const holder = await house.db.rows.holders.findOne({ where: { numberIndex: use.holderIndex } });
   if (!holder) return [];
-  const links = await house.db.rows.licenceHolders.findAll({ where: { holderId: holder.id }, attributes: ['licenceId'] });
+  const links = await house.db.rows.licenceHolders.findAll({
+    where: { holderId: holder.id },
+    attributes: ['licenceId'],
+  });
   const rows = await house.db.rows.licences.findAll({
     where: {
       id: { [Op.in]: links.map((link) => link.licenceId) },
@@ -58,7 +69,8 @@ export async function getWithinUse(
     details: { useId: bound.use.id, identifier },
   });
   if (licence) return { ...bound, licence };
-  if (parseIdentifier(identifier)?.checkHolds !== true) throwFaults([{ pointer: '/identifier', code: 'CHECK_CHARACTER_WRONG' }]);
+  if (parseIdentifier(identifier)?.checkHolds !== true)
+    throwFaults([{ pointer: '/identifier', code: 'CHECK_CHARACTER_WRONG' }]);
   throw new Fault('NOT_FOUND');
 }
 

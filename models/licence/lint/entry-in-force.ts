@@ -6,7 +6,8 @@ export const entryInForce: LintRule = {
   citation: 'M-9, R-11',
   check({ entry, today }) {
     const pointer = '/catalogueCode';
-    if (entry.state === 'retired' || (entry.inForceTo && today > entry.inForceTo)) return [{ pointer, code: 'CATALOGUE_RETIRED' }];
+    if (entry.state === 'retired' || (entry.inForceTo && today > entry.inForceTo))
+      return [{ pointer, code: 'CATALOGUE_RETIRED' }];
     return today < entry.inForceFrom ? [{ pointer, code: 'CATALOGUE_NOT_IN_FORCE', detail: entry.inForceFrom }] : [];
   },
 };

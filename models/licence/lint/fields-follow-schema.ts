@@ -1,7 +1,7 @@
+import { isPicture } from '../../../signing/index.ts';
 import type { FieldDefinition } from '../../catalogue/definition.ts';
 import { isRealDate } from '../../kernel/clock.ts';
 import type { PointedFault } from '../../kernel/fault.ts';
-import { isPicture } from '../../../signing/index.ts';
 import { escapePointer } from '../submission.ts';
 import type { LintRule } from './rule.ts';
 
@@ -21,7 +21,8 @@ export const fieldsFollowSchema: LintRule = {
       const value = Object.hasOwn(fields, field.key) ? (fields[field.key] ?? '') : '';
       const numbered = field.key === entry.definition.numberField && entry.definition.numberFormat.template;
       if (value.trim() === '') {
-        if (field.required && !numbered) faults.push({ pointer: `/fields/${field.key}`, code: 'FIELD_REQUIRED', detail: field.name });
+        if (field.required && !numbered)
+          faults.push({ pointer: `/fields/${field.key}`, code: 'FIELD_REQUIRED', detail: field.name });
       } else {
         faults.push(...checkValue(field, value));
       }
@@ -37,7 +38,8 @@ const MAX_PICTURE_BASE64 = 4_000_000;
 function checkValue(field: FieldDefinition, value: string): PointedFault[] {
   const pointer = `/fields/${field.key}`;
   if (field.type === 'image') {
-    if (value.length > MAX_PICTURE_BASE64) return [{ pointer, code: 'FIELD_TOO_LONG', detail: String(MAX_PICTURE_BASE64) }];
+    if (value.length > MAX_PICTURE_BASE64)
+      return [{ pointer, code: 'FIELD_TOO_LONG', detail: String(MAX_PICTURE_BASE64) }];
     return isPicture(Buffer.from(value, 'base64')) ? [] : [{ pointer, code: 'IMAGE_UNREADABLE' }];
   }
   const faults: PointedFault[] = [];
@@ -62,7 +64,9 @@ function checkType(field: FieldDefinition, value: string, pointer: string): Poin
     case 'code': {
       const codes = field.codes ?? [];
       const listed = codes.some(({ code }) => code === value);
-      return listed ? [] : [{ pointer, code: 'FIELD_NOT_IN_CODE_LIST', detail: codes.map(({ code }) => code).join(', ') }];
+      return listed
+        ? []
+        : [{ pointer, code: 'FIELD_NOT_IN_CODE_LIST', detail: codes.map(({ code }) => code).join(', ') }];
     }
     case 'text':
     case 'image':

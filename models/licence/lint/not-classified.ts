@@ -5,7 +5,8 @@ export const notClassified: LintRule = {
   name: 'not-classified',
   citation: 'M-1, R-13',
   check({ submission, entry }) {
-    if (submission.classified || entry.definition.classified) return [{ pointer: '/classified', code: 'CLASSIFIED_REFUSED' }];
+    if (submission.classified || entry.definition.classified)
+      return [{ pointer: '/classified', code: 'CLASSIFIED_REFUSED' }];
     return Object.entries(submission.fields ?? {})
       .filter(([, value]) => SECRECY_MARK.test(value))
       .map(([key]) => ({ pointer: `/fields/${key}`, code: 'CLASSIFIED_REFUSED' as const }));

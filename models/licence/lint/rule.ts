@@ -1,7 +1,8 @@
 /** What a lint rule is given and what it is: one file a rule, each citing what it enforces. */
+
+import type { FontBook } from '../../../signing/index.ts';
 import type { CatalogueColumns } from '../../catalogue/rows.ts';
 import type { PointedFault } from '../../kernel/fault.ts';
-import type { FontBook } from '../../../signing/index.ts';
 import type { Submission } from '../submission.ts';
 
 export interface LintContext {

@@ -1,0 +1,30 @@
+/** A page of a department's own licences, newest first. */
+import { Op } from 'sequelize';
+import { requireOrganisation, requireRole } from '../account/require-role.ts';
+import { logAccess } from '../audit/append-audit.ts';
+import type { Caller, House } from '../house.ts';
+import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
+import { ISSUER_ROLES } from './get-own-licence.ts';
+import type { LicenceState } from './states.ts';
+import { type LicenceView, viewLicence } from './view-licence.ts';
+
+export async function listOwnLicences(
+  house: House,
+  caller: Caller,
+  request: PageRequest & { readonly state?: LicenceState | undefined },
+): Promise<Page<LicenceView>> {
+  requireRole(caller, ...ISSUER_ROLES);
+  await logAccess(house, caller, { act: 'licence.list', details: { state: request.state ?? null } });
+  const limit = pageLimit(request);
+  const rows = await house.db.rows.licences.findAll({
+    where: {
+      issuingBody: requireOrganisation(caller),
+      ...(request.state ? { state: request.state } : {}),
+      ...(request.after ? { id: { [Op.lt]: request.after } } : {}),
+    },
+    order: [['id', 'DESC']],
+    limit: limit + 1,
+  });
+  const views = await Promise.all(rows.map((row) => viewLicence(house, row.get())));
+  return toPage(views, limit, (view) => view.licenceId);
+}

@@ -1,0 +1,114 @@
+/** What a department is told of its licence. */
+import { revealHolderNumber } from '../holder/find-or-add-holder.ts';
+import type { House } from '../house.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
+import { maskNumber } from '../kernel/sensitive.ts';
+import type { Tx } from '../store/with-transaction.ts';
+import { findHolders } from './find-holders.ts';
+import type { LicenceColumns } from './rows.ts';
+import { type LicenceState, type LicenceStatus, statusOn } from './states.ts';
+
+export interface LicenceView {
+  readonly licenceId: string;
+  readonly state: LicenceState;
+  readonly status: LicenceStatus | null;
+  readonly identifier: string | null;
+  readonly catalogueCode: string;
+  readonly catalogueVersion: number;
+  readonly catalogueName: string;
+  readonly issuingBody: string;
+  readonly licenceNumber: string;
+  /** Numbers are masked. */
+  readonly holders: readonly {
+    readonly holderId: string;
+    readonly name: string;
+    readonly type: string;
+    readonly number: string;
+  }[];
+  readonly fields: Readonly<Record<string, string>>;
+  readonly validFrom: string | null;
+  readonly validTo: string | null;
+  readonly issuedOn: string | null;
+  readonly caseNumber: string | null;
+  readonly commitment: boolean;
+  readonly source: LicenceColumns['source'];
+  readonly verificationCode: string | null;
+  readonly files: readonly {
+    readonly format: string;
+    readonly version: number;
+    readonly sizeBytes: number;
+    readonly sm3: string;
+  }[];
+  readonly reviews: readonly {
+    readonly decision: string;
+    readonly reviewerType: string;
+    readonly reason: string | null;
+    readonly at: string;
+  }[];
+  readonly changes: readonly {
+    readonly act: string;
+    readonly fromStatus: string | null;
+    readonly toStatus: string;
+    readonly legalBasis: string | null;
+    readonly reason: string | null;
+    readonly at: string;
+  }[];
+}
+
+export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): Promise<LicenceView> {
+  const { licenceFiles, reviews, changes, catalogueEntries } = house.db.rows;
+  const options = tx ? { transaction: tx } : {};
+  const where = { licenceId: row.id };
+  const holders = await findHolders(house, row.id, tx);
+  const files = await licenceFiles.findAll({
+    where,
+    order: [
+      ['version', 'ASC'],
+      ['format', 'ASC'],
+    ],
+    ...options,
+  });
+  const reviewed = await reviews.findAll({ where, order: [['id', 'ASC']], ...options });
+  const changed = await changes.findAll({ where, order: [['sequence', 'ASC']], ...options });
+  const entry = await catalogueEntries.findOne({
+    where: { code: row.catalogueCode, version: row.catalogueVersion },
+    attributes: ['name'],
+    ...options,
+  });
+  return {
+    licenceId: row.id,
+    state: row.state,
+    status: statusOn(row, toShanghaiDate(house.clock())),
+    identifier: row.identifier,
+    catalogueCode: row.catalogueCode,
+    catalogueVersion: row.catalogueVersion,
+    catalogueName: entry?.name ?? '',
+    issuingBody: row.issuingBody,
+    licenceNumber: row.licenceNumber,
+    holders: holders.map((holder) => ({
+      holderId: holder.id,
+      name: holder.nameOnFace,
+      type: holder.type,
+      number: maskNumber(revealHolderNumber(house, holder)),
+    })),
+    fields: row.fields,
+    validFrom: row.validFrom,
+    validTo: row.validTo,
+    issuedOn: row.issuedOn,
+    caseNumber: row.caseNumber,
+    commitment: row.commitment,
+    source: row.source,
+    verificationCode: row.verificationCode,
+    files: files.map(({ format, version, sizeBytes, digest }) => ({ format, version, sizeBytes, sm3: digest })),
+    reviews: reviewed.map(({ decision, reviewerType, reason, createdAt }) => ({
+      decision,
+      reviewerType,
+      reason,
+      at: createdAt.toISOString(),
+    })),
+    changes: changed.map(({ act, fromStatus, toStatus, legalBasis, reason, createdAt }) => ({
+      ...{ act, fromStatus, toStatus, legalBasis, reason },
+      at: createdAt.toISOString(),
+    })),
+  };
+}

@@ -1,0 +1,32 @@
+/** The business status of a licence within a use, as of now (C-5(3) 业务状态核验). */
+import { z } from 'zod';
+import type { Caller, House } from '../house.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
+import { type LicenceStatus, statusOn } from '../licence/states.ts';
+import { bounded, getWithinUse } from './within-use.ts';
+
+export const statusSharedSchema = z.strictObject(bounded);
+
+export interface SharedStatus {
+  readonly identifier: string;
+  readonly status: LicenceStatus | null;
+  readonly validFrom: string | null;
+  readonly validTo: string | null;
+  readonly asOf: string;
+}
+
+export async function statusShared(
+  house: House,
+  caller: Caller,
+  request: z.infer<typeof statusSharedSchema>,
+): Promise<SharedStatus> {
+  const { licence } = await getWithinUse(house, caller, 'sharing.status', request);
+  const now = house.clock();
+  return {
+    identifier: licence.identifier ?? '',
+    status: statusOn(licence, toShanghaiDate(now)),
+    validFrom: licence.validFrom,
+    validTo: licence.validTo,
+    asOf: now.toISOString(),
+  };
+}
