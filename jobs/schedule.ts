@@ -1,5 +1,5 @@
 /** The clockwork: jobs on their cron lines in Asia/Shanghai, never two of the same at once, errors logged and survived. */
-import { schedule, type ScheduledTask } from 'node-cron';
+import { type ScheduledTask, schedule } from 'node-cron';
 import type { Province } from '../exchange/index.ts';
 import type { Caller, House } from '../models/house.ts';
 import { compareJob, exchangePassJob, provinceJob } from './exchange.ts';
@@ -41,7 +41,15 @@ function startJob(house: House, job: Job, running: Map<string, Promise<void>>): 
 
 async function runJob(house: House, job: Job): Promise<void> {
   const requestId = house.newId();
-  const caller: Caller = { type: 'house', id: 'zhengku', name: 'zhengku', organisationCode: null, roles: [], address: null, requestId };
+  const caller: Caller = {
+    type: 'house',
+    id: 'zhengku',
+    name: 'zhengku',
+    organisationCode: null,
+    roles: [],
+    address: null,
+    requestId,
+  };
   try {
     const facts = await job.run(house, caller);
     if (facts) house.log.info({ job: job.name, requestId, ...facts }, 'job done');

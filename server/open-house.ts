@@ -9,10 +9,17 @@ import { makeNewId } from '../models/kernel/ids.ts';
 import type { Log } from '../models/kernel/log.ts';
 import { foundDevelopmentAuthority } from '../models/seal/index.ts';
 import { makeSealingPool } from '../models/sealing/index.ts';
-import { checkDurable, closeDatabase, makeFileBlobs, migrate, openDatabase, pendingMigrations } from '../models/store/index.ts';
+import {
+  checkDurable,
+  closeDatabase,
+  makeFileBlobs,
+  migrate,
+  openDatabase,
+  pendingMigrations,
+} from '../models/store/index.ts';
 import { openFontBook, selfTestSm2 } from '../signing/index.ts';
-import { readCertificates } from './settings/read-certificates.ts';
 import { openMasterKey } from './settings/master-key.ts';
+import { readCertificates } from './settings/read-certificates.ts';
 import type { Settings } from './settings/settings.ts';
 
 export interface OpenHouse {

@@ -10,16 +10,18 @@ type Finding = readonly [what: string, look: (settings: Settings) => Promise<str
 
 const FINDINGS: readonly Finding[] = [
   ['Node.js', () => process.version],
-  ['SM2 self test', () => (selfTestSm2(), 'the published vector holds')],
-  ['fonts', ({ fontDir, extraFontDirs }) => (openFontBook(fontDir, { extraDirs: extraFontDirs }), fontDir)],
+  ['SM2 self test', () => `the published vector holds (${selfTestSm2()})`],
+  ['fonts', lookAtFonts],
   ['data folder', ({ dataDir }) => writable(dataDir)],
-  ['database', async (settings) => lookAtDatabase(settings)],
+  ['database', lookAtDatabase],
 ];
 
 export async function run(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...argv], options: { help: { type: 'boolean' } } });
   if (values.help) {
-    process.stdout.write('zhengku doctor\n\nLooks at settings, fonts, SM2, data folder and database. Exit status 1 when something is wrong.\n');
+    process.stdout.write(
+      'zhengku doctor\n\nLooks at settings, fonts, SM2, data folder and database. Exit status 1 when something is wrong.\n',
+    );
     return 0;
   }
   const settings = readSettings(process.env);
@@ -33,6 +35,11 @@ export async function run(argv: readonly string[]): Promise<number> {
     }
   }
   return wrong === 0 ? 0 : 1;
+}
+
+function lookAtFonts({ fontDir, extraFontDirs }: Settings): string {
+  openFontBook(fontDir, { extraDirs: extraFontDirs });
+  return fontDir;
 }
 
 function writable(folder: string): string {

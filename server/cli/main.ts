@@ -63,7 +63,9 @@ function explain(error: unknown): number {
     process.stderr.write(`zhengku: ${error.code} ${zh} ${en}\n`);
     if (error.errors.length === 0 && error.detail) process.stderr.write(`  ${error.detail}\n`);
     for (const { pointer, code, detail } of error.errors) {
-      process.stderr.write(`  ${pointer.replace(/^\//, '')}: ${describeFault({ code, detail }).zh} (${describeFault({ code, detail }).en})\n`);
+      process.stderr.write(
+        `  ${pointer.replace(/^\//, '')}: ${describeFault({ code, detail }).zh} (${describeFault({ code, detail }).en})\n`,
+      );
     }
     return error.code === 'SETTINGS_INVALID' ? USAGE_STATUS : 1;
   }

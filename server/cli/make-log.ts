@@ -6,7 +6,10 @@ import type { Settings } from '../settings/settings.ts';
 
 export function makeLog(level: Settings['logLevel']): Log {
   const serializers = { error: pino.stdSerializers.errWithCause };
-  const logger = pino({ level, base: null, serializers, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: false }));
+  const logger = pino(
+    { level, base: null, serializers, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ fd: 2, sync: false }),
+  );
   return {
     info: (fields, message) => logger.info(fields, message),
     warn: (fields, message) => logger.warn(fields, message),

@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSchedule } from '../../jobs/index.ts';
+import { sweepIntents } from '../../models/licence/index.ts';
 import { makeApp } from '../http/app.ts';
 import { houseCaller, openHouse } from '../open-house.ts';
 import { readProvinceKey } from '../settings/read-province-key.ts';
 import { readSettings, SETTINGS, type Settings } from '../settings/settings.ts';
-import { sweepIntents } from '../../models/licence/index.ts';
 import { makeLog } from './make-log.ts';
 
 const usage = `zhengku serve [--web | --worker]
@@ -16,13 +16,19 @@ const usage = `zhengku serve [--web | --worker]
 Settings (environment, or a .env file in the working folder):
 
 ${Object.entries(SETTINGS)
-  .map(([name, { unit, fallback, change }]) => `  ${name}\n      ${unit}; default ${fallback}\n      change it when: ${change}\n`)
+  .map(
+    ([name, { unit, fallback, change }]) =>
+      `  ${name}\n      ${unit}; default ${fallback}\n      change it when: ${change}\n`,
+  )
   .join('')}`;
 
 const STOP_WITHIN_MS = 20_000;
 
 export async function run(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...argv], options: { web: { type: 'boolean' }, worker: { type: 'boolean' }, help: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { web: { type: 'boolean' }, worker: { type: 'boolean' }, help: { type: 'boolean' } },
+  });
   if (values.help) {
     process.stdout.write(usage);
     return 0;
@@ -36,7 +42,10 @@ export async function run(argv: readonly string[]): Promise<number> {
   const { exchangeCron, province } = settings;
   const schedule = values.web
     ? undefined
-    : startSchedule(house, { exchangeCron, province: province && { url: province.url, publicKey: readProvinceKey(province.keyFile) } });
+    : startSchedule(house, {
+        exchangeCron,
+        province: province && { url: province.url, publicKey: readProvinceKey(province.keyFile) },
+      });
   const server = values.worker ? undefined : await listen(settings, open.house);
   const address = server?.address() as AddressInfo | undefined;
   log.info({ port: address?.port, mode: settings.mode, durability: open.durability }, 'zhengku is up');

@@ -23,7 +23,12 @@ export async function run(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { to: { type: 'string' }, crl: { type: 'string' }, repository: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      to: { type: 'string' },
+      crl: { type: 'string' },
+      repository: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   });
   const { to, crl, repository } = values;
   if (values.help || positionals[0] !== 'export' || !to) {
@@ -38,7 +43,9 @@ export async function run(argv: readonly string[]): Promise<number> {
         const [own] = (await openHouseKey(house, purpose, algorithm)).certificates;
         if (own) write(to, `${purpose}-${suffix}`, toPem('CERTIFICATE', own));
       }
-      if (crl) for (const purpose of ['root', 'issuing'] as const) write(crl, `${purpose}-${suffix}`, await writeList(house, purpose, algorithm));
+      if (crl)
+        for (const purpose of ['root', 'issuing'] as const)
+          write(crl, `${purpose}-${suffix}`, await writeList(house, purpose, algorithm));
       const [own] = (await openHouseKey(house, 'repository', algorithm)).certificates;
       if (repository && own) write(repository, `repository-${suffix}`, toPem('CERTIFICATE', own));
     }

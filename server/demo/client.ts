@@ -33,7 +33,11 @@ export class Client {
   }
 
   static async system(base: string, clientId: string, clientSecret: string): Promise<Client> {
-    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret });
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+    });
     const response = await fetch(`${base}/oauth/token`, { method: 'POST', body });
     const token = (await response.json()) as { access_token?: string };
     if (!token.access_token) throw new Error(`no token: ${response.status}`);
@@ -60,12 +64,19 @@ export class Client {
     expected: number,
   ): Promise<Answer> {
     const headers = { ...this.#headers, ...(type ? { 'Content-Type': type, 'Idempotency-Key': randomUUID() } : {}) };
-    const response = await fetch(this.#base + path, { method, headers, ...(body === undefined ? {} : { body }), redirect: 'manual' });
+    const response = await fetch(this.#base + path, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      redirect: 'manual',
+    });
     const bytes = new Uint8Array(await response.arrayBuffer());
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     const json = (isJson ? JSON.parse(Buffer.from(bytes).toString('utf8')) : {}) as Json;
     if (response.status !== expected) {
-      throw new Error(`${method} ${path}: ${response.status} instead of ${expected}: ${Buffer.from(bytes).toString('utf8').slice(0, 600)}`);
+      throw new Error(
+        `${method} ${path}: ${response.status} instead of ${expected}: ${Buffer.from(bytes).toString('utf8').slice(0, 600)}`,
+      );
     }
     return { status: response.status, headers: response.headers, bytes, json };
   }

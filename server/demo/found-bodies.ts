@@ -22,12 +22,19 @@ export async function foundBodies(world: World): Promise<void> {
     for (const body of [...data.bodies, { ...CONSUMER, level: 'city' }]) {
       const isConsumer = body.code === CONSUMER.code;
       const persons = [{ name: '李责', duty: '电子证照负责人', phone: '0371-00000000' }];
-      await admin.post('/api/v1/organisations', { ...body, isIssuer: !isConsumer, isConsumer, responsibleBody: '政务服务处', persons });
+      await admin.post('/api/v1/organisations', {
+        ...body,
+        isIssuer: !isConsumer,
+        isConsumer,
+        responsibleBody: '政务服务处',
+        persons,
+      });
     }
   });
   await journey.step('各单位经办、审核、用印人员 clerks, reviewers, seal keepers', async () => {
     for (const body of data.bodies) {
-      for (const role of ISSUER_ROLES) await addUser(world, `issuer.${role}`, `${body.name} ${role}`, body.code, accountName(body.code, role));
+      for (const role of ISSUER_ROLES)
+        await addUser(world, `issuer.${role}`, `${body.name} ${role}`, body.code, accountName(body.code, role));
     }
     await addUser(world, 'consumer.window', '窗口人员', CONSUMER.code);
     await addUser(world, 'consumer.approver', '审批人员', CONSUMER.code);
@@ -36,7 +43,10 @@ export async function foundBodies(world: World): Promise<void> {
   await journey.step('制作电子印章 seals', async () => {
     const officer = await world.as('bureau.officer');
     for (const body of data.bodies) {
-      await officer.post('/api/v1/seals', { organisationCode: body.code, name: `${body.name}电子证照专用章（测试专用）` });
+      await officer.post('/api/v1/seals', {
+        organisationCode: body.code,
+        name: `${body.name}电子证照专用章（测试专用）`,
+      });
     }
   });
 }
@@ -65,15 +75,28 @@ export async function addUser(
   const security = await world.as('admin.security');
   const password = newPassword();
   const body = { loginName: name, displayName, password, roles: [role] };
-  await security.post('/api/v1/users', { ...body, ...(organisationCode ? { organisationCode } : {}), ...(holderId ? { holderId } : {}) });
+  await security.post('/api/v1/users', {
+    ...body,
+    ...(organisationCode ? { organisationCode } : {}),
+    ...(holderId ? { holderId } : {}),
+  });
   world.accounts.push({ role, name, password });
 }
 
 async function addApplication(world: World): Promise<void> {
   const security = await world.as('admin.security');
   const name = '联合验收系统';
-  const { json } = await security.post('/api/v1/applications', { name, organisationCode: CONSUMER.code, scopes: ['consumer.window'] });
-  world.accounts.push({ role: 'consumer.window', name, clientId: String(json['clientId']), secret: String(json['clientSecret']) });
+  const { json } = await security.post('/api/v1/applications', {
+    name,
+    organisationCode: CONSUMER.code,
+    scopes: ['consumer.window'],
+  });
+  world.accounts.push({
+    role: 'consumer.window',
+    name,
+    clientId: String(json['clientId']),
+    secret: String(json['clientSecret']),
+  });
 }
 
 export async function consumerSystem(world: World): Promise<Client> {

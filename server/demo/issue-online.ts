@@ -36,7 +36,12 @@ async function issueOne(world: World, entry: DemoEntry): Promise<void> {
   const { issuingBody, code } = entry.definition;
   const clerk = await world.as(accountName(issuingBody, 'clerk'));
   const caseNumber = `AJ-${entry.name}`;
-  await clerk.post('/api/v1/cases', { caseNumber, catalogueCode: code, mode: 'online', closedAt: new Date().toISOString() });
+  await clerk.post('/api/v1/cases', {
+    caseNumber,
+    catalogueCode: code,
+    mode: 'online',
+    closedAt: new Date().toISOString(),
+  });
   const { json } = await clerk.post('/api/v1/licences', submissionOf(entry, caseNumber));
   const id = String(json['licenceId']);
   const keeper = await world.as(accountName(issuingBody, 'seal-keeper'));
@@ -71,6 +76,7 @@ export async function refuseFaulty(world: World): Promise<void> {
     const { json } = await clerk.post('/api/v1/licences', body, 400);
     const errors = json['errors'] as readonly { readonly pointer: string }[];
     const pointers = new Set(errors.map(({ pointer }) => pointer));
-    for (const pointer of ['/holders/0/number', '/fields/nosuch', '/validFrom']) expect(pointers.has(pointer), `no fault at ${pointer}`);
+    for (const pointer of ['/holders/0/number', '/fields/nosuch', '/validFrom'])
+      expect(pointers.has(pointer), `no fault at ${pointer}`);
   });
 }

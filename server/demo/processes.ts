@@ -5,14 +5,19 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** From the sources this file lies in server/demo, built in dist/server/demo. */
-const PROGRAM = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../bin/zhengku.mjs' : '../../../bin/zhengku.mjs', import.meta.url));
+const PROGRAM = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../bin/zhengku.mjs' : '../../../bin/zhengku.mjs', import.meta.url),
+);
 const READY_WITHIN_MS = 60_000;
 
 export type Environment = Readonly<Record<string, string>>;
 
 /** Run a command to its end; gives what it printed. Throws when its exit status is not the one expected. */
 export async function runCommand(argv: readonly string[], env: Environment, input = '', expected = 0): Promise<string> {
-  const child = spawn(process.execPath, [PROGRAM, ...argv], { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [PROGRAM, ...argv], {
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -23,7 +28,8 @@ export async function runCommand(argv: readonly string[], env: Environment, inpu
   });
   child.stdin.end(input);
   const [status] = (await once(child, 'close')) as [number | null];
-  if (status !== expected) throw new Error(`zhengku ${argv.join(' ')} ended with ${status}: ${err.slice(0, 2000)}${out.slice(0, 500)}`);
+  if (status !== expected)
+    throw new Error(`zhengku ${argv.join(' ')} ended with ${status}: ${err.slice(0, 2000)}${out.slice(0, 500)}`);
   return out;
 }
 
@@ -41,7 +47,10 @@ export async function startService(
   ready: (firstLine: string) => Promise<boolean>,
 ): Promise<Service> {
   const log = openSync(logFile, 'a');
-  const child = spawn(process.execPath, [PROGRAM, ...argv], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', log] });
+  const child = spawn(process.execPath, [PROGRAM, ...argv], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', log],
+  });
   closeSync(log);
   let out = '';
   child.stdout?.on('data', (chunk: Buffer) => {

@@ -1,7 +1,8 @@
 /** Two departments push through their front-end machines (前置机): plain SQL on the tables, receipts read back. One has a
  *  signed rule and lets the repository seal; the other's rows wait for its own reviewer and seal keeper. */
-import Libsql from 'libsql';
+
 import path from 'node:path';
+import Libsql from 'libsql';
 import { accountName } from './found-bodies.ts';
 import { noteIssued, PUSHED } from './issue-online.ts';
 import { runCommand } from './processes.ts';
@@ -26,7 +27,12 @@ export async function pushFrontEnds(world: World): Promise<void> {
   const bodies = [...new Set(pushed.map((entry) => entry.definition.issuingBody))];
   const machines = bodies.map((bodyCode, index): Machine => {
     const entries = pushed.filter((entry) => entry.definition.issuingBody === bodyCode);
-    return { name: `qzj-${index + 1}`, bodyCode, file: path.join(world.folder, 'state', `front-end-${index + 1}.db`), entries };
+    return {
+      name: `qzj-${index + 1}`,
+      bodyCode,
+      file: path.join(world.folder, 'state', `front-end-${index + 1}.db`),
+      entries,
+    };
   });
   await world.journey.step('建立两个部门的前置机 two front-end machines', async () => {
     const officer = await world.as('bureau.officer');
@@ -44,18 +50,30 @@ export async function pushFrontEnds(world: World): Promise<void> {
     const keeper = await world.as(accountName(first.bodyCode, 'seal-keeper'));
     for (const { definition } of first.entries) {
       const to = new Date(Date.now() + 365 * DAY_MS).toISOString().slice(0, 10);
-      await keeper.post('/api/v1/review-rules', { catalogueCode: definition.code, sources: ['front-end'], from: '2026-01-01', to, coversCommitment: true });
+      await keeper.post('/api/v1/review-rules', {
+        catalogueCode: definition.code,
+        sources: ['front-end'],
+        from: '2026-01-01',
+        to,
+        coversCommitment: true,
+      });
     }
   });
   await world.journey.step('交换：读取前置机并写回回执 an exchange pass', async () => {
     await runCommand(['exchange', 'run'], world.env);
     const [first, second] = machines;
-    for (const [machine, code] of [[first, 'ISSUED'], [second, 'AWAITING_REVIEW']] as const) {
+    for (const [machine, code] of [
+      [first, 'ISSUED'],
+      [second, 'AWAITING_REVIEW'],
+    ] as const) {
       const receipts = machine ? readReceipts(machine) : [];
       expect(receipts.length > 1, 'no receipts');
       for (const receipt of receipts) {
         const refused = receipt.businessKey === BROKEN;
-        expect(refused ? receipt.state === REFUSED && receipt.text !== '' : receipt.code === code, `receipt ${JSON.stringify(receipt)}`);
+        expect(
+          refused ? receipt.state === REFUSED && receipt.text !== '' : receipt.code === code,
+          `receipt ${JSON.stringify(receipt)}`,
+        );
       }
     }
   });
@@ -81,7 +99,17 @@ function pushRows({ file, entries }: Machine): void {
   const now = new Date().toISOString();
   for (const { name, definition, sample } of entries) {
     const holders = JSON.stringify(sample.holders);
-    insert.run([name, definition.code, holders, JSON.stringify(sample.fields), sample.validFrom ?? null, sample.validTo ?? null, `AJ-${name}`, now, now]);
+    insert.run([
+      name,
+      definition.code,
+      holders,
+      JSON.stringify(sample.fields),
+      sample.validFrom ?? null,
+      sample.validTo ?? null,
+      `AJ-${name}`,
+      now,
+      now,
+    ]);
   }
   const [first] = entries;
   insert.run([BROKEN, first?.definition.code ?? '', 'not json', '{}', '2026-02-30', null, null, null, now]);
@@ -97,7 +125,9 @@ interface Receipt {
 
 function readReceipts({ file }: Machine): Receipt[] {
   const db = new Libsql(file);
-  const rows = db.prepare('SELECT business_key, state, receipt_code, receipt_text FROM zk_licence ORDER BY row_id').all([]) as Record<string, unknown>[];
+  const rows = db
+    .prepare('SELECT business_key, state, receipt_code, receipt_text FROM zk_licence ORDER BY row_id')
+    .all([]) as Record<string, unknown>[];
   db.close();
   const receipts = rows.map((row) => ({
     businessKey: String(row['business_key']),
@@ -123,7 +153,9 @@ async function collectIssued(world: World, { bodyCode, entries }: Machine): Prom
   const clerk = await world.as(accountName(bodyCode, 'clerk'));
   const { json } = await clerk.get('/api/v1/licences?state=issued');
   for (const { definition } of entries) {
-    const licence = json.items?.find((item) => item['catalogueCode'] === definition.code && item['source'] === 'front-end');
+    const licence = json.items?.find(
+      (item) => item['catalogueCode'] === definition.code && item['source'] === 'front-end',
+    );
     expect(licence !== undefined, `no licence of ${definition.name}`);
     if (licence) noteIssued(world, licence);
   }

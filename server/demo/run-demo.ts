@@ -40,7 +40,10 @@ export async function runDemo({ exit }: { readonly exit: boolean }): Promise<num
     process.stderr.write(`${error instanceof StepFailed ? error.message : (error as Error).stack}\n`);
   }
   if (existsSync(folder)) {
-    writeFileSync(path.join(folder, 'summary.json'), JSON.stringify({ ok: status === 0, steps: journey.steps, made: journey.made }, null, 2));
+    writeFileSync(
+      path.join(folder, 'summary.json'),
+      JSON.stringify({ ok: status === 0, steps: journey.steps, made: journey.made }, null, 2),
+    );
   }
   if (!exit && status === 0) await untilStopped();
   for (const service of services.reverse()) await service.stop();
@@ -54,24 +57,67 @@ async function startWorld(folder: string, journey: Journey, services: Service[])
   const state = path.join(folder, 'state');
   clear(folder);
   mkdirSync(state, { recursive: true });
-  const env: Environment = { ZHENGKU_MODE: 'demo', ZHENGKU_DATA_DIR: state, ZHENGKU_PORT: port, ZHENGKU_PUBLIC_URL: base, ZHENGKU_LOG_LEVEL: 'info' };
+  const env: Environment = {
+    ZHENGKU_MODE: 'demo',
+    ZHENGKU_DATA_DIR: state,
+    ZHENGKU_PORT: port,
+    ZHENGKU_PUBLIC_URL: base,
+    ZHENGKU_LOG_LEVEL: 'info',
+  };
   const password = newPassword();
   await journey.step('建库，设第一个管理员 the database and its first administrator', async () => {
-    await runCommand(['account', 'add', '--name', 'admin.security', '--role', 'admin.security', '--display', '安全管理员'], env, password);
-    await runCommand(['trust', 'export', '--to', path.join(folder, 'trust'), '--crl', path.join(folder, 'crl'), '--repository', state], env);
+    await runCommand(
+      ['account', 'add', '--name', 'admin.security', '--role', 'admin.security', '--display', '安全管理员'],
+      env,
+      password,
+    );
+    await runCommand(
+      ['trust', 'export', '--to', path.join(folder, 'trust'), '--crl', path.join(folder, 'crl'), '--repository', state],
+      env,
+    );
   });
   const province = await journey.step('启动省综合电子证照库（参考实现） the reference provincial library', async () => {
-    const argv = ['sandbox', 'province', '--port', '0', '--data', path.join(state, 'province'), '--trust', path.join(folder, 'trust')];
-    const service = await startService([...argv, '--city-certificate', path.join(state, 'repository-sm2.pem')], env, path.join(state, 'province.log'), async (line) => line.startsWith('{'));
+    const argv = [
+      'sandbox',
+      'province',
+      '--port',
+      '0',
+      '--data',
+      path.join(state, 'province'),
+      '--trust',
+      path.join(folder, 'trust'),
+    ];
+    const service = await startService(
+      [...argv, '--city-certificate', path.join(state, 'repository-sm2.pem')],
+      env,
+      path.join(state, 'province.log'),
+      async (line) => line.startsWith('{'),
+    );
     services.push(service);
     return JSON.parse(service.firstLine) as { readonly url: string; readonly keyFile: string };
   });
   const connected = { ...env, ZHENGKU_PROVINCE_URL: province.url, ZHENGKU_PROVINCE_KEY: province.keyFile };
   await journey.step('启动证库 the repository', async () => {
-    services.push(await startService(['serve'], connected, path.join(state, 'zhengku.log'), async () => (await fetch(`${base}/readyz`)).ok));
+    services.push(
+      await startService(
+        ['serve'],
+        connected,
+        path.join(state, 'zhengku.log'),
+        async () => (await fetch(`${base}/readyz`)).ok,
+      ),
+    );
   });
   const data = await journey.step('绘制底图，读取样例 base images and samples', readDemoEntries);
-  return { ...openAccounts(base, password), journey, data, folder, env: connected, base, provinceUrl: province.url, issued: new Map() };
+  return {
+    ...openAccounts(base, password),
+    journey,
+    data,
+    folder,
+    env: connected,
+    base,
+    provinceUrl: province.url,
+    issued: new Map(),
+  };
 }
 
 function openAccounts(base: string, password: string): Pick<World, 'accounts' | 'as'> {
@@ -91,7 +137,8 @@ const MARKER = 'zhengku-demo.txt';
 /** A former demonstration is cleared away; anything else is left alone. */
 function clear(folder: string): void {
   if (existsSync(folder)) {
-    if (!existsSync(path.join(folder, MARKER))) throw new Error(`${folder} is not a demonstration's folder: it has no ${MARKER}`);
+    if (!existsSync(path.join(folder, MARKER)))
+      throw new Error(`${folder} is not a demonstration's folder: it has no ${MARKER}`);
     rmSync(folder, { recursive: true });
   }
   mkdirSync(folder, { recursive: true });
@@ -99,10 +146,19 @@ function clear(folder: string): void {
 }
 
 function report(world: World, exit: boolean): void {
-  const lines = [`\n${world.journey.steps.length} 步全部通过 all steps held`, `文件 files: ${path.join(world.folder, 'files')}`];
+  const lines = [
+    `\n${world.journey.steps.length} 步全部通过 all steps held`,
+    `文件 files: ${path.join(world.folder, 'files')}`,
+  ];
   if (!exit) {
-    lines.push(`首页 start page: ${world.base}/`, `接口文档 API documents: ${world.base}/api/docs`, `省库 province: ${world.provinceUrl}/`, '账号 accounts:');
-    for (const { role, name, password, clientId, secret } of world.accounts) lines.push(`  ${role.padEnd(20)} ${name.padEnd(20)} ${password ?? `${clientId} / ${secret}`}`);
+    lines.push(
+      `首页 start page: ${world.base}/`,
+      `接口文档 API documents: ${world.base}/api/docs`,
+      `省库 province: ${world.provinceUrl}/`,
+      '账号 accounts:',
+    );
+    for (const { role, name, password, clientId, secret } of world.accounts)
+      lines.push(`  ${role.padEnd(20)} ${name.padEnd(20)} ${password ?? `${clientId} / ${secret}`}`);
     lines.push('按 Ctrl+C 结束 press Ctrl+C to end');
   }
   process.stdout.write(`${lines.join('\n')}\n`);

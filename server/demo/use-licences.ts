@@ -19,7 +19,12 @@ export async function useLicences(world: World): Promise<void> {
   const useCode = await journey.step('应用单位申请用证码 a use code', async () => {
     const { type, number } = holder;
     const purpose = '办理联合验收';
-    const { json } = await system.post('/api/v1/uses', { case: CASE, matter: MATTER.code, purpose, holder: { type, number } });
+    const { json } = await system.post('/api/v1/uses', {
+      case: CASE,
+      matter: MATTER.code,
+      purpose,
+      holder: { type, number },
+    });
     return String(json['useCode']);
   });
   await journey.step('查询、预览、状态、比对 list, preview, status, compare', async () => {
@@ -29,12 +34,20 @@ export async function useLicences(world: World): Promise<void> {
     expect(Buffer.from(preview.bytes.subarray(1, 4)).toString() === 'PNG', 'the preview is a picture');
     const status = await system.post('/api/v1/sharing/status', { useCode, identifier }, 200);
     expect(status.json['status'] === 'valid', 'the licence is valid');
-    const compared = await system.post('/api/v1/sharing/compare', { useCode, identifier, fields: { holderName: holder.name } }, 200);
+    const compared = await system.post(
+      '/api/v1/sharing/compare',
+      { useCode, identifier, fields: { holderName: holder.name } },
+      200,
+    );
     expect((compared.json['fields'] as Record<string, string>)['holderName'] === 'same', 'the holder’s name agrees');
   });
   await journey.step('范围之外查不到 nothing beyond the case', async () => {
-    const foreign = world.data.entries.filter(({ sample }) => sample.holders.every(({ number }) => number !== holder.number));
-    const other = foreign.map(({ definition }) => world.issued.get(definition.code)).find((issued) => issued !== undefined);
+    const foreign = world.data.entries.filter(({ sample }) =>
+      sample.holders.every(({ number }) => number !== holder.number),
+    );
+    const other = foreign
+      .map(({ definition }) => world.issued.get(definition.code))
+      .find((issued) => issued !== undefined);
     if (!other) throw new Error('no licence of another holder');
     await system.post('/api/v1/sharing/status', { useCode, identifier: other.identifier }, 404);
   });
@@ -46,7 +59,10 @@ export async function useLicences(world: World): Promise<void> {
   await journey.step('公众扫码查验 the public check page', async () => {
     const page = await fetch(`${world.base}/v/${licence.verificationCode}?i=${identifier}`);
     const html = await page.text();
-    expect(page.status === 200 && html.includes(STORY) && !html.includes(holder.number), 'the page tells the licence and no number');
+    expect(
+      page.status === 200 && html.includes(STORY) && !html.includes(holder.number),
+      'the page tells the licence and no number',
+    );
   });
   await journey.step('持证人下载签章原件 the holder downloads the original', async () => {
     const clerk = await world.as(accountName(licence.issuingBody, 'clerk'));

@@ -12,7 +12,9 @@ export interface FormSource {
 
 export function toFormSchema({ code, version, name, definition }: FormSource): Json {
   const fields = definition.fields.map((field) => [field.key, fieldSchema(field, definition)]);
-  const required = definition.fields.filter((field) => field.required && !isNumbered(field, definition)).map(({ key }) => key);
+  const required = definition.fields
+    .filter((field) => field.required && !isNumbered(field, definition))
+    .map(({ key }) => key);
   const types = definition.holderType === 'both' ? ['natural', 'legal'] : [definition.holderType];
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -36,7 +38,13 @@ export function toFormSchema({ code, version, name, definition }: FormSource): J
           },
         },
       },
-      fields: { title: '照面信息', type: 'object', additionalProperties: false, required, properties: Object.fromEntries(fields) },
+      fields: {
+        title: '照面信息',
+        type: 'object',
+        additionalProperties: false,
+        required,
+        properties: Object.fromEntries(fields),
+      },
       validFrom: { title: '有效期起', type: 'string', format: 'date' },
       validTo: { title: '有效期止', type: 'string', format: 'date' },
       caseNumber: { title: '办件编号', type: 'string', maxLength: 64 },

@@ -2,7 +2,12 @@
 import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
 
-const eta = new Eta({ views: fileURLToPath(new URL('templates', import.meta.url)), cache: true, autoEscape: true, useWith: false });
+const eta = new Eta({
+  views: fileURLToPath(new URL('templates', import.meta.url)),
+  cache: true,
+  autoEscape: true,
+  useWith: false,
+});
 
 export type PageName = 'start' | 'check' | 'login' | 'fill' | 'accounts' | 'message';
 

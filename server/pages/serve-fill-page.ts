@@ -29,7 +29,10 @@ export function serveFillPage(app: Express, house: House, limited: RequestHandle
     try {
       const { licenceId, licenceNumber } = await submitLicence(house, caller, body, { source: 'form' });
       const text = `证照 ${licenceNumber} 已提交，等待审核。编号 ${licenceId}`;
-      response.status(201).type('text/html').send(renderPage('message', { title: '已提交', text }));
+      response
+        .status(201)
+        .type('text/html')
+        .send(renderPage('message', { title: '已提交', text }));
     } catch (error) {
       if (!(error instanceof Fault) || error.errors.length === 0) throw error;
       response.status(400).type('text/html');
@@ -66,12 +69,19 @@ async function renderForm(
 function toSubmission(catalogueCode: string, values: Readonly<Record<string, string>>): unknown {
   const fields: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {
-    if (name.startsWith('fields.') && value !== '') fields[name.slice('fields.'.length)] = value.replaceAll('\r\n', '\n');
+    if (name.startsWith('fields.') && value !== '')
+      fields[name.slice('fields.'.length)] = value.replaceAll('\r\n', '\n');
   }
   const optional = (key: string) => (values[key] ? { [key]: values[key] } : {});
   return {
     catalogueCode,
-    holders: [{ name: values['holder.name'] ?? '', type: values['holder.type'] ?? 'legal', number: values['holder.number'] ?? '' }],
+    holders: [
+      {
+        name: values['holder.name'] ?? '',
+        type: values['holder.type'] ?? 'legal',
+        number: values['holder.number'] ?? '',
+      },
+    ],
     fields,
     ...optional('validFrom'),
     ...optional('validTo'),

@@ -27,12 +27,18 @@ export function servePages(app: Express, house: House, limit: RateLimit, { accou
   });
   app.get('/check', limited, (request, response) => {
     const { code } = request.query;
-    if (typeof code === 'string' && code.trim() !== '') response.redirect(303, `/v/${encodeURIComponent(code.trim().toUpperCase())}`);
+    if (typeof code === 'string' && code.trim() !== '')
+      response.redirect(303, `/v/${encodeURIComponent(code.trim().toUpperCase())}`);
     else response.type('text/html').send(renderPage('check', { result: undefined, asked: false }));
   });
   app.get('/v/:code', limited, async (request, response) => {
     const { i } = request.query;
-    const result = await checkByCode(house, anonymous(request), String(request.params['code']), typeof i === 'string' ? i : undefined);
+    const result = await checkByCode(
+      house,
+      anonymous(request),
+      String(request.params['code']),
+      typeof i === 'string' ? i : undefined,
+    );
     response.status(result ? 200 : 404).setHeader('Cache-Control', 'no-store');
     const good = result?.status === 'valid';
     if (request.accepts(['html', 'json']) === 'json') {
@@ -44,7 +50,9 @@ export function servePages(app: Express, house: House, limit: RateLimit, { accou
   });
   app.get('/demo/accounts', (_request, response) => {
     if (house.mode !== 'demo' || !existsSync(accountsFile)) throw new Fault('ROUTE_NOT_FOUND');
-    response.type('text/html').send(renderPage('accounts', { accounts: JSON.parse(readFileSync(accountsFile, 'utf8')) }));
+    response
+      .type('text/html')
+      .send(renderPage('accounts', { accounts: JSON.parse(readFileSync(accountsFile, 'utf8')) }));
   });
   serveLoginPage(app, house, limited);
   serveFillPage(app, house, limited);

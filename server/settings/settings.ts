@@ -17,18 +17,62 @@ export const SETTINGS: Readonly<Record<string, SettingWords>> = {
   ZHENGKU_PORT: { unit: 'TCP port', fallback: '8460', change: 'another service uses the port' },
   ZHENGKU_BIND: { unit: 'address', fallback: '127.0.0.1', change: 'a proxy on another host forwards to this one' },
   ZHENGKU_DATA_DIR: { unit: 'folder', fallback: './data', change: 'data lie on another disk' },
-  ZHENGKU_DATABASE_URL: { unit: 'sqlite:… or mysql://…', fallback: 'sqlite:<data>/zhengku.db', change: 'more than one process, or more than a small body' },
+  ZHENGKU_DATABASE_URL: {
+    unit: 'sqlite:… or mysql://…',
+    fallback: 'sqlite:<data>/zhengku.db',
+    change: 'more than one process, or more than a small body',
+  },
   ZHENGKU_BLOB_URL: { unit: 'file:…', fallback: 'file:<data>/blobs', change: 'files lie on another disk' },
-  ZHENGKU_PUBLIC_URL: { unit: 'URL', fallback: 'none; in demo http://127.0.0.1:<port>', change: 'always, before the first licence: it is sealed into QR codes for ever' },
-  ZHENGKU_FONT_DIR: { unit: 'folder', fallback: 'none', change: 'names need characters that the fonts brought along lack' },
-  ZHENGKU_MODE: { unit: 'demo or production', fallback: 'production', change: 'to try it out (faces are marked 样例, seals 测试专用)' },
-  ZHENGKU_MASTER_KEY: { unit: '32 bytes in base64', fallback: 'in demo made and kept in <data>/master.key', change: 'always, in production; losing it loses every key and personal number' },
-  ZHENGKU_TRUST_DIR: { unit: 'folder of PEM or DER certificates', fallback: 'none', change: 'departments send files that were sealed elsewhere' },
-  ZHENGKU_PROVINCE_URL: { unit: 'URL', fallback: 'none: nothing is sent on', change: 'the provincial library is connected' },
-  ZHENGKU_PROVINCE_KEY: { unit: 'file with a PEM public key (SM2)', fallback: 'none', change: 'with ZHENGKU_PROVINCE_URL: its receipts are verified with it' },
-  ZHENGKU_EXCHANGE_CRON: { unit: 'cron expression, Asia/Shanghai', fallback: '*/2 * * * *', change: 'never in service: the specification says every 2 minutes' },
-  ZHENGKU_SEALING_THREADS: { unit: 'threads', fallback: 'one less than the cores, at least 1', change: 'other work shares the machine' },
-  ZHENGKU_RATE_PER_MINUTE: { unit: 'requests a caller a minute', fallback: '1200', change: 'one system calls for a whole province' },
+  ZHENGKU_PUBLIC_URL: {
+    unit: 'URL',
+    fallback: 'none; in demo http://127.0.0.1:<port>',
+    change: 'always, before the first licence: it is sealed into QR codes for ever',
+  },
+  ZHENGKU_FONT_DIR: {
+    unit: 'folder',
+    fallback: 'none',
+    change: 'names need characters that the fonts brought along lack',
+  },
+  ZHENGKU_MODE: {
+    unit: 'demo or production',
+    fallback: 'production',
+    change: 'to try it out (faces are marked 样例, seals 测试专用)',
+  },
+  ZHENGKU_MASTER_KEY: {
+    unit: '32 bytes in base64',
+    fallback: 'in demo made and kept in <data>/master.key',
+    change: 'always, in production; losing it loses every key and personal number',
+  },
+  ZHENGKU_TRUST_DIR: {
+    unit: 'folder of PEM or DER certificates',
+    fallback: 'none',
+    change: 'departments send files that were sealed elsewhere',
+  },
+  ZHENGKU_PROVINCE_URL: {
+    unit: 'URL',
+    fallback: 'none: nothing is sent on',
+    change: 'the provincial library is connected',
+  },
+  ZHENGKU_PROVINCE_KEY: {
+    unit: 'file with a PEM public key (SM2)',
+    fallback: 'none',
+    change: 'with ZHENGKU_PROVINCE_URL: its receipts are verified with it',
+  },
+  ZHENGKU_EXCHANGE_CRON: {
+    unit: 'cron expression, Asia/Shanghai',
+    fallback: '*/2 * * * *',
+    change: 'never in service: the specification says every 2 minutes',
+  },
+  ZHENGKU_SEALING_THREADS: {
+    unit: 'threads',
+    fallback: 'one less than the cores, at least 1',
+    change: 'other work shares the machine',
+  },
+  ZHENGKU_RATE_PER_MINUTE: {
+    unit: 'requests a caller a minute',
+    fallback: '1200',
+    change: 'one system calls for a whole province',
+  },
   ZHENGKU_LOG_LEVEL: { unit: 'debug, info, warn, error or silent', fallback: 'info', change: 'to look closer' },
 };
 
@@ -36,16 +80,28 @@ const schema = z.object({
   ZHENGKU_PORT: z.coerce.number().int().min(0).max(65_535).default(8460),
   ZHENGKU_BIND: z.string().min(1).default('127.0.0.1'),
   ZHENGKU_DATA_DIR: z.string().min(1).default('./data'),
-  ZHENGKU_DATABASE_URL: z.string().regex(/^(sqlite:.+|mysql:\/\/.+)$/).optional(),
-  ZHENGKU_BLOB_URL: z.string().regex(/^file:.+$/).optional(),
+  ZHENGKU_DATABASE_URL: z
+    .string()
+    .regex(/^(sqlite:.+|mysql:\/\/.+)$/)
+    .optional(),
+  ZHENGKU_BLOB_URL: z
+    .string()
+    .regex(/^file:.+$/)
+    .optional(),
   ZHENGKU_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   ZHENGKU_FONT_DIR: z.string().min(1).optional(),
   ZHENGKU_MODE: z.enum(['demo', 'production']).default('production'),
-  ZHENGKU_MASTER_KEY: z.string().refine((text) => Buffer.from(text, 'base64').length === 32).optional(),
+  ZHENGKU_MASTER_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, 'base64').length === 32)
+    .optional(),
   ZHENGKU_TRUST_DIR: z.string().min(1).optional(),
   ZHENGKU_PROVINCE_URL: z.url({ protocol: /^https?$/ }).optional(),
   ZHENGKU_PROVINCE_KEY: z.string().min(1).optional(),
-  ZHENGKU_EXCHANGE_CRON: z.string().regex(/^(\S+ ){4,5}\S+$/).default('*/2 * * * *'),
+  ZHENGKU_EXCHANGE_CRON: z
+    .string()
+    .regex(/^(\S+ ){4,5}\S+$/)
+    .default('*/2 * * * *'),
   ZHENGKU_SEALING_THREADS: z.coerce.number().int().min(1).max(64).optional(),
   ZHENGKU_RATE_PER_MINUTE: z.coerce.number().int().min(1).max(10_000_000).default(1200),
   ZHENGKU_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -73,13 +129,17 @@ export interface Settings {
 
 /** Throws `SETTINGS_INVALID` naming every faulty setting at once. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const given = Object.fromEntries(Object.entries({ ...readDotEnv(), ...environment }).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(
+    Object.entries({ ...readDotEnv(), ...environment }).filter(([, value]) => value !== ''),
+  );
   const result = schema.safeParse(given);
   const names = new Set(result.error?.issues.map((issue) => String(issue.path[0])) ?? []);
   const raw = result.success ? result.data : undefined;
   for (const name of findConflicts(given)) names.add(name);
   if (!raw || names.size > 0) {
-    const errors = [...names].map((name): PointedFault => ({ pointer: `/${name}`, code: 'FIELD_PATTERN', detail: SETTINGS[name]?.unit ?? '' }));
+    const errors = [...names].map(
+      (name): PointedFault => ({ pointer: `/${name}`, code: 'FIELD_PATTERN', detail: SETTINGS[name]?.unit ?? '' }),
+    );
     throw new Fault('SETTINGS_INVALID', { detail: [...names].join(', '), errors });
   }
   const dataDir = path.resolve(raw.ZHENGKU_DATA_DIR);
@@ -92,7 +152,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     bind: raw.ZHENGKU_BIND,
     dataDir,
     databaseUrl: raw.ZHENGKU_DATABASE_URL ?? `sqlite:${path.join(dataDir, 'zhengku.db')}`,
-    blobDir: raw.ZHENGKU_BLOB_URL ? path.resolve(raw.ZHENGKU_BLOB_URL.replace(/^file:(\/\/)?/, '')) : path.join(dataDir, 'blobs'),
+    blobDir: raw.ZHENGKU_BLOB_URL
+      ? path.resolve(raw.ZHENGKU_BLOB_URL.replace(/^file:(\/\/)?/, ''))
+      : path.join(dataDir, 'blobs'),
     publicUrl: (raw.ZHENGKU_PUBLIC_URL ?? `http://127.0.0.1:${raw.ZHENGKU_PORT}`).replace(/\/$/, ''),
     fontDir: findFontDir(),
     extraFontDirs: raw.ZHENGKU_FONT_DIR ? [path.resolve(raw.ZHENGKU_FONT_DIR)] : [],
@@ -114,7 +176,8 @@ function findConflicts(given: Readonly<Record<string, string | undefined>>): str
     if (!given['ZHENGKU_PUBLIC_URL'] || isLoopback(given['ZHENGKU_PUBLIC_URL'])) conflicts.push('ZHENGKU_PUBLIC_URL');
     if (!given['ZHENGKU_MASTER_KEY']) conflicts.push('ZHENGKU_MASTER_KEY');
   }
-  if (given['ZHENGKU_PROVINCE_URL'] && !existsSync(given['ZHENGKU_PROVINCE_KEY'] ?? '')) conflicts.push('ZHENGKU_PROVINCE_KEY');
+  if (given['ZHENGKU_PROVINCE_URL'] && !existsSync(given['ZHENGKU_PROVINCE_KEY'] ?? ''))
+    conflicts.push('ZHENGKU_PROVINCE_KEY');
   for (const name of ['ZHENGKU_FONT_DIR', 'ZHENGKU_TRUST_DIR']) {
     const folder = given[name];
     if (folder && !existsSync(folder)) conflicts.push(name);

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { Fault } from '../../../models/kernel/fault.ts';
+import { readSettings, SETTINGS } from '../../../server/settings/settings.ts';
+
+function faultOf(environment: Record<string, string>): Fault {
+  try {
+    readSettings(environment);
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+  throw new Error('the settings were taken');
+}
+
+const namesIn = (fault: Fault) => fault.errors.map(({ pointer }) => pointer.slice(1)).sort();
+const PRODUCTION = {
+  ZHENGKU_PUBLIC_URL: 'https://licences.example',
+  ZHENGKU_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
+};
+
+describe('the settings', () => {
+  it('take the defaults in demo', () => {
+    const settings = readSettings({ ZHENGKU_MODE: 'demo' });
+    expect(settings.port).to.equal(8460);
+    expect(settings.publicUrl).to.equal('http://127.0.0.1:8460');
+    expect(settings.databaseUrl).to.match(/^sqlite:.*zhengku\.db$/);
+    expect(settings.exchangeCron).to.equal('*/2 * * * *');
+  });
+
+  it('name every faulty setting at once', () => {
+    const fault = faultOf({
+      ZHENGKU_PORT: '99999',
+      ZHENGKU_DATABASE_URL: 'postgres://x',
+      ZHENGKU_BLOB_URL: 's3://bucket',
+      ZHENGKU_MODE: 'test',
+      ZHENGKU_LOG_LEVEL: 'loud',
+      ZHENGKU_FONT_DIR: '/no/such/folder',
+    });
+    expect(fault.code).to.equal('SETTINGS_INVALID');
+    expect(namesIn(fault)).to.include.members([
+      'ZHENGKU_BLOB_URL',
+      'ZHENGKU_DATABASE_URL',
+      'ZHENGKU_FONT_DIR',
+      'ZHENGKU_LOG_LEVEL',
+      'ZHENGKU_MODE',
+      'ZHENGKU_PORT',
+    ]);
+  });
+
+  it('refuse a loopback address in QR codes outside the demo', () => {
+    for (const host of ['http://127.0.0.1:8460', 'http://localhost', 'http://[::1]:80', 'http://a.localhost']) {
+      expect(namesIn(faultOf({ ...PRODUCTION, ZHENGKU_PUBLIC_URL: host }))).to.deep.equal(['ZHENGKU_PUBLIC_URL']);
+    }
+    expect(readSettings(PRODUCTION).publicUrl).to.equal('https://licences.example');
+  });
+
+  it('refuse production without its master key, or with one that is not 32 bytes', () => {
+    const { ZHENGKU_PUBLIC_URL } = PRODUCTION;
+    expect(namesIn(faultOf({ ZHENGKU_PUBLIC_URL }))).to.deep.equal(['ZHENGKU_MASTER_KEY']);
+    expect(namesIn(faultOf({ ...PRODUCTION, ZHENGKU_MASTER_KEY: 'c2hvcnQ=' }))).to.deep.equal(['ZHENGKU_MASTER_KEY']);
+  });
+
+  it('refuse a province without its key', () => {
+    const fault = faultOf({ ...PRODUCTION, ZHENGKU_PROVINCE_URL: 'https://province.example' });
+    expect(namesIn(fault)).to.deep.equal(['ZHENGKU_PROVINCE_KEY']);
+  });
+
+  it('each say their unit, default and when to change them', () => {
+    for (const [name, words] of Object.entries(SETTINGS)) {
+      expect(name).to.match(/^ZHENGKU_[A-Z_]+$/);
+      for (const text of Object.values(words)) expect(text, name).to.not.equal('');
+    }
+  });
+});
