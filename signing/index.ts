@@ -34,6 +34,6 @@ export { verifySm2 } from './sm2/verify-sm2.ts';
 export { type CheckCode, check, passed } from './verify/check-words.ts';
 export type { Check, VerificationPolicy, VerificationReport } from './verify/report.ts';
 export { verifyFile } from './verify/verify-file.ts';
-export { issueCrl } from './x509/crl.ts';
 export { issueCertificate } from './x509/issue-certificate.ts';
+export { issueCrl } from './x509/issue-crl.ts';
 export { parseCertificate } from './x509/parse-certificate.ts';

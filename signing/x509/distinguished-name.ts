@@ -1,7 +1,8 @@
 /** Names of subjects and issuers (RFC 5280 §4.1.2.4). They are compared by their bytes, never by their text. */
 import { childrenOf, DerFields, parseDer, TAG } from '../der/read-der.ts';
 import { toOid } from '../der/read-values.ts';
-import { oid, printableString, sequence, setOf, utf8String } from '../der/write-der.ts';
+import { SigningError } from '../error.ts';
+import { Name } from './peculiar.ts';
 
 export interface SubjectName {
   /** Two letters; CN when left out. */
@@ -22,15 +23,22 @@ const ATTRIBUTES = [
   ['commonName', '2.5.4.3', 'CN'],
 ] as const;
 
-/** RDNSequence, DER. */
-export function toNameDer(name: SubjectName): Uint8Array {
+/** A name as it is written into certificates: the country as PrintableString, all else as UTF8String. */
+export function toName(name: SubjectName): Name {
   const parts = ATTRIBUTES.flatMap(([field, type]) => {
     const value = field === 'country' ? (name.country ?? 'CN') : name[field];
     if (value === undefined) return [];
-    const text = field === 'country' ? printableString(value) : utf8String(value);
-    return [setOf(sequence(oid(type), text))];
+    return [{ [type]: [field === 'country' ? { printableString: value } : { utf8String: value }] }];
   });
-  return sequence(...parts);
+  return new Name(parts);
+}
+
+/** The name of an issuer, to be written again to the byte.
+ * @throws CERTIFICATE_UNFIT when its text is not what its encoding says, and would not come back the same */
+export function repeatName(nameDer: Uint8Array): Name {
+  const name = new Name(nameDer);
+  if (Buffer.compare(new Uint8Array(name.toArrayBuffer()), nameDer) === 0) return name;
+  throw new SigningError('CERTIFICATE_UNFIT', 'the name of the issuer cannot be written again to the byte');
 }
 
 /** A name for people: "CN=…, O=…", the most particular first. Unknown attributes show their identifier. */

@@ -1,23 +1,26 @@
-/** Make X.509 v3 certificates (RFC 5280; for SM2 GM/T 0015: SM2-with-SM3 without parameters). */
+/** Make X.509 v3 certificates (RFC 5280; for SM2 GM/T 0015: SM2-with-SM3 without parameters). The structure is
+ *  the library's, the signature the key's. */
 import { createHash } from 'node:crypto';
 import { OID } from '../der/oids.ts';
 import { DerFields, parseDer, TAG } from '../der/read-der.ts';
-import {
-  bitString,
-  boolean,
-  certificateTime,
-  element,
-  explicit,
-  integer,
-  nullValue,
-  octetString,
-  oid,
-  sequence,
-} from '../der/write-der.ts';
 import { SigningError } from '../error.ts';
-import type { KeyAlgorithm, SigningKey } from '../keys/signing-key.ts';
-import { type SubjectName, toNameDer } from './distinguished-name.ts';
+import type { SigningKey } from '../keys/signing-key.ts';
+import { repeatName, type SubjectName, toName } from './distinguished-name.ts';
 import { type ParsedCertificate, parseCertificate } from './parse-certificate.ts';
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  CRLDistributionPointsExtension,
+  ExtendedKeyUsageExtension,
+  type Extension,
+  handleCrypto,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectKeyIdentifierExtension,
+  toHex,
+  toKeyHandle,
+  X509CertificateGenerator,
+} from './peculiar.ts';
 
 /** What a certificate is for: a root, an authority that issues to persons, a maker of seals, a signer. */
 export type CertificateProfile = 'root' | 'issuing' | 'seal-maker' | 'signer' | 'time-stamping';
@@ -39,11 +42,6 @@ export interface CertificateRequest {
   readonly crlUrl?: string;
 }
 
-/** AlgorithmIdentifier of the signatures a key makes. */
-export function signatureAlgorithmDer(algorithm: KeyAlgorithm): Uint8Array {
-  return algorithm === 'SM2' ? sequence(oid(OID.sm2WithSm3)) : sequence(oid(OID.sha256WithRsa), nullValue());
-}
-
 /** Key identifier: SHA-1 of the key bits (RFC 5280 §4.2.1.2 method 1); a name, not a protection. */
 export function keyIdentifier(publicKey: Uint8Array): Uint8Array {
   const fields = new DerFields(parseDer(publicKey));
@@ -51,32 +49,25 @@ export function keyIdentifier(publicKey: Uint8Array): Uint8Array {
   return createHash('sha1').update(fields.take(TAG.BIT_STRING).value.subarray(1)).digest();
 }
 
-/** One Extension. */
-export function extension(id: string, critical: boolean, value: Uint8Array): Uint8Array {
-  return sequence(oid(id), ...(critical ? [boolean(true)] : []), octetString(value));
+function basicConstraints(profile: CertificateProfile): Extension {
+  if (profile === 'issuing') return new BasicConstraintsExtension(true, 0, true);
+  return new BasicConstraintsExtension(profile === 'root', undefined, true);
 }
 
-function basicConstraints(profile: CertificateProfile): Uint8Array {
-  if (profile === 'root') return sequence(boolean(true));
-  return profile === 'issuing' ? sequence(boolean(true), integer(0)) : sequence();
-}
-
-function extensionsFor(request: CertificateRequest, issuerKeyId: Uint8Array): Uint8Array[] {
+function extensionsFor(request: CertificateRequest, issuerKeyId: Uint8Array): Extension[] {
   const { profile, crlUrl } = request;
   const authority = profile === 'root' || profile === 'issuing';
-  // bits: keyCertSign and cRLSign (one unused bit); digitalSignature and nonRepudiation (six unused bits)
-  const usage = authority ? Uint8Array.of(1, 0x06) : Uint8Array.of(6, 0xc0);
+  const usage = authority
+    ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
+    : KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation;
   const list = [
-    extension(OID.basicConstraints, true, basicConstraints(profile)),
-    extension(OID.keyUsage, true, element(TAG.BIT_STRING, usage)),
-    extension(OID.subjectKeyIdentifier, false, octetString(keyIdentifier(request.publicKey))),
-    extension(OID.authorityKeyIdentifier, false, sequence(element(0x80, issuerKeyId))),
+    basicConstraints(profile),
+    new KeyUsagesExtension(usage, true),
+    new SubjectKeyIdentifierExtension(toHex(keyIdentifier(request.publicKey))),
+    new AuthorityKeyIdentifierExtension(toHex(issuerKeyId)),
   ];
-  if (profile === 'time-stamping') list.push(extension(OID.extendedKeyUsage, true, sequence(oid(OID.timeStamping))));
-  if (crlUrl !== undefined) {
-    const name = element(0xa0, element(0xa0, element(0x86, Buffer.from(crlUrl, 'latin1'))));
-    list.push(extension(OID.crlDistributionPoints, false, sequence(sequence(name))));
-  }
+  if (profile === 'time-stamping') list.push(new ExtendedKeyUsageExtension([OID.timeStamping], true));
+  if (crlUrl !== undefined) list.push(new CRLDistributionPointsExtension([crlUrl]));
   return list;
 }
 
@@ -100,18 +91,20 @@ function checkRequest(request: CertificateRequest, issuer: ParsedCertificate | u
 export async function issueCertificate(request: CertificateRequest): Promise<Uint8Array> {
   const issuer = request.issuer && parseCertificate(request.issuer);
   checkRequest(request, issuer);
-  const subject = toNameDer(request.subject);
+  const subject = toName(request.subject);
   const issuerKeyId = issuer?.subjectKeyId ?? keyIdentifier(request.signer.publicKey);
-  const algorithm = signatureAlgorithmDer(request.signer.algorithm);
-  const tbs = sequence(
-    explicit(0, integer(2)),
-    integer(request.serial),
-    algorithm,
-    issuer?.subjectDer ?? subject,
-    sequence(certificateTime(request.notBefore), certificateTime(request.notAfter)),
-    subject,
-    request.publicKey,
-    explicit(3, sequence(...extensionsFor(request, issuerKeyId))),
+  const certificate = await X509CertificateGenerator.create(
+    {
+      serialNumber: toHex(request.serial),
+      issuer: issuer ? repeatName(issuer.subjectDer) : subject,
+      notBefore: request.notBefore,
+      notAfter: request.notAfter,
+      subject,
+      publicKey: request.publicKey,
+      extensions: extensionsFor(request, issuerKeyId),
+      signingKey: toKeyHandle(request.signer),
+    },
+    handleCrypto,
   );
-  return sequence(tbs, algorithm, bitString(await request.signer.sign(tbs)));
+  return new Uint8Array(certificate.rawData);
 }

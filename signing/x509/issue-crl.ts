@@ -1,10 +1,19 @@
 /** Make certificate revocation lists, version 2 (RFC 5280 §5). */
 import { OID } from '../der/oids.ts';
-import { bitString, certificateTime, element, explicit, integer, sequence } from '../der/write-der.ts';
+import { element, integer } from '../der/write-der.ts';
 import { SigningError } from '../error.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
-import { extension, keyIdentifier, signatureAlgorithmDer } from './issue-certificate.ts';
+import { repeatName } from './distinguished-name.ts';
+import { keyIdentifier } from './issue-certificate.ts';
 import { parseCertificate } from './parse-certificate.ts';
+import {
+  AuthorityKeyIdentifierExtension,
+  Extension,
+  handleCrypto,
+  toHex,
+  toKeyHandle,
+  X509CrlGenerator,
+} from './peculiar.ts';
 
 export interface RevokedEntry {
   readonly serial: bigint;
@@ -23,33 +32,41 @@ export interface CrlRequest {
   readonly revoked: readonly RevokedEntry[];
 }
 
-/** Issue a revocation list, DER. @throws KEY_UNUSABLE when the key is not the issuer's */
+const ENUMERATED = 0x0a;
+
+/** Every entry states its reason, `unspecified` for want of a better: the library would write an empty list of
+ *  extensions into an entry without, which RFC 5280 §5.1 does not allow. */
+function toEntry({ serial, revokedAt, reason = 0 }: RevokedEntry) {
+  const stated = new Extension(OID.reasonCode, false, element(ENUMERATED, Uint8Array.of(reason)));
+  return { serialNumber: toHex(serial), revocationDate: revokedAt, extensions: [stated] };
+}
+
+/** Issue a revocation list, DER.
+ * @throws KEY_UNUSABLE when the key is not the issuer's, CERTIFICATE_UNFIT when a serial number is listed
+ * twice or the issuer's name cannot be repeated */
 export async function issueCrl(request: CrlRequest): Promise<Uint8Array> {
   const issuer = parseCertificate(request.issuer);
   if (Buffer.compare(issuer.publicKey, request.signer.publicKey) !== 0) {
     throw new SigningError('KEY_UNUSABLE', 'the signing key is not the key of the issuer');
   }
-  const entries = request.revoked.map(({ serial, revokedAt, reason }) => {
-    const why =
-      reason === undefined ? [] : [sequence(extension(OID.reasonCode, false, element(0x0a, Uint8Array.of(reason))))];
-    return sequence(integer(serial), certificateTime(revokedAt), ...why);
-  });
-  const keyId = issuer.subjectKeyId ?? keyIdentifier(issuer.publicKey);
-  const algorithm = signatureAlgorithmDer(request.signer.algorithm);
-  const tbs = sequence(
-    integer(1),
-    algorithm,
-    issuer.subjectDer,
-    certificateTime(request.thisUpdate),
-    certificateTime(request.nextUpdate),
-    ...(entries.length > 0 ? [sequence(...entries)] : []),
-    explicit(
-      0,
-      sequence(
-        extension(OID.authorityKeyIdentifier, false, sequence(element(0x80, keyId))),
-        extension(OID.crlNumber, false, integer(request.number)),
-      ),
-    ),
+  if (new Set(request.revoked.map(({ serial }) => serial)).size < request.revoked.length) {
+    throw new SigningError('CERTIFICATE_UNFIT', 'a serial number is listed twice');
+  }
+  const signingKey = toKeyHandle(request.signer);
+  const crl = await X509CrlGenerator.create(
+    {
+      issuer: repeatName(issuer.subjectDer),
+      thisUpdate: request.thisUpdate,
+      nextUpdate: request.nextUpdate,
+      entries: request.revoked.map(toEntry),
+      extensions: [
+        new AuthorityKeyIdentifierExtension(toHex(issuer.subjectKeyId ?? keyIdentifier(issuer.publicKey))),
+        new Extension(OID.crlNumber, false, integer(request.number)),
+      ],
+      signingAlgorithm: signingKey.algorithm,
+      signingKey,
+    },
+    handleCrypto,
   );
-  return sequence(tbs, algorithm, bitString(await request.signer.sign(tbs)));
+  return new Uint8Array(crl.rawData);
 }

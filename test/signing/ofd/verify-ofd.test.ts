@@ -8,7 +8,7 @@ import { writeStampV4, writeTbsV4 } from '../../../signing/seal/ses-v4.ts';
 import { stamp } from '../../../signing/seal/stamp.ts';
 import { sm3 } from '../../../signing/sm2/sm3.ts';
 import type { VerificationPolicy } from '../../../signing/verify/report.ts';
-import { issueCrl } from '../../../signing/x509/crl.ts';
+import { issueCrl } from '../../../signing/x509/issue-crl.ts';
 import { parseCertificate } from '../../../signing/x509/parse-certificate.ts';
 import { readPackage } from '../../../signing/zip/read-package.ts';
 import { writePackage } from '../../../signing/zip/write-package.ts';

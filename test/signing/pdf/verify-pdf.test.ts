@@ -9,7 +9,7 @@ import { signPdf } from '../../../signing/pdf/sign-pdf.ts';
 import { verifyPdf } from '../../../signing/pdf/verify-pdf.ts';
 import { passed } from '../../../signing/verify/check-words.ts';
 import type { VerificationReport } from '../../../signing/verify/report.ts';
-import { issueCrl } from '../../../signing/x509/crl.ts';
+import { issueCrl } from '../../../signing/x509/issue-crl.ts';
 import { parseCertificate } from '../../../signing/x509/parse-certificate.ts';
 import { requireProgram } from '../../world/programs.ts';
 import { temporaryFolder } from '../../world/temporary-folder.ts';

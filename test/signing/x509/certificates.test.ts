@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { toPem } from '../../../signing/keys/pem.ts';
 import { checkRevocation } from '../../../signing/x509/check-revocation.ts';
-import { issueCrl } from '../../../signing/x509/crl.ts';
 import { issueCertificate } from '../../../signing/x509/issue-certificate.ts';
+import { issueCrl } from '../../../signing/x509/issue-crl.ts';
 import { parseCertificate } from '../../../signing/x509/parse-certificate.ts';
 import { parseCrl } from '../../../signing/x509/parse-crl.ts';
 import { isSelfSigned, verifyChain } from '../../../signing/x509/verify-chain.ts';
@@ -46,6 +46,19 @@ for (const algorithm of ['SM2', 'RSA'] as const) {
       expect(p(issuing.certificate).basicConstraints).to.deep.equal({ ca: true, pathLength: 0 });
       expect(isSelfSigned(p(root.certificate))).to.equal(true);
       expect(isSelfSigned(read)).to.equal(false);
+    });
+
+    it('name their algorithm as its standard writes it', () => {
+      const der = Buffer.from(leaf.certificate).toString('hex');
+      const identifier = algorithm === 'SM2' ? '300a06082a811ccf55018375' : '300d06092a864886f70d01010b0500';
+      expect(der.split(identifier)).to.have.length(3);
+      if (algorithm === 'SM2') expect(der).to.contain('301306072a8648ce3d020106082a811ccf5501822d');
+    });
+
+    it('write names in UTF-8, also where plain letters would do', async () => {
+      const plain = await makeMember(algorithm, 'signer', 'Plain', issuing);
+      expect(Buffer.from(plain.certificate).includes(Buffer.from('\x0c\x05Plain'))).to.equal(true);
+      expect(Buffer.from(plain.certificate).includes(Buffer.from('\x13\x02CN'))).to.equal(true);
     });
 
     it('lead to their anchor through the intermediate', () => {
@@ -163,6 +176,37 @@ for (const algorithm of ['SM2', 'RSA'] as const) {
         const forged = Uint8Array.from(crl);
         forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1;
         expect(await state([parseCrl(forged)])).to.deep.equal({ state: 'unknown', code: 'CRL_INVALID' });
+      });
+
+      it('state a reason in every entry', async () => {
+        const request = {
+          issuer: issuing.certificate,
+          signer: issuing.key,
+          number: 3n,
+          thisUpdate: NOW,
+          nextUpdate: AFTER,
+        };
+        const crl = Buffer.from(await issueCrl({ ...request, revoked: [{ serial: 200n, revokedAt: NOW }] }));
+        expect(crl.toString('hex')).to.contain(
+          `020200c8170d${Buffer.from('260601000000Z').toString('hex')}300c300a0603551d1504030a0100`,
+        );
+        const empty = Buffer.from(await issueCrl({ ...request, revoked: [] })).toString('hex');
+        expect(empty).to.contain(`${Buffer.from('300101000000Z').toString('hex')}a0`);
+      });
+
+      it('refuse a serial number that is listed twice', async () => {
+        const entry = { serial: 7n, revokedAt: NOW };
+        const request = {
+          issuer: issuing.certificate,
+          signer: issuing.key,
+          number: 3n,
+          thisUpdate: NOW,
+          nextUpdate: AFTER,
+        };
+        await issueCrl({ ...request, revoked: [entry, entry] }).then(
+          () => expect.fail('issued'),
+          (error: unknown) => expect(error).to.have.property('code', 'CERTIFICATE_UNFIT'),
+        );
       });
 
       it('are read by openssl', async () => {
