@@ -14,7 +14,7 @@ import { type LicenceView, viewLicence } from './view-licence.ts';
 export const statusChangeSchema = z.strictObject({
   act: z.enum(Object.keys(STATUS_ACTS) as [StatusAct, ...StatusAct[]]),
   /** The rule it rests on, in words. */
-  legalBasis: z.string().min(1).max(500),
+  legalBasis: z.string().min(1).max(500).optional(),
   reason: z.string().min(1).max(1000),
 });
 export type StatusChange = z.infer<typeof statusChangeSchema>;
@@ -46,7 +46,7 @@ export async function moveTo(house: House, tx: Tx, caller: Caller, licenceId: st
     throw new Fault('STATE_CONFLICT', { detail: `${fromStatus ?? row?.state} → ${change.act}` });
   const sequence = row.sequence + 1;
   await row.update({ status: toStatus, sequence, updatedAt: now }, { transaction: tx });
-  const { act, legalBasis, reason } = change;
+  const { act, legalBasis = null, reason } = change;
   await house.db.rows.changes.create(
     {
       id: house.newId(),
