@@ -37,7 +37,10 @@ export async function grantToken(house: House, caller: Caller, request: TokenReq
     throw new Fault('UNAUTHENTICATED');
   }
   const scopes = application.scopes.filter((scope) => request.scopes?.includes(scope) ?? true);
-  if (request.scopes && scopes.length < request.scopes.length) throw new Fault('FORBIDDEN');
+  if (request.scopes && scopes.length < new Set(request.scopes).size) {
+    await logAccess(house, caller, { act: 'account.token', outcome: 'refused', details: { clientId: application.id } });
+    throw new Fault('FORBIDDEN');
+  }
   const accessToken = toBase32(house.random(32));
   const now = house.clock();
   await withTransaction(house.db, async (tx) => {

@@ -30,17 +30,17 @@ export async function appendAudit(house: House, tx: Tx, caller: Caller, facts: A
     seq: head.seq + 1,
     at: house.clock(),
     actorType: caller.type,
-    actorId: caller.id,
-    organisationCode: caller.organisationCode,
+    actorId: storable(caller.id),
+    organisationCode: storable(caller.organisationCode),
     act: facts.act,
     outcome: facts.outcome ?? 'done',
-    licenceId: facts.licenceId ?? null,
+    licenceId: storable(facts.licenceId ?? null),
     holderIndex: facts.holderIndex ?? null,
-    caseNumber: facts.caseNumber ?? null,
-    matterCode: facts.matterCode ?? null,
-    purpose: facts.purpose ?? null,
-    address: caller.address,
-    requestId: caller.requestId,
+    caseNumber: storable(facts.caseNumber ?? null),
+    matterCode: storable(facts.matterCode ?? null),
+    purpose: storable(facts.purpose ?? null),
+    address: storable(caller.address),
+    requestId: storable(caller.requestId),
     details: facts.details ?? {},
     previousHash: head.hash,
   };
@@ -50,13 +50,28 @@ export async function appendAudit(house: House, tx: Tx, caller: Caller, facts: A
   return content.seq;
 }
 
+const logged = new WeakSet<Caller>();
+
+/** What comes back from the database as it went in: half of a surrogate pair and NUL would not, and the chain would
+ *  break at an entry that nobody altered. */
+function storable<T extends string | null>(text: T): T | string {
+  return text === null ? text : Buffer.from(text, 'utf8').toString('utf8').replaceAll('\0', '\uFFFD');
+}
+
 /** Append on its own, before an answer that reads. If it cannot be written there is no answer: `AUDIT_UNAVAILABLE`. */
 export async function logAccess(house: House, caller: Caller, facts: AuditFacts): Promise<number> {
   try {
-    return await withTransaction(house.db, (tx) => appendAudit(house, tx, caller, facts));
+    const seq = await withTransaction(house.db, (tx) => appendAudit(house, tx, caller, facts));
+    logged.add(caller);
+    return seq;
   } catch (cause) {
     throw new Fault('AUDIT_UNAVAILABLE', { cause });
   }
+}
+
+/** Has `logAccess` kept an entry of this caller? A caller is made anew for each request, so this speaks of one request. */
+export function wasLogged(caller: Caller): boolean {
+  return logged.has(caller);
 }
 
 /** SM3 over the canonical JSON of the entry without its own hash. */

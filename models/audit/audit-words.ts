@@ -5,6 +5,7 @@ export const AUDIT_ACTS = {
   'account.token': 'R-61',
   'account.manage': 'R-62',
   'organisation.manage': 'R-62',
+  'organisation.read': 'R-60',
   'catalogue.save': 'R-62',
   'catalogue.read': 'R-60',
   'seal.make': 'R-62',
@@ -37,6 +38,8 @@ export const AUDIT_ACTS = {
   'exchange.province': 'R-36',
   'exchange.compare': 'R-39',
   'audit.search': 'R-60',
+  /** A call that ended in a fault which no act of its own has logged. */
+  'call.fault': 'R-60',
 } as const;
 
 export type AuditAct = keyof typeof AUDIT_ACTS;

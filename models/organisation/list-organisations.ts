@@ -2,12 +2,14 @@
 import { Op } from 'sequelize';
 import { requireRole } from '../account/require-role.ts';
 import { ROLES } from '../account/roles.ts';
+import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { pageLimit, toPage, type Page, type PageRequest } from '../kernel/page.ts';
 import type { OrganisationView } from './save-organisation.ts';
 
 export async function listOrganisations(house: House, caller: Caller, request: PageRequest): Promise<Page<OrganisationView>> {
   requireRole(caller, ...ROLES.filter((role) => role !== 'holder'));
+  await logAccess(house, caller, { act: 'organisation.read' });
   const limit = pageLimit(request);
   const { organisations, persons } = house.db.rows;
   const rows = await organisations.findAll({

@@ -27,6 +27,15 @@ export async function authenticate(house: House, request: Request): Promise<Call
   return { ...common, type: 'person', id, name, organisationCode, roles, holderId };
 }
 
+/** Name and secret of `Authorization: Basic`, form-encoded as RFC 6749 §2.3.1 has it. */
+export function readBasic(request: Request): { readonly name: string; readonly secret: string } | undefined {
+  const encoded = /^Basic ([A-Za-z0-9+/]{1,400}=*)$/i.exec(request.get('Authorization') ?? '')?.[1];
+  const [, name, secret] = /^([^:]+):(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString('utf8')) ?? [];
+  if (!name || secret === undefined) return undefined;
+  const parts = new URLSearchParams(`name=${name}&secret=${secret}`);
+  return { name: parts.get('name') ?? '', secret: parts.get('secret') ?? '' };
+}
+
 export function anonymous(request: Request): Caller {
   const common = { address: request.ip ?? null, requestId: requestIdOf(request) };
   return { ...common, type: 'public', id: 'public', name: 'public', organisationCode: null, roles: [] };

@@ -61,12 +61,16 @@ function recognise(error: unknown): Fault | undefined {
   return undefined;
 }
 
+/** The fault an error is answered with; `INTERNAL` for one nobody foresaw. */
+export function toFault(error: unknown): Fault {
+  return recognise(error) ?? new Fault('INTERNAL');
+}
+
 /** The last handler: an unknown error is logged whole and answered without its text. */
 export function problemHandler(log: Log): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const requestId = requestIdOf(request);
-    const known = recognise(error);
-    const fault = known ?? new Fault('INTERNAL');
+    const fault = toFault(error);
     if (STATUS[fault.kind] >= 500) log.error({ requestId, code: fault.code, error }, 'request failed');
     if (response.headersSent) {
       next(error);

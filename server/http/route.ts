@@ -28,6 +28,8 @@ export interface RouteInput<Body, Query> {
   readonly params: Readonly<Record<string, string>>;
   /** The uploaded bytes of a route that takes a file. */
   readonly file: Uint8Array;
+  /** Credentials in the Authorization header (RFC 7617), for the one call that trades them for a token. */
+  readonly basic: { readonly name: string; readonly secret: string } | undefined;
   readonly remember: Remember<unknown>;
   readonly log: Log;
 }

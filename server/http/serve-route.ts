@@ -1,13 +1,14 @@
 /** Mount a route: limit, authenticate, read, validate, run once, answer. */
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
-import type { House } from '../../models/house.ts';
+import type { Caller, House } from '../../models/house.ts';
 import { sm3Hex } from '../../models/kernel/digest.ts';
 import { Fault, throwFaults } from '../../models/kernel/fault.ts';
 import { toPointedFault } from '../../models/licence/index.ts';
 import { answerOnce } from '../../models/store/index.ts';
-import { authenticate } from './authenticate.ts';
+import { anonymous, authenticate, readBasic } from './authenticate.ts';
 import { runSession } from './session-cookie.ts';
 import type { RateLimit } from './limit-rate.ts';
+import { logFault } from './log-fault.ts';
 import { FileAnswer, type Route, type RouteInput } from './route.ts';
 
 const DEFAULT_BODY_BYTES = 1024 * 1024;
@@ -15,24 +16,36 @@ const DEFAULT_BODY_BYTES = 1024 * 1024;
 export function serveRoute(app: Express, house: House, limit: RateLimit, route: Route): void {
   const handler: RequestHandler = async (request, response) => {
     await limit(request);
-    const caller = await authenticate(house, request);
-    if (route.access === 'caller' && caller.type === 'public') throw new Fault('UNAUTHENTICATED');
-    await readBody(route, request, response);
-    const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const input = {
-      house,
-      caller,
-      body: route.fileBytes ? undefined : parseBody(route, request, raw),
-      query: parseQuery(route, request),
-      params: request.params as Readonly<Record<string, string>>,
-      file: new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength),
-      remember: () => Promise.resolve(),
-      log: house.log,
-    };
-    if (route.idempotent) await answerIdempotently(route, request, response, input, raw);
-    else send(response, route, await runSession(route, request, response, house, () => route.run(input)));
+    let caller = anonymous(request);
+    try {
+      caller = await authenticate(house, request);
+      if (route.access === 'caller' && caller.type === 'public') throw new Fault('UNAUTHENTICATED');
+      await answer(house, route, caller, request, response);
+    } catch (error) {
+      if (route.access === 'caller') await logFault(house, caller, request, error);
+      throw error;
+    }
   };
   app[route.method](route.path, handler);
+}
+
+async function answer(house: House, route: Route, caller: Caller, request: Request, response: Response): Promise<void> {
+  await readBody(route, request, response);
+  const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const input = {
+    house,
+    caller,
+    body: route.fileBytes ? undefined : parseBody(route, request, raw),
+    query: parseQuery(route, request),
+    params: request.params as Readonly<Record<string, string>>,
+    file: new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength),
+    basic: readBasic(request),
+    remember: () => Promise.resolve(),
+    log: house.log,
+  };
+  response.setHeader('Cache-Control', 'no-store');
+  if (route.idempotent) await answerIdempotently(route, request, response, input, raw);
+  else send(response, route, await runSession(route, request, response, input, () => route.run(input)));
 }
 
 /** The body is read only after the caller is known, and never beyond the route's limit. */
@@ -102,7 +115,6 @@ function send(response: Response, route: Route, result: unknown): void {
   }
   for (const [name, value] of Object.entries(result.headers)) response.setHeader(name, value);
   response.setHeader('Content-Type', result.mediaType);
-  response.setHeader('Cache-Control', 'no-store');
   if (result.fileName) response.setHeader('Content-Disposition', `attachment; filename="${result.fileName}"`);
   response.send(Buffer.from(result.bytes.buffer, result.bytes.byteOffset, result.bytes.byteLength));
 }

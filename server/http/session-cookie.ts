@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { logOut } from '../../models/account/index.ts';
 import type { House } from '../../models/house.ts';
 import { readCookie, SESSION_COOKIE } from './authenticate.ts';
-import type { Route } from './route.ts';
+import type { Route, RouteInput } from './route.ts';
 
 interface OpenedSession {
   readonly token: string;
@@ -15,13 +15,13 @@ export async function runSession(
   route: Route,
   request: Request,
   response: Response,
-  house: House,
+  { house, caller }: Pick<RouteInput<unknown, unknown>, 'house' | 'caller'>,
   act: () => Promise<unknown>,
 ): Promise<unknown> {
   const result = await act();
   if (route.signsOut) {
     const token = readCookie(request, SESSION_COOKIE);
-    if (token) await logOut(house, token);
+    if (token) await logOut(house, caller, token);
     response.clearCookie(SESSION_COOKIE, { path: '/' });
   }
   if (!route.signsIn) return result;

@@ -1,6 +1,8 @@
 /** The catalogue: entries, their fill page as a form schema, seals and review rules. */
 import { z } from 'zod';
-import { catalogueDefinitionSchema, catalogueView, findNewestEntry, listEntries, retireEntry, saveEntry } from '../../models/catalogue/index.ts';
+import { logAccess } from '../../models/audit/index.ts';
+import { type CatalogueColumns, catalogueDefinitionSchema, catalogueView, findNewestEntry, listEntries, retireEntry, saveEntry } from '../../models/catalogue/index.ts';
+import type { Caller, House } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { reviewRuleSchema, saveReviewRule } from '../../models/licence/index.ts';
 import { makeSeal, sealSchema } from '../../models/seal/index.ts';
@@ -10,6 +12,14 @@ import { pageQuery } from './paging.ts';
 
 /** Base images travel inside the entry. */
 const ENTRY_BYTES = 16 * 1024 * 1024;
+
+async function readEntry(house: House, caller: Caller, code: string): Promise<CatalogueColumns> {
+  const entry = await findNewestEntry(house, code);
+  const details = { code: code.slice(0, 40) };
+  await logAccess(house, caller, { act: 'catalogue.read', outcome: entry ? 'done' : 'refused', details });
+  if (!entry) throw new Fault('NOT_FOUND');
+  return entry;
+}
 
 export const catalogueRoutes = [
   route({
@@ -33,7 +43,10 @@ export const catalogueRoutes = [
     en: 'List the entries in force',
     access: 'caller',
     query: pageQuery,
-    run: ({ house, query }) => listEntries(house, query),
+    async run({ house, caller, query }) {
+      await logAccess(house, caller, { act: 'catalogue.read' });
+      return listEntries(house, query);
+    },
   }),
   route({
     method: 'get',
@@ -42,10 +55,8 @@ export const catalogueRoutes = [
     zh: '目录详情（最新版本）',
     en: 'The newest version of an entry',
     access: 'caller',
-    async run({ house, params }) {
-      const entry = await findNewestEntry(house, params['code'] ?? '');
-      if (!entry) throw new Fault('NOT_FOUND');
-      return catalogueView(entry);
+    async run({ house, caller, params }) {
+      return catalogueView(await readEntry(house, caller, params['code'] ?? ''));
     },
   }),
   route({
@@ -55,10 +66,8 @@ export const catalogueRoutes = [
     zh: '填报页面（表单结构，JSON Schema）',
     en: 'The fill page of an entry as a form schema (JSON Schema 2020-12)',
     access: 'caller',
-    async run({ house, params }) {
-      const entry = await findNewestEntry(house, params['code'] ?? '');
-      if (!entry) throw new Fault('NOT_FOUND');
-      return toFormSchema(entry);
+    async run({ house, caller, params }) {
+      return toFormSchema(await readEntry(house, caller, params['code'] ?? ''));
     },
   }),
   route({

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { grantToken, logIn, loginSchema } from '../../models/account/index.ts';
 import { Fault } from '../../models/kernel/fault.ts';
+import { toPointedFault } from '../../models/licence/index.ts';
 import { route } from '../http/route.ts';
 
 const tokenSchema = z.strictObject({
@@ -17,14 +18,15 @@ export const sessionRoutes = [
     path: '/oauth/token',
     tag: '登录',
     zh: '系统获取访问令牌（OAuth 2 客户端凭据）',
-    en: 'Client credentials grant of OAuth 2; JSON or form body',
+    en: 'Client credentials grant of OAuth 2; JSON or form body; credentials in the body or as HTTP Basic',
     access: 'public',
     body: tokenSchema,
     bodyJudgedByAct: true,
     formBody: true,
-    async run({ house, caller, body }) {
-      const request = tokenSchema.safeParse(body);
-      if (!request.success) throw new Fault('REQUEST_INVALID', { errors: [{ pointer: '/grant_type', code: 'FIELD_PATTERN', detail: 'client_credentials' }] });
+    async run({ house, caller, body, basic }) {
+      const named = basic ? { client_id: basic.name, client_secret: basic.secret } : {};
+      const request = tokenSchema.safeParse({ ...Object(body), ...named });
+      if (!request.success) throw new Fault('REQUEST_INVALID', { errors: request.error.issues.map((issue) => toPointedFault(issue)) });
       const { client_id: clientId, client_secret: clientSecret, scope } = request.data;
       const scopes = scope ? { scopes: scope.split(' ').filter(Boolean) } : {};
       const granted = await grantToken(house, caller, { clientId, clientSecret, ...scopes });
