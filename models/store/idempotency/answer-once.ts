@@ -1,4 +1,5 @@
-/** Answer a write once: the first answer to an Idempotency-Key is kept with the act and replayed ever after. */
+/** Answer a write once: the first answer to an Idempotency-Key is kept with the act and replayed ever after. An answer may
+ *  carry what is nowhere else kept in clear (a new secret, a use code), so it is kept encrypted. */
 import { sm3Hex } from '../../kernel/digest.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { House } from '../../house.ts';
@@ -17,8 +18,9 @@ export interface IdempotentRequest {
   readonly requestDigest: string;
 }
 
-/** While this lasts another request with the same key is told to wait; after a crash the key is free again. */
+/** While this lasts another request with the same key is told to wait; after a crash the key may be taken over. */
 const LEASE_MS = 60_000;
+const BODY = 'idempotency_keys.body';
 
 /** Run `act` unless its answer is known. `act` must call `remember` in the transaction that decides; if it throws, the key
  *  is free again, because nothing was done. Throws `IDEMPOTENCY_KEY_REUSED`, `IDEMPOTENCY_IN_PROGRESS`. */
@@ -28,21 +30,27 @@ export async function answerOnce(
   act: (remember: (tx: Tx, answer: StoredAnswer) => Promise<void>) => Promise<StoredAnswer>,
 ): Promise<{ readonly answer: StoredAnswer; readonly replayed: boolean }> {
   const id = sm3Hex(request.callerId, '\0', request.key);
-  const known = await open(house, id, request.requestDigest);
-  if (known) return { answer: known, replayed: true };
+  const opened = await open(house, id, request.requestDigest);
+  if ('answer' in opened) return { answer: opened.answer, replayed: true };
+  // Whoever took the key over has another lease: an act that was too slow neither answers nor frees it.
+  const mine = { id, state: 'open' as const, lockedUntil: opened.lockedUntil };
   const { idempotencyKeys } = house.db.rows;
   try {
     const answer = await act(async (tx, { status, body }) => {
-      await idempotencyKeys.update({ state: 'answered', status, body, lockedUntil: null }, { where: { id }, transaction: tx });
+      const kept = { state: 'answered' as const, status, body: house.cipher.encrypt(BODY, body), lockedUntil: null };
+      const [count] = await idempotencyKeys.update(kept, { where: mine, transaction: tx });
+      if (count !== 1) throw new Fault('IDEMPOTENCY_IN_PROGRESS');
     });
     return { answer, replayed: false };
   } catch (error) {
-    await withTransaction(house.db, (tx) => idempotencyKeys.destroy({ where: { id, state: 'open' }, transaction: tx }));
+    await withTransaction(house.db, (tx) => idempotencyKeys.destroy({ where: mine, transaction: tx }));
     throw error;
   }
 }
 
-async function open(house: House, id: string, requestDigest: string): Promise<StoredAnswer | undefined> {
+type Opened = { readonly answer: StoredAnswer } | { readonly lockedUntil: Date };
+
+async function open(house: House, id: string, requestDigest: string): Promise<Opened> {
   const { idempotencyKeys } = house.db.rows;
   const now = house.clock();
   const lockedUntil = new Date(now.getTime() + LEASE_MS);
@@ -54,13 +62,13 @@ async function open(house: House, id: string, requestDigest: string): Promise<St
           { id, requestDigest, state: 'open', status: null, body: null, lockedUntil, createdAt: now },
           { transaction: tx },
         );
-        return undefined;
+        return { lockedUntil };
       }
       if (row.requestDigest !== requestDigest) throw new Fault('IDEMPOTENCY_KEY_REUSED');
-      if (row.state === 'answered') return { status: row.status ?? 200, body: row.body ?? '' };
+      if (row.state === 'answered') return { answer: { status: row.status ?? 200, body: house.cipher.decrypt(BODY, row.body ?? '') } };
       if (row.lockedUntil && row.lockedUntil > now) throw new Fault('IDEMPOTENCY_IN_PROGRESS');
       await row.update({ lockedUntil }, { transaction: tx });
-      return undefined;
+      return { lockedUntil };
     });
   } catch (error) {
     // Two first requests at once: the other one won.

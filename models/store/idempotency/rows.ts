@@ -8,6 +8,7 @@ export interface IdempotencyColumns {
   requestDigest: string;
   state: 'open' | 'answered';
   status: number | null;
+  /** Encrypted. */
   body: string | null;
   lockedUntil: Date | null;
   createdAt: Date;
