@@ -11,6 +11,7 @@ import { composeIssueFacts, composeSealingTask } from './compose-sealing-task.ts
 import { confirmSealing, type StoredFile } from './confirm-sealing.ts';
 import { findHolders } from './find-holders.ts';
 import { requireReview } from './find-review.ts';
+import { reviewByRule } from './review-by-rule.ts';
 import { getOwnLicence } from './get-own-licence.ts';
 import { intendSealing } from './intend-sealing.ts';
 import { LintToken, lintSubmission } from './lint-licence.ts';
@@ -44,7 +45,9 @@ export async function sealLicence(
 
 async function authorise(house: House, caller: Caller, licenceId: string): Promise<LicenceColumns> {
   requireRole(caller, 'issuer.seal-keeper');
-  const licence = await getOwnLicence(house, caller, licenceId);
+  let licence = await getOwnLicence(house, caller, licenceId);
+  // What the issuer's own signed rule covers was reviewed by that rule.
+  if (licence.state === 'submitted' && (await reviewByRule(house, caller, licence))) licence = await getOwnLicence(house, caller, licenceId);
   if (licence.state === 'submitted' || licence.state === 'returned') throw new Fault('NOT_REVIEWED');
   if (licence.state !== 'reviewed') throw new Fault('STATE_CONFLICT', { detail: licence.state });
   await requireReview(house, licence);
