@@ -41,21 +41,39 @@ export async function submitLicence(
 ): Promise<Submitted> {
   requireRole(caller, 'issuer.clerk');
   const { entry, submission } = await acceptSubmission(house, caller, body, from.replaces);
-  return withTransaction(house.db, async (tx) => {
-    const row = await storeSubmission(house, tx, caller, entry, submission, from);
-    const details = { catalogueCode: row.catalogueCode, source: row.source };
-    await appendAudit(house, tx, caller, {
-      act: 'licence.submit',
-      licenceId: row.id,
-      caseNumber: row.caseNumber,
-      details,
+  const store = () =>
+    withTransaction(house.db, async (tx) => {
+      const row = await storeSubmission(house, tx, caller, entry, submission, from);
+      const details = { catalogueCode: row.catalogueCode, source: row.source };
+      await appendAudit(house, tx, caller, {
+        act: 'licence.submit',
+        licenceId: row.id,
+        caseNumber: row.caseNumber,
+        details,
+      });
+      const result: Submitted = { licenceId: row.id, state: row.state, licenceNumber: row.licenceNumber };
+      await remember?.(tx, result);
+      return result;
     });
-    const result: Submitted = { licenceId: row.id, state: row.state, licenceNumber: row.licenceNumber };
-    await remember?.(tx, result);
-    return result;
-  }).catch((error: unknown) => {
-    throw isDuplicate(error) ? duplicateNumber(error) : error;
-  });
+  const numbered = submission.fields[entry.definition.numberField]?.trim();
+  return numbered ? store().catch(rethrowDuplicate) : countAgain(store);
+}
+
+/** Two that are numbered at once count alike; the unique key lets one pass, and the others count once more. */
+const COUNTING_TRIES = 20;
+
+async function countAgain<T>(store: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await store();
+    } catch (error) {
+      if (!isDuplicate(error) || attempt === COUNTING_TRIES) return rethrowDuplicate(error);
+    }
+  }
+}
+
+function rethrowDuplicate(error: unknown): never {
+  throw isDuplicate(error) ? duplicateNumber(error) : error;
 }
 
 export function duplicateNumber(cause?: unknown): Fault {

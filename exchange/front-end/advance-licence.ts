@@ -1,0 +1,92 @@
+/** Bring a submitted licence as far as it may go without a person: reviewed by the issuer's signed rule, sealed where the
+ *  catalogue entry lets the repository seal. It goes on from wherever a crash has left it. */
+import { getEntryVersion } from '../../models/catalogue/index.ts';
+import type { Receipt } from '../../models/exchange-state/index.ts';
+import type { Caller, House } from '../../models/house.ts';
+import { describeFault, Fault } from '../../models/kernel/fault.ts';
+import type { FaultCode } from '../../models/kernel/fault-codes.ts';
+import { reviewByRule, sealLicence } from '../../models/licence/index.ts';
+import { makeReceipt } from './receipts.ts';
+
+/** The licence is in the house already: a fault on its further way is no refusal of the row; the next pass goes on. */
+class NotNow extends Error {
+  override readonly name = 'NotNow';
+  readonly code: string;
+
+  constructor(cause: Fault) {
+    super('the licence could not be sealed now', { cause });
+    this.code = cause.code;
+  }
+}
+
+type LicenceRow = Parameters<typeof reviewByRule>[2];
+
+export async function advanceLicence(house: House, caller: Caller, licenceId: string): Promise<Receipt> {
+  const licence = await getLicence(house, licenceId);
+  switch (licence.state) {
+    case 'submitted':
+      return (await isCovered(house, caller, licence))
+        ? advanceLicence(house, caller, licenceId)
+        : makeReceipt('AWAITING_REVIEW', '', licenceId);
+    case 'reviewed':
+      return sealOrWait(house, caller, licence);
+    case 'sealing':
+      return makeReceipt('AWAITING_SEAL', '', licenceId);
+    case 'returned':
+      return makeReceipt('RETURNED', await findReason(house, licenceId), licenceId);
+    case 'issued':
+      return issuedReceipt(house, licence);
+  }
+}
+
+async function getLicence(house: House, licenceId: string): Promise<LicenceRow> {
+  const row = await house.db.rows.licences.findByPk(licenceId);
+  if (!row) throw new Error(`licence ${licenceId} of an applied row is missing`);
+  return row.get();
+}
+
+/** A rule whose signature does not hold covers nothing; a person decides. */
+async function isCovered(house: House, caller: Caller, licence: LicenceRow): Promise<boolean> {
+  try {
+    return await reviewByRule(house, caller, licence);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'RULE_SIGNATURE_WRONG') throw error;
+    house.log.warn({ licenceId: licence.id, code: error.code }, 'a review rule is not to be trusted');
+    return false;
+  }
+}
+
+/** Faults that a person must clear; the licence waits. Anything else is tried again by the next pass. */
+const WAITS_FOR_PERSON: readonly FaultCode[] = [
+  'SEAL_MISSING',
+  'NOT_REVIEWED',
+  'RULE_SIGNATURE_WRONG',
+  'REQUEST_INVALID',
+  'CLASSIFIED_REFUSED',
+  'CATALOGUE_RETIRED',
+];
+
+async function sealOrWait(house: House, caller: Caller, licence: LicenceRow): Promise<Receipt> {
+  const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
+  if (!entry.definition.delegation) return makeReceipt('AWAITING_SEAL', '', licence.id);
+  try {
+    await sealLicence(house, caller, licence.id);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    if (!WAITS_FOR_PERSON.includes(error.code)) throw new NotNow(error);
+    const reasons = [error, ...error.errors].map((fault) => describeFault({ code: fault.code, detail: fault.detail }).zh);
+    return makeReceipt(error.code === 'NOT_REVIEWED' ? 'AWAITING_REVIEW' : 'AWAITING_SEAL', reasons.join('；'), licence.id);
+  }
+  return issuedReceipt(house, await getLicence(house, licence.id));
+}
+
+function issuedReceipt(house: House, licence: LicenceRow): Receipt {
+  const check = `${house.publicUrl}/v/${licence.verificationCode}`;
+  const detail = `证照编号 ${licence.licenceNumber}，证照标识 ${licence.identifier}，查验 ${check}`;
+  return { ...makeReceipt('ISSUED', detail, licence.id), identifier: licence.identifier };
+}
+
+async function findReason(house: House, licenceId: string): Promise<string> {
+  const review = await house.db.rows.reviews.findOne({ where: { licenceId, decision: 'returned' }, order: [['id', 'DESC']] });
+  return review?.reason ?? '';
+}

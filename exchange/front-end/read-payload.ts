@@ -1,0 +1,75 @@
+/** The payload of a row in the words of the API, so that both go through the same validation (R-30). What cannot be read
+ *  becomes a fault with its pointer; the rest is still judged. */
+import type { PointedFault } from '../../models/kernel/fault.ts';
+
+export interface ReadPayload {
+  readonly body: Record<string, unknown>;
+  readonly faults: readonly PointedFault[];
+}
+
+type Payload = Readonly<Record<string, unknown>>;
+
+/** zk_licence as a submission. */
+export function readLicencePayload(payload: Payload): ReadPayload {
+  const faults: PointedFault[] = [];
+  const body: Record<string, unknown> = { catalogueCode: payload['catalogue_code'] };
+  for (const key of ['holders', 'fields']) body[key] = readJson(payload[key], `/${key}`, faults);
+  body['validFrom'] = toText(payload['valid_from']);
+  body['validTo'] = toText(payload['valid_to']);
+  body['closedAt'] = toInstant(payload['closed_at']);
+  body['caseNumber'] = toText(payload['case_number']);
+  body['commitment'] = readFlag(payload['commitment'], '/commitment', faults);
+  body['classified'] = readFlag(payload['classified'], '/classified', faults);
+  return { body: withoutNone(body), faults };
+}
+
+/** zk_case as a closing notice. */
+export function readCasePayload(payload: Payload): Record<string, unknown> {
+  return withoutNone({
+    caseNumber: toText(payload['case_number']),
+    catalogueCode: toText(payload['catalogue_code']),
+    mode: toText(payload['mode']),
+    offlineReason: toText(payload['offline_reason']),
+    closedAt: toInstant(payload['closed_at']),
+  });
+}
+
+/** JSON text, or undefined with a fault. */
+export function readJson(value: unknown, pointer: string, faults: PointedFault[]): unknown {
+  if (value === undefined || value === null) return undefined;
+  // A MySQL column of type JSON comes as a value already.
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch (error) {
+    faults.push({ pointer, code: 'ROW_PAYLOAD_BROKEN', detail: jsonComplaint(error) });
+    return undefined;
+  }
+}
+
+/** Where the JSON breaks, without quoting what stands there. */
+function jsonComplaint(error: unknown): string {
+  const [, position] = /position (\d+)/.exec((error as Error).message) ?? [];
+  return position ? `JSON，第 ${position} 个字符` : 'JSON';
+}
+
+export function toText(value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : String(value).trim() || undefined;
+}
+
+/** `2026-03-01 10:00:00` without a zone is Beijing time; anything else goes on as it is and is judged there. */
+function toInstant(value: unknown): string | undefined {
+  const text = toText(value);
+  return text && /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?$/.test(text) ? `${text.replace(' ', 'T')}+08:00` : text;
+}
+
+function readFlag(value: unknown, pointer: string, faults: PointedFault[]): boolean | undefined {
+  const text = toText(value);
+  if (text === undefined || text === '0') return undefined;
+  if (text !== '1') faults.push({ pointer, code: 'FIELD_TYPE', detail: '0 / 1' });
+  return text === '1' ? true : undefined;
+}
+
+function withoutNone(body: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,51 @@
+/** The answers a row gets, in words a department's clerk can act on. Codes of faults come from the one table of faults. */
+import type { Receipt } from '../../models/exchange-state/index.ts';
+import { describeFault, type Fault } from '../../models/kernel/fault.ts';
+import { type FrontEndConnection, type SqlStatement, toInstantText } from './connection.ts';
+import type { FrontEndTable } from './tables.ts';
+
+/** Codes of receipts beside those of faults. */
+export const RECEIPTS = {
+  ACCEPTED: { state: 2, zh: '已接收' },
+  ISSUED: { state: 2, zh: '已签发' },
+  AWAITING_REVIEW: { state: 2, zh: '已接收，等待签发单位审核；审核后本回执会更新' },
+  AWAITING_SEAL: { state: 2, zh: '已审核，等待签章；签章后本回执会更新' },
+  STATUS_CHANGED: { state: 2, zh: '证照状态已变更' },
+  RETURNED: { state: 3, zh: '审核退回，请修改后以更高的修订号重新推送' },
+  SUPERSEDED: { state: 3, zh: '签发前已被更高的修订号取代' },
+  QUERY_NOT_ANSWERED: { state: 3, zh: '前置机查询暂未开通，请使用共享接口或服务窗口' },
+} as const satisfies Readonly<Record<string, { state: 2 | 3; zh: string }>>;
+export type ReceiptCode = keyof typeof RECEIPTS;
+
+/** Written while a row still waits; its state stays 0. */
+export const WAITING_FOR_FILES = 'AWAITING_FILES';
+
+export function makeReceipt(code: ReceiptCode, detail = '', licenceId: string | null = null): Receipt {
+  const { state, zh } = RECEIPTS[code];
+  return { state, code, text: detail ? `${zh}：${detail}` : zh, licenceId };
+}
+
+const MAX_TEXT = 20_000;
+
+/** Every fault on a line of its own: where, what, code. */
+export function refusalOf(fault: Fault): Receipt {
+  const lines = fault.errors.map((error) => `${error.pointer || '/'} ${describeFault(error).zh}（${error.code}）`);
+  const text = [describeFault(fault).zh, ...lines].join('\n').slice(0, MAX_TEXT);
+  return { state: 3, code: fault.code, text, licenceId: null };
+}
+
+/** The statement that writes a receipt into its row. */
+export function receiptStatement(
+  connection: FrontEndConnection,
+  table: FrontEndTable,
+  rowId: number,
+  receipt: Receipt,
+  now: Date,
+): SqlStatement {
+  const identifier = table === 'zk_licence' && receipt.identifier ? ', licence_identifier = ?' : '';
+  const values = [receipt.state, receipt.code, receipt.text, toInstantText(connection.dialect, now)];
+  return [
+    `UPDATE ${table} SET state = ?, receipt_code = ?, receipt_text = ?, receipt_at = ?${identifier} WHERE row_id = ?`,
+    [...values, ...(identifier ? [receipt.identifier ?? null] : []), rowId],
+  ];
+}

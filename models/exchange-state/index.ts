@@ -1,0 +1,15 @@
+export { type FrontEndMachine, type FrontEndView, listFrontEnds, openFrontEndList } from './find-front-ends.ts';
+export {
+  AppliedMeanwhile,
+  appliedId,
+  findApplied,
+  findAwaiting,
+  logRefusal,
+  type Receipt,
+  recordApplied,
+  type RowMark,
+  updateReceipt,
+} from './record-applied.ts';
+export { endRun, startRun } from './record-run.ts';
+export type { AppliedRowColumns } from './rows.ts';
+export { frontEndSchema, saveFrontEnd } from './save-front-end.ts';
