@@ -33,13 +33,13 @@ export async function reviewLicence(
   return withTransaction(house.db, async (tx) => {
     const row = await house.db.rows.licences.findByPk(licenceId, { transaction: tx, lock: true });
     if (row?.state !== 'submitted') throw new Fault('STATE_CONFLICT', { detail: row?.state ?? '' });
-    if (row.createdBy === caller.id) throw new Fault('REVIEW_SELF');
+    if (caller.type === 'person' && row.createdBy === caller.id) throw new Fault('REVIEW_SELF');
     await house.db.rows.reviews.create(
       {
         id: house.newId(),
         licenceId,
         reviewerType: 'person',
-        reviewerId: input.reviewedBy ? `${caller.id}:${input.reviewedBy}` : caller.id,
+        reviewerId: caller.type === 'system' ? `${caller.id}:${input.reviewedBy}` : caller.id,
         decision: input.decision,
         reason: input.reason ?? null,
         contentDigest: row.contentDigest,

@@ -47,7 +47,9 @@ async function authorise(house: House, caller: Caller, licenceId: string): Promi
   requireRole(caller, 'issuer.seal-keeper');
   let licence = await getOwnLicence(house, caller, licenceId);
   // What the issuer's own signed rule covers was reviewed by that rule.
-  if (licence.state === 'submitted' && (await reviewByRule(house, caller, licence))) licence = await getOwnLicence(house, caller, licenceId);
+  if (licence.state === 'submitted' && (await reviewByRule(house, caller, licence))) {
+    licence = await getOwnLicence(house, caller, licenceId);
+  }
   if (licence.state === 'submitted' || licence.state === 'returned') throw new Fault('NOT_REVIEWED');
   if (licence.state !== 'reviewed') throw new Fault('STATE_CONFLICT', { detail: licence.state });
   await requireReview(house, licence);
