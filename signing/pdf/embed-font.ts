@@ -63,13 +63,16 @@ function takeOutCff(subset: FontSubset): Uint8Array {
   return new Uint8Array(table.buffer, table.byteOffset, table.byteLength);
 }
 
+/** Nearly as small as the default level, in half the time. */
+const LEVEL = 3;
+
 /** Register a deflated stream. */
 export function putStream(
   context: PDFContext,
   bytes: Uint8Array,
   entries: Readonly<Record<string, string | number>>,
 ): PDFRef {
-  const packed = deflateSync(bytes);
+  const packed = deflateSync(bytes, { level: LEVEL });
   return context.register(
     PDFRawStream.of(context.obj({ ...entries, Filter: 'FlateDecode', Length: packed.length }), packed),
   );

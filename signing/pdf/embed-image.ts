@@ -1,18 +1,28 @@
-/** A picture as an image object: JPEG and plain PNG data pass through untouched; only PNG with transparency or
- *  interlacing is decoded. */
+/** A picture as an image object: the colours of JPEG, palette and plain PNG pass through untouched; transparency becomes a
+ *  mask of its own. What is rarer (interlaced, 16 bits and transparent) is left to the library. */
+import { createHash } from 'node:crypto';
 import type { PDFDocument, PDFRef } from 'pdf-lib';
 import { PDFHexString, PDFRawStream } from 'pdf-lib';
+import { BoundedCache } from '../bounded-cache.ts';
 import { SigningError } from '../error.ts';
 import type { ImageFacts } from '../face/read-image.ts';
 import { readImage } from '../face/read-image.ts';
+import { alphaOfPalette, type SplitPicture, splitAlpha } from './split-alpha.ts';
+
+/** A seal's picture is the same in every document it is pressed on, and taking it apart costs as much as all the rest. */
+const masks = new BoundedCache<Uint8Array>(64);
+const splits = new BoundedCache<SplitPicture>(64);
 
 /** @throws SigningError MALFORMED */
 export async function embedImage(document: PDFDocument, bytes: Uint8Array): Promise<PDFRef> {
   const facts = readImage(bytes);
   if (facts === undefined) throw new SigningError('MALFORMED', 'a picture is neither PNG nor JPEG');
   if (facts.format === 'jpeg') return embedJpeg(document, bytes, facts);
-  if (facts.transparent || facts.interlaced) return (await document.embedPng(bytes)).ref;
-  return embedPlainPng(document, bytes, facts);
+  if (facts.interlaced) return (await document.embedPng(bytes)).ref;
+  if (!facts.transparent) return embedPlainPng(document, bytes, facts);
+  if (facts.palette) return embedPlainPng(document, bytes, facts, embedPaletteMask(document, bytes, facts));
+  if (facts.channels % 2 === 0 && facts.bitsPerChannel === 8) return embedPngWithAlpha(document, bytes, facts);
+  return (await document.embedPng(bytes)).ref;
 }
 
 function embedJpeg(document: PDFDocument, bytes: Uint8Array, facts: ImageFacts): PDFRef {
@@ -29,7 +39,7 @@ function embedJpeg(document: PDFDocument, bytes: Uint8Array, facts: ImageFacts):
 }
 
 /** PNG rows carry the same predictors as PDF's Flate filter (ISO 32000-1 §7.4.4.4). */
-function embedPlainPng(document: PDFDocument, bytes: Uint8Array, facts: ImageFacts): PDFRef {
+function embedPlainPng(document: PDFDocument, bytes: Uint8Array, facts: ImageFacts, mask?: PDFRef): PDFRef {
   const { context } = document;
   const data = chunksOf(bytes, 'IDAT');
   const palette = chunksOf(bytes, 'PLTE');
@@ -48,9 +58,38 @@ function embedPlainPng(document: PDFDocument, bytes: Uint8Array, facts: ImageFac
       BitsPerComponent: facts.bitsPerChannel,
       Columns: facts.widthPx,
     },
+    ...(mask ? { SMask: mask } : {}),
     Length: data.length,
   });
   return context.register(PDFRawStream.of(dictionary, data));
+}
+
+function embedPngWithAlpha(document: PDFDocument, bytes: Uint8Array, facts: ImageFacts): PDFRef {
+  const split = splits.get(digestOf(bytes), () => splitAlpha(chunksOf(bytes, 'IDAT'), facts));
+  const mask = embedSamples(document, split.alpha, { ...sizeOf(facts), ColorSpace: 'DeviceGray' });
+  const ColorSpace = facts.channels === 2 ? 'DeviceGray' : 'DeviceRGB';
+  return embedSamples(document, split.colour, { ...sizeOf(facts), ColorSpace, SMask: mask });
+}
+
+function embedPaletteMask(document: PDFDocument, bytes: Uint8Array, facts: ImageFacts): PDFRef {
+  const alpha = masks.get(digestOf(bytes), () =>
+    alphaOfPalette(chunksOf(bytes, 'IDAT'), facts, chunksOf(bytes, 'tRNS')),
+  );
+  return embedSamples(document, alpha, { ...sizeOf(facts), BitsPerComponent: 8, ColorSpace: 'DeviceGray' });
+}
+
+function embedSamples(
+  { context }: PDFDocument,
+  data: Uint8Array,
+  entries: Readonly<Record<string, string | number | PDFRef>>,
+): PDFRef {
+  return context.register(
+    PDFRawStream.of(context.obj({ ...entries, Filter: 'FlateDecode', Length: data.length }), data),
+  );
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function sizeOf(facts: ImageFacts) {

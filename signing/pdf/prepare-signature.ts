@@ -13,6 +13,8 @@ import {
 } from 'pdf-lib';
 import { SigningError } from '../error.ts';
 import type { Box } from '../face/face.ts';
+import { readImage } from '../face/read-image.ts';
+import { embedImage } from './embed-image.ts';
 import { BYTE_RANGE_FILLER } from './placeholder.ts';
 
 export interface SignatureField {
@@ -117,19 +119,19 @@ async function appearance(
   width: number,
   height: number,
 ): Promise<PDFRef> {
-  const image = await pdf.embedPng(seal.picturePng).catch((cause: unknown) => {
-    throw new SigningError('UNSUPPORTED', 'the seal’s picture is no PNG', {}, { cause });
-  });
+  const picture = readImage(seal.picturePng);
+  if (picture?.format !== 'png') throw new SigningError('UNSUPPORTED', 'the seal’s picture is no PNG');
+  const { widthPx, heightPx } = picture;
   const wanted = seal.pictureWidthMm === undefined ? width : seal.pictureWidthMm * POINTS_PER_MM;
-  const scale = Math.min(wanted / image.width, width / image.width, height / image.height);
-  const [w, h] = [image.width * scale, image.height * scale];
+  const scale = Math.min(wanted / widthPx, width / widthPx, height / heightPx);
+  const [w, h] = [widthPx * scale, heightPx * scale];
   const [left, bottom] = [(width - w) / 2, (height - h) / 2];
   const numbers = [w, 0, 0, h, left, bottom].map((value) => Number(value.toFixed(4)));
   const stream = pdf.context.stream(`q ${numbers.join(' ')} cm /Seal Do Q`, {
     Type: 'XObject',
     Subtype: 'Form',
     BBox: [0, 0, width, height],
-    Resources: { XObject: { Seal: image.ref } },
+    Resources: { XObject: { Seal: await embedImage(pdf, seal.picturePng) } },
   });
   return pdf.context.register(stream);
 }

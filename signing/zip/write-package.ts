@@ -4,8 +4,8 @@ import { crc32 } from './crc32.ts';
 import { nameFault } from './entry-name.ts';
 import { layOutArchive, type RawEntry } from './layout.ts';
 
-/** Pictures are compressed already; fonts would give back a quarter of a file for half the time of sealing and judging. */
-const STORED = /\.(png|jpe?g|gif|ttf|otf)$/i;
+/** Pictures are compressed already, and a seal is mostly its picture; fonts would give back a quarter of a file for half the time of sealing and judging. */
+const STORED = /\.(png|jpe?g|gif|ttf|otf|esl|dat)$/i;
 
 /** Nearly as small as the default level, in half the time. */
 const LEVEL = 4;
