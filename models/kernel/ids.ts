@@ -23,15 +23,35 @@ export function toBase32(bytes: Uint8Array): string {
   return text;
 }
 
-/** 10 characters of milliseconds and 16 of randomness. */
+/** 10 characters of milliseconds and 16 of randomness. Ids of one process sort as they were made, also within one
+ *  millisecond and when the clock is set back: messages and reviews are read in this order. */
 export function makeNewId(clock: Clock, random: RandomBytes): NewId {
+  let lastTime = 0;
+  let lastTail = '';
   return () => {
-    let time = clock().getTime();
-    let head = '';
-    for (let i = 0; i < 10; i += 1) {
-      head = ALPHABET[time % 32] + head;
-      time = Math.floor(time / 32);
-    }
-    return head + toBase32(random(10));
+    const now = clock().getTime();
+    const tail = now > lastTime ? toBase32(random(10)) : nextText(lastTail);
+    // The tail ran over: the next millisecond is borrowed.
+    lastTime = Math.max(now, tail ? lastTime : lastTime + 1);
+    lastTail = tail ?? toBase32(random(10));
+    return timeText(lastTime) + lastTail;
   };
+}
+
+function timeText(milliseconds: number): string {
+  let rest = milliseconds;
+  let text = '';
+  for (let i = 0; i < 10; i += 1) {
+    text = ALPHABET.charAt(rest % 32) + text;
+    rest = Math.floor(rest / 32);
+  }
+  return text;
+}
+
+/** The text that follows in the order of the alphabet; undefined after the last of its length. */
+function nextText(text: string): string | undefined {
+  const end = /Z*$/.exec(text)?.[0].length ?? 0;
+  const at = text.length - end - 1;
+  if (at < 0) return undefined;
+  return text.slice(0, at) + ALPHABET.charAt(ALPHABET.indexOf(text.charAt(at)) + 1) + '0'.repeat(end);
 }
