@@ -21,7 +21,7 @@ export function formatIdentifier(parts: LicenceIdentifier): string {
   return [IDENTIFIER_ROOT, typeCode, issuerCode, serial, version, check].join('.');
 }
 
-const FORM = /^1\.2\.156\.3005\.2\.([0-9A-Z]{21})\.([0-9A-Z]{6,18})\.([0-9A-Z]{1,64})\.(\d{3})\.([0-9A-Z])$/;
+const FORM = /^1\.2\.156\.3005\.2\.([0-9A-Z]{21})\.([0-9A-Z]{6,18})\.([0-9A-Z]{1,64})\.(\d{3})\.([0-9A-Z])$/i;
 
 export interface ParsedIdentifier extends LicenceIdentifier {
   readonly checkHolds: boolean;
@@ -29,9 +29,10 @@ export interface ParsedIdentifier extends LicenceIdentifier {
 
 /** The parts of an identifier and whether its check character holds; undefined when it has not the form. */
 export function parseIdentifier(text: string): ParsedIdentifier | undefined {
-  const match = FORM.exec(text.trim().toUpperCase());
+  // Judged before it is capitalised: ſ and ß would become letters that nobody wrote.
+  const match = FORM.exec(text.trim());
   if (!match) return undefined;
-  const [, typeCode = '', issuerCode = '', serial = '', version = '', check] = match;
+  const [, typeCode = '', issuerCode = '', serial = '', version = '', check] = match.map((part) => part.toUpperCase());
   const checkHolds = checkCharacterMod3736(typeCode + issuerCode + serial + version) === check;
   return { typeCode, issuerCode, serial, version, checkHolds };
 }
