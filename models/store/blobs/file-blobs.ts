@@ -53,15 +53,17 @@ async function writeDurably(target: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${target}.${randomBytes(6).toString('hex')}.part`;
   const file = await open(temporary, 'wx');
   try {
-    await file.writeFile(bytes);
-    await file.sync();
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, target);
   } catch (error) {
-    await file.close();
     await unlink(temporary);
     throw error;
   }
-  await file.close();
-  await rename(temporary, target);
   await syncFolder(path.dirname(target));
 }
 
