@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { verifyAudit } from '../../../models/audit/verify-audit.ts';
+import { parseIdentifier } from '../../../models/identifier/licence-identifier.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
-import { parseIdentifier } from '../../../models/identifier/licence-identifier.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { clerk, furnish, reviewer, sealKeeper, SUBMISSION } from '../../world/sample-entry.ts';
+import { clerk, furnish, reviewer, SUBMISSION, sealKeeper } from '../../world/sample-entry.ts';
 import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
 
 eachDatabase('the making of a licence', (openDatabase) => {
