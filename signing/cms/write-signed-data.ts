@@ -1,16 +1,33 @@
 /** Write a detached CMS SignedData with one signer (RFC 5652 §5, as narrowed by ETSI EN 319 122-1 for CAdES).
  *  Signed attributes: content type, message digest, algorithm protection, signing-certificate-v2 over the whole
- *  chain: no byte of the structure can be changed unseen. The claimed
- *  time is the document's own (/M in a PDF), as CAdES in a PDF wants it. The digest is the caller's. */
+ *  chain: no byte of the structure can be changed unseen. The claimed time is the document's own (/M in a PDF), as
+ *  CAdES in a PDF wants it. The digest is the caller's, the structure the library's, the signature value the key's. */
 import { createHash } from 'node:crypto';
+import {
+  Attribute,
+  CertificateChoices,
+  CertificateSet,
+  CMSVersion,
+  DigestAlgorithmIdentifier,
+  DigestAlgorithmIdentifiers,
+  EncapsulatedContentInfo,
+  SignatureAlgorithmIdentifier,
+  SignedData,
+  SignerIdentifier,
+  SignerInfo,
+  SignerInfos,
+} from '@peculiar/asn1-cms';
+import { OctetString } from '@peculiar/asn1-schema';
+import { BoundedCache } from '../bounded-cache.ts';
 import { OID } from '../der/oids.ts';
 import { contextTag } from '../der/read-der.ts';
-import { concatBytes, element, integer, nullValue, octetString, oid, sequence, setOf } from '../der/write-der.ts';
+import { explicit, integer, nullValue, octetString, oid, sequence, setOf } from '../der/write-der.ts';
 import { SigningError } from '../error.ts';
 import type { KeyAlgorithm, SigningKey } from '../keys/signing-key.ts';
-import { parseCertificate } from '../x509/parse-certificate.ts';
+import { type ParsedCertificate, parseCertificate } from '../x509/parse-certificate.ts';
 import { isWithinValidity } from '../x509/verify-chain.ts';
 import { CMS_OID } from './cms-oids.ts';
+import { encoded, toDer } from './encoded.ts';
 
 export interface DetachedSigner {
   readonly key: SigningKey;
@@ -43,7 +60,6 @@ export function contentHashOf(key: SigningKey): string {
  * @param contentDigest digest of the detached content, by `contentHashOf(key)`
  * @throws KEY_UNUSABLE for another key’s certificate, CERTIFICATE_UNFIT outside its validity, MALFORMED for no certificate */
 export async function writeSignedData(signer: DetachedSigner, contentDigest: Uint8Array): Promise<Uint8Array> {
-  const { digest, signature } = ALGORITHMS[signer.key.algorithm];
   const certificate = parseCertificate(signer.certificate);
   if (!isWithinValidity(certificate, signer.at)) {
     throw new SigningError('CERTIFICATE_UNFIT', 'the certificate is not valid at the time of signing');
@@ -51,44 +67,67 @@ export async function writeSignedData(signer: DetachedSigner, contentDigest: Uin
   if (Buffer.compare(certificate.publicKey, signer.key.publicKey) !== 0) {
     throw new SigningError('KEY_UNUSABLE', 'the certificate is not the signing key’s', { reason: 'KEY_MISMATCH' });
   }
-  const attributes = setOf(
-    attribute(CMS_OID.contentType, oid(CMS_OID.data)),
-    attribute(CMS_OID.messageDigest, octetString(contentDigest)),
-    attribute(CMS_OID.algorithmProtection, algorithmProtection(digest, signature)),
-    attribute(CMS_OID.signingCertificateV2, signingCertificateV2([signer.certificate, ...signer.chain])),
-  );
-  const value = await signer.key.sign(attributes);
-  const signedAttributes = Uint8Array.from(attributes);
-  signedAttributes[0] = contextTag(0);
-  const version = integer(1);
-  const issuerAndSerial = sequence(certificate.issuerDer, integer(certificate.serial));
-  const stamps = signer.timeStamp === undefined ? [] : [await timeStampOf(value, signer.timeStamp)];
-  const signerInfo = sequence(
-    version,
-    issuerAndSerial,
-    digest,
-    signedAttributes,
-    signature,
-    octetString(value),
-    ...stamps,
-  );
-  const signedData = sequence(
-    version,
-    setOf(digest),
-    sequence(oid(CMS_OID.data)),
-    element(contextTag(0), concatBytes([signer.certificate, ...signer.chain].toSorted(Buffer.compare))),
-    setOf(signerInfo),
-  );
-  return sequence(oid(CMS_OID.signedData), element(contextTag(0), signedData));
+  const own = ownParts(certificate, signer);
+  const attributes = [...own.attributes, attribute(CMS_OID.messageDigest, octetString(contentDigest))];
+  const value = await signer.key.sign(setOf(...attributes));
+  const signerInfo = new SignerInfo({
+    version: CMSVersion.v1,
+    sid: own.sid,
+    digestAlgorithm: own.digestAlgorithm,
+    signedAttrs: attributes.toSorted(Buffer.compare).map((der) => encoded(new Attribute(), der)),
+    signatureAlgorithm: own.signatureAlgorithm,
+    signature: new OctetString(value),
+  });
+  if (signer.timeStamp !== undefined) signerInfo.unsignedAttrs = [await timeStampOf(value, signer.timeStamp)];
+  const signedData = new SignedData({
+    version: CMSVersion.v1,
+    digestAlgorithms: new DigestAlgorithmIdentifiers([own.digestAlgorithm]),
+    encapContentInfo: new EncapsulatedContentInfo({ eContentType: CMS_OID.data }),
+    certificates: own.certificates,
+    signerInfos: new SignerInfos([signerInfo]),
+  });
+  // the library's ContentInfo would take the whole structure apart once more
+  return sequence(oid(CMS_OID.signedData), explicit(0, toDer(signedData)));
 }
 
-/** unsignedAttrs with a signature-time-stamp (RFC 3161 appendix A). */
-async function timeStampOf(
-  value: Uint8Array,
-  timeStamp: NonNullable<DetachedSigner['timeStamp']>,
-): Promise<Uint8Array> {
+/** What is the same in everything a signer signs: made once, as it takes longer than the rest. */
+interface OwnParts {
+  readonly sid: SignerIdentifier;
+  readonly digestAlgorithm: DigestAlgorithmIdentifier;
+  readonly signatureAlgorithm: SignatureAlgorithmIdentifier;
+  readonly certificates: CertificateSet;
+  /** DER of the signed attributes that do not depend on the content. */
+  readonly attributes: readonly Uint8Array[];
+}
+
+const known = new BoundedCache<OwnParts>(64);
+
+function ownParts(certificate: ParsedCertificate, { key, chain }: DetachedSigner): OwnParts {
+  const all = [certificate.raw, ...chain.map((der) => Uint8Array.from(der))];
+  const digests = all.map((der) => createHash('sha256').update(der).digest());
+  return known.get(digests.map((digest) => digest.toString('latin1')).join(''), () => {
+    const { digest, signature } = ALGORITHMS[key.algorithm];
+    const issuerAndSerial = sequence(certificate.issuerDer, integer(certificate.serial));
+    return {
+      sid: encoded(new SignerIdentifier(), issuerAndSerial),
+      digestAlgorithm: encoded(new DigestAlgorithmIdentifier(), digest),
+      signatureAlgorithm: encoded(new SignatureAlgorithmIdentifier(), signature),
+      certificates: new CertificateSet(
+        all.toSorted(Buffer.compare).map((der) => encoded(new CertificateChoices(), der)),
+      ),
+      attributes: [
+        attribute(CMS_OID.contentType, oid(CMS_OID.data)),
+        attribute(CMS_OID.algorithmProtection, algorithmProtection(digest, signature)),
+        attribute(CMS_OID.signingCertificateV2, signingCertificateV2(digests)),
+      ],
+    };
+  });
+}
+
+/** The unsigned attribute signature-time-stamp (RFC 3161 appendix A). */
+async function timeStampOf(value: Uint8Array, timeStamp: NonNullable<DetachedSigner['timeStamp']>): Promise<Attribute> {
   const token = await timeStamp(createHash('sha256').update(value).digest());
-  return element(contextTag(1), attribute(CMS_OID.signatureTimeStamp, token));
+  return encoded(new Attribute(), attribute(CMS_OID.signatureTimeStamp, token));
 }
 
 function attribute(type: string, value: Uint8Array): Uint8Array {
@@ -103,7 +142,6 @@ function algorithmProtection(digest: Uint8Array, signature: Uint8Array): Uint8Ar
 }
 
 /** RFC 5035 §3: the signer's certificate first, then its chain; SHA-256 is the default and stays unwritten. */
-function signingCertificateV2(certificates: readonly Uint8Array[]): Uint8Array {
-  const ids = certificates.map((der) => sequence(octetString(createHash('sha256').update(der).digest())));
-  return sequence(sequence(...ids));
+function signingCertificateV2(digests: readonly Uint8Array[]): Uint8Array {
+  return sequence(sequence(...digests.map((digest) => sequence(octetString(digest)))));
 }

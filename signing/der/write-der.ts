@@ -105,7 +105,3 @@ export function certificateTime(time: Date): Uint8Array {
   if (time.getUTCFullYear() >= 2050 || time.getUTCFullYear() < 1950) return generalizedTime(time);
   return element(TAG.UTC_TIME, Buffer.from(timeText(time).slice(2), 'latin1'));
 }
-
-export function printableString(text: string): Uint8Array {
-  return element(TAG.PRINTABLE, Buffer.from(text, 'latin1'));
-}

@@ -56,6 +56,35 @@ describe('signed data', () => {
     expect(outcomes(der)).to.deep.equal(['digest passed', 'signature passed']);
   });
 
+  it('verifies what it wrote with an SM2 key', async () => {
+    const { key, certificate } = await makeMember('SM2', 'signer', '签章人');
+    const signer = { key, certificate, chain: [], at: AT };
+    const written = await writeSignedData(signer, createHash('sm3').update(CONTENT).digest());
+    expect(outcomes(written)).to.deep.equal(['digest passed', 'signature passed']);
+  });
+
+  it('puts certificates in to the byte, also such as a library would write otherwise', async () => {
+    const long = Buffer.from('308103020101', 'hex');
+    const loose = Buffer.from('300702020001010101', 'hex');
+    const write = (chain: readonly Uint8Array[]) =>
+      writeSignedData({ key: leaf.key, certificate: leaf.certificate, chain, at: AT }, Buffer.alloc(32));
+    expect(Buffer.from(await write([loose])).includes(loose)).to.equal(true);
+    await write([long]).then(
+      () => expect.fail('written'),
+      (error: unknown) => expect(error).to.have.property('code', 'MALFORMED'),
+    );
+  });
+
+  it('is not changed by what a caller does to its bytes afterwards', async () => {
+    const chain = [Uint8Array.from((await makeMember('RSA', 'root', 'Root')).certificate)];
+    const write = (certificates: readonly Uint8Array[]) =>
+      writeSignedData({ key: leaf.key, certificate: leaf.certificate, chain: certificates, at: AT }, Buffer.alloc(32));
+    const before = await write(chain);
+    const again = chain.map((certificate) => Uint8Array.from(certificate));
+    chain[0]?.fill(0);
+    expect(Buffer.compare(await write(again), before)).to.equal(0);
+  });
+
   it('reads a BER shell and says so, at every depth of the shell', () => {
     for (const depth of [0, 1, 2]) {
       const ber = opened(der, depth);
