@@ -1,2 +1,7 @@
 /** The door of the exchange floor. */
-export { runPass } from './front-end/run-pass.ts';
+export { initFrontEnd } from './front-end/init-front-end.ts';
+export { openFrontEnd } from './front-end/connection.ts';
+export { type PassResult, runPass } from './front-end/run-pass.ts';
+export { type Comparison, compareWithProvince } from './province/compare-with-province.ts';
+export type { Province } from './province/province.ts';
+export { pushToProvince } from './province/push-to-province.ts';

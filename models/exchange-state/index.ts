@@ -1,4 +1,6 @@
 export { type FrontEndMachine, type FrontEndView, listFrontEnds, openFrontEndList } from './find-front-ends.ts';
+export { recordComparison, startComparison } from './record-comparison.ts';
+export { findProvinceState, noteHeld, noteReceipt, noteSent, type ProvinceSubject, queueAgain } from './follow-province.ts';
 export {
   AppliedMeanwhile,
   appliedId,

@@ -2,6 +2,7 @@ export { acceptSealedLicence, type HandedFile } from './accept-sealed-licence.ts
 export { agreesWithSubmission } from './agrees-with-submission.ts';
 export { changeStatus, statusChangeSchema } from './change-status.ts';
 export { checkByCode, type PublicCheck } from './check-by-code.ts';
+export { composeRecords, type LicenceRecord, listIssued, type RecordedLicence } from './compose-records.ts';
 export { downloadOriginal } from './download-original.ts';
 export { drawPreview } from './draw-preview.ts';
 export { findHolders } from './find-holders.ts';
@@ -14,7 +15,7 @@ export { reviewLicence, reviewSchema } from './review-licence.ts';
 export { reviewRuleSchema, saveReviewRule } from './save-review-rule.ts';
 export { sealLicence } from './seal-licence.ts';
 export { LICENCE_STATES, LICENCE_STATUSES, type LicenceStatus, STATUS_ACTS, statusOn } from './states.ts';
-export { submissionSchema, toPointedFault } from './submission.ts';
+export { submissionSchema, toPointedFault, toPointedFaults } from './submission.ts';
 export { acceptSubmission, type SubmissionSource, submitLicence } from './submit-licence.ts';
 export { sweepIntents } from './sweep-intents.ts';
 export type { LicenceView } from './view-licence.ts';
