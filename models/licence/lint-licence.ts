@@ -13,6 +13,7 @@ import { fieldsFollowSchema } from './lint/fields-follow-schema.ts';
 import { holders } from './lint/holders.ts';
 import { notClassified } from './lint/not-classified.ts';
 import { numberFormat } from './lint/number-format.ts';
+import { plainWords } from './lint/plain-words.ts';
 import type { LintRule } from './lint/rule.ts';
 import { validity } from './lint/validity.ts';
 import type { Submission } from './submission.ts';
@@ -24,6 +25,7 @@ export const LINT_RULES: readonly LintRule[] = [
   numberFormat,
   validity,
   holders,
+  plainWords,
   commitment,
   closingTime,
   faceFits,

@@ -1,6 +1,7 @@
 /** A submission (信息提交) as it comes from any way in, read property by property so that every fault is named at once. */
 import { z } from 'zod';
 import type { PointedFault } from '../kernel/fault.ts';
+import { escapePointer } from '../kernel/plain-text.ts';
 
 const MAX_NAME = 200;
 
@@ -48,11 +49,11 @@ export function readSubmission(body: unknown): ReadSubmission {
   const submission: Record<string, unknown> = {};
   const shape: Readonly<Record<string, z.ZodType>> = submissionSchema.shape;
   for (const [key, schema] of Object.entries(shape)) {
-    const result = schema.safeParse((body as Record<string, unknown>)[key]);
+    const result = schema.safeParse((body as Record<string, unknown>)[key], { reportInput: true });
     if (result.success) {
       if (result.data !== undefined) submission[key] = result.data;
     } else {
-      for (const issue of result.error.issues) faults.push(toPointedFault(issue, [key]));
+      faults.push(...toPointedFaults(result.error.issues, [key]));
     }
   }
   for (const key of Object.keys(body))
@@ -60,24 +61,34 @@ export function readSubmission(body: unknown): ReadSubmission {
   return { submission, faults };
 }
 
-/** RFC 6901: ~ and / are written ~0 and ~1. */
-export function escapePointer(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+/** All faults of a shape in our words, every unknown key among them. Give `reportInput` when parsing, so that what is missing
+ *  can be told from what is of the wrong kind. */
+export function toPointedFaults(
+  issues: readonly z.core.$ZodIssue[],
+  at: readonly PropertyKey[] = [],
+): readonly PointedFault[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [toPointedFault(issue, at)];
+    return issue.keys.map((key) => ({
+      pointer: toPointer([...at, ...issue.path, key]),
+      code: 'FIELD_UNKNOWN' as const,
+    }));
+  });
 }
 
-/** A shape fault in our words. Unknown keys point at themselves. */
+/** A shape fault in our words. Unknown keys point at the first of them. */
 export function toPointedFault(issue: z.core.$ZodIssue, at: readonly PropertyKey[] = []): PointedFault {
-  const path = [...at, ...issue.path].map((part) => escapePointer(String(part)));
-  const pointer = path.length > 0 ? `/${path.join('/')}` : '';
+  const pointer = toPointer([...at, ...issue.path]);
+  if (isAbsent(issue)) return { pointer, code: 'FIELD_REQUIRED' };
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined
-        ? { pointer, code: 'FIELD_REQUIRED' }
-        : { pointer, code: 'FIELD_TYPE', detail: issue.expected };
+      return { pointer, code: 'FIELD_TYPE', detail: issue.expected };
     case 'too_big':
       return { pointer, code: 'FIELD_TOO_LONG', detail: String(issue.maximum) };
     case 'too_small':
-      return { pointer, code: 'FIELD_REQUIRED', detail: String(issue.minimum) };
+      return issue.minimum === 1
+        ? { pointer, code: 'FIELD_REQUIRED' }
+        : { pointer, code: 'FIELD_PATTERN', detail: `≥ ${issue.minimum}` };
     case 'invalid_value':
       return { pointer, code: 'FIELD_NOT_IN_CODE_LIST', detail: issue.values.map(String).join(', ') };
     case 'unrecognized_keys':
@@ -85,4 +96,14 @@ export function toPointedFault(issue: z.core.$ZodIssue, at: readonly PropertyKey
     default:
       return { pointer, code: 'FIELD_PATTERN', detail: issue.message };
   }
+}
+
+/** Nothing where something must stand. Without the input at hand only the words of a type fault tell. */
+function isAbsent(issue: z.core.$ZodIssue): boolean {
+  if (issue.code !== 'invalid_type' && issue.code !== 'invalid_value') return false;
+  return 'input' in issue ? issue.input === undefined : issue.message.endsWith('received undefined');
+}
+
+function toPointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${escapePointer(String(part))}`).join('');
 }

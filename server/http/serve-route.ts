@@ -3,13 +3,14 @@ import express, { type Express, type Request, type RequestHandler, type Response
 import type { Caller, House } from '../../models/house.ts';
 import { sm3Hex } from '../../models/kernel/digest.ts';
 import { Fault, throwFaults } from '../../models/kernel/fault.ts';
-import { toPointedFault } from '../../models/licence/index.ts';
+import { findControlCharacters } from '../../models/kernel/plain-text.ts';
+import { toPointedFaults } from '../../models/licence/index.ts';
 import { answerOnce } from '../../models/store/index.ts';
 import { anonymous, authenticate, readBasic } from './authenticate.ts';
-import { runSession } from './session-cookie.ts';
 import type { RateLimit } from './limit-rate.ts';
 import { logFault } from './log-fault.ts';
 import { FileAnswer, type Route, type RouteInput } from './route.ts';
+import { runSession } from './session-cookie.ts';
 
 const DEFAULT_BODY_BYTES = 1024 * 1024;
 
@@ -52,7 +53,9 @@ async function answer(house: House, route: Route, caller: Caller, request: Reque
 function readBody(route: Route, request: Request, response: Response): Promise<void> {
   const limit = route.fileBytes ?? route.bodyBytes ?? DEFAULT_BODY_BYTES;
   const parse = express.raw({ type: () => true, limit });
-  return new Promise((resolve, reject) => parse(request, response, (error?: unknown) => (error ? reject(error) : resolve())));
+  return new Promise((resolve, reject) =>
+    parse(request, response, (error?: unknown) => (error ? reject(error) : resolve())),
+  );
 }
 
 function parseBody(route: Route, request: Request, raw: Buffer): unknown {
@@ -61,8 +64,8 @@ function parseBody(route: Route, request: Request, raw: Buffer): unknown {
   if (raw.length > 0 && !request.is('json')) throw new Fault('MEDIA_TYPE_UNSUPPORTED', { detail: 'application/json' });
   const value = raw.length > 0 ? parseJson(raw) : {};
   if (route.bodyJudgedByAct) return value;
-  const result = route.body.safeParse(value);
-  if (!result.success) throwFaults(result.error.issues.map((issue) => toPointedFault(issue)));
+  const result = route.body.safeParse(value, { reportInput: true });
+  throwFaults([...(result.success ? [] : toPointedFaults(result.error.issues)), ...findControlCharacters(value)]);
   return result.data;
 }
 
@@ -76,8 +79,8 @@ function parseJson(raw: Buffer): unknown {
 
 function parseQuery(route: Route, request: Request): unknown {
   if (!route.query) return undefined;
-  const result = route.query.safeParse(request.query);
-  if (!result.success) throwFaults(result.error.issues.map((issue) => toPointedFault(issue)));
+  const result = route.query.safeParse(request.query, { reportInput: true });
+  if (!result.success) throwFaults(toPointedFaults(result.error.issues));
   return result.data;
 }
 

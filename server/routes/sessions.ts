@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { grantToken, logIn, loginSchema } from '../../models/account/index.ts';
 import { Fault } from '../../models/kernel/fault.ts';
-import { toPointedFault } from '../../models/licence/index.ts';
+import { toPointedFaults } from '../../models/licence/index.ts';
 import { route } from '../http/route.ts';
 
 const tokenSchema = z.strictObject({
@@ -25,8 +25,8 @@ export const sessionRoutes = [
     formBody: true,
     async run({ house, caller, body, basic }) {
       const named = basic ? { client_id: basic.name, client_secret: basic.secret } : {};
-      const request = tokenSchema.safeParse({ ...Object(body), ...named });
-      if (!request.success) throw new Fault('REQUEST_INVALID', { errors: request.error.issues.map((issue) => toPointedFault(issue)) });
+      const request = tokenSchema.safeParse({ ...Object(body), ...named }, { reportInput: true });
+      if (!request.success) throw new Fault('REQUEST_INVALID', { errors: toPointedFaults(request.error.issues) });
       const { client_id: clientId, client_secret: clientSecret, scope } = request.data;
       const scopes = scope ? { scopes: scope.split(' ').filter(Boolean) } : {};
       const granted = await grantToken(house, caller, { clientId, clientSecret, ...scopes });

@@ -14,7 +14,7 @@ export const OTHER_ISSUER = withCheck('11419900MB0000002');
 export const CONSUMER = withCheck('11419900MB0000003');
 export const COMPANY = withCheck('91419900MA0000001');
 /** An invented citizen number of an area that does not exist, with a right check character. */
-export const CITIZEN = '990101199001010013';
+export const CITIZEN = '990101199001010019';
 
 export const ENTRY: CatalogueDefinition = {
   code: `${ISSUER}001`,

@@ -2,7 +2,7 @@ import { isPicture } from '../../../signing/index.ts';
 import type { FieldDefinition } from '../../catalogue/definition.ts';
 import { isRealDate } from '../../kernel/clock.ts';
 import type { PointedFault } from '../../kernel/fault.ts';
-import { escapePointer } from '../submission.ts';
+import { escapePointer, hasControlCharacter } from '../../kernel/plain-text.ts';
 import type { LintRule } from './rule.ts';
 
 /** Each face item has the presence, length, form and code list its catalogue entry states. */
@@ -32,7 +32,6 @@ export const fieldsFollowSchema: LintRule = {
 };
 
 const DEFAULT_MAX_LENGTH = 2000;
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
 const MAX_PICTURE_BASE64 = 4_000_000;
 
 function checkValue(field: FieldDefinition, value: string): PointedFault[] {
@@ -45,7 +44,7 @@ function checkValue(field: FieldDefinition, value: string): PointedFault[] {
   const faults: PointedFault[] = [];
   const maxLength = field.maxLength ?? DEFAULT_MAX_LENGTH;
   if ([...value].length > maxLength) faults.push({ pointer, code: 'FIELD_TOO_LONG', detail: String(maxLength) });
-  if (INVISIBLE.test(value.replaceAll('\n', ''))) faults.push({ pointer, code: 'CONTROL_CHARACTER' });
+  if (hasControlCharacter(value)) faults.push({ pointer, code: 'CONTROL_CHARACTER' });
   if (field.pattern && !new RegExp(field.pattern, 'u').test(value)) {
     faults.push({ pointer, code: 'FIELD_PATTERN', detail: field.pattern });
   }
