@@ -74,7 +74,7 @@ describe('access tokens of systems', () => {
       '/grant_type FIELD_NOT_IN_CODE_LIST',
     ]);
     expectProblem(await ask({}), 400, 'REQUEST_INVALID', [
-      '/grant_type FIELD_NOT_IN_CODE_LIST',
+      '/grant_type FIELD_REQUIRED',
       '/client_id FIELD_REQUIRED',
       '/client_secret FIELD_REQUIRED',
     ]);

@@ -1,0 +1,157 @@
+import { expect } from 'chai';
+import { ROLES, type Role } from '../../../models/account/roles.ts';
+import { ROUTES } from '../../../server/routes/index.ts';
+import { COMPANY, CONSUMER, ENTRY, ISSUER, OTHER_ISSUER } from '../../world/sample-entry.ts';
+import { issue, submission, submit } from './issue.ts';
+import { expectProblem, openWeb, PASSWORD, storingNothing, type Web } from './web.ts';
+
+/** Who may make a call at all, and a body of the right form. What an allowed role gets is tested elsewhere. */
+interface Call {
+  readonly roles: readonly Role[];
+  readonly body?: object;
+}
+
+const ISSUERS: readonly Role[] = ['issuer.clerk', 'issuer.reviewer', 'issuer.seal-keeper'];
+const CONSUMERS: readonly Role[] = ['consumer.window', 'consumer.approver'];
+const LATE: readonly Role[] = ['bureau.officer', 'bureau.supervisor', 'issuer.clerk', 'issuer.reviewer'];
+const AUDITORS: readonly Role[] = ['auditor', 'admin.audit'];
+const within = { useCode: 'INVENTED0123', identifier: '1.2.156.3005.2.invented' };
+const admin = { loginName: 'somebody', displayName: '某人', password: PASSWORD, roles: ['auditor'] };
+const organisation = { code: CONSUMER, name: '样例市政务服务中心', level: 'city' };
+const use = { case: 'SL-1', matter: 'no-such-matter', purpose: '核验资质', holder: { type: 'legal', number: COMPANY } };
+const notice = { caseNumber: 'AJ-9', catalogueCode: ENTRY.code, mode: 'online', closedAt: '2026-03-01T00:00:00Z' };
+
+const CALLS: Readonly<Record<string, Call>> = {
+  'get /api/v1/session': { roles: ROLES },
+  'post /api/v1/users': { roles: ['admin.security'], body: admin },
+  'post /api/v1/applications': {
+    roles: ['admin.security'],
+    body: { name: '系统', organisationCode: ISSUER, scopes: ['issuer.clerk'] },
+  },
+  'post /api/v1/organisations': { roles: ['admin.system'], body: organisation },
+  'get /api/v1/organisations': { roles: ROLES.filter((role) => role !== 'holder') },
+  'post /api/v1/catalogue': { roles: ['issuer.clerk'], body: ENTRY },
+  'get /api/v1/catalogue': { roles: ROLES },
+  'get /api/v1/catalogue/:code': { roles: ROLES },
+  'get /api/v1/catalogue/:code/form': { roles: ROLES },
+  'post /api/v1/catalogue/:code/retire': { roles: ['issuer.clerk'], body: {} },
+  'post /api/v1/seals': { roles: ['bureau.officer'], body: { organisationCode: OTHER_ISSUER, name: '章' } },
+  'post /api/v1/review-rules': {
+    roles: ['issuer.seal-keeper'],
+    body: { catalogueCode: ENTRY.code, sources: ['sheet'], from: '2026-01-01', to: '2026-01-02' },
+  },
+  'post /api/v1/licences': { roles: ['issuer.clerk'], body: submission() },
+  'get /api/v1/licences': { roles: ISSUERS },
+  'get /api/v1/licences/:id': { roles: ISSUERS },
+  'post /api/v1/licences/:id/review': { roles: ['issuer.reviewer'], body: { decision: 'approved' } },
+  'post /api/v1/licences/:id/seal': { roles: ['issuer.seal-keeper'], body: {} },
+  'post /api/v1/licences/:id/status': {
+    roles: ['issuer.clerk', 'issuer.reviewer'],
+    body: { act: 'suspend', legalBasis: '规定', reason: '核查' },
+  },
+  'get /api/v1/licences/:id/preview': { roles: ISSUERS },
+  'get /api/v1/licences/:id/files/:format': { roles: [...ISSUERS, 'holder'] },
+  'post /api/v1/cases': { roles: ['issuer.clerk'], body: notice },
+  'get /api/v1/deadlines/overdue': { roles: LATE },
+  'post /api/v1/matters': {
+    roles: ['bureau.officer'],
+    body: { code: 'SX-1', name: '事项', organisationCode: CONSUMER, catalogueCodes: [ENTRY.code] },
+  },
+  'post /api/v1/uses': { roles: CONSUMERS, body: use },
+  'post /api/v1/sharing/list': { roles: CONSUMERS, body: { useCode: within.useCode } },
+  'post /api/v1/sharing/preview': { roles: CONSUMERS, body: within },
+  'post /api/v1/sharing/status': { roles: CONSUMERS, body: within },
+  'post /api/v1/sharing/compare': { roles: CONSUMERS, body: { ...within, fields: {} } },
+  'post /api/v1/sharing/copy': { roles: CONSUMERS, body: within },
+  'get /api/v1/my/licences': { roles: ['holder'] },
+  'post /api/v1/objections': {
+    roles: ['holder', ...CONSUMERS],
+    body: { identifier: within.identifier, text: '地址有误' },
+  },
+  'post /api/v1/objections/:number/answer': {
+    roles: ['issuer.reviewer'],
+    body: { outcome: 'upheld', answer: '已经更正' },
+  },
+  'get /api/v1/objections/:number': { roles: ROLES },
+  'post /api/v1/verifications': { roles: ROLES, body: {} },
+  'get /api/v1/audit/entries': { roles: AUDITORS },
+  'post /api/v1/audit/search': { roles: AUDITORS, body: {} },
+};
+
+const fill = (path: string) => path.replaceAll(/:\w+/g, 'NOSUCH000000');
+const protectedRoutes = ROUTES.filter((route) => route.access === 'caller' && route.method !== 'delete');
+
+describe('roles and routes', () => {
+  let web: Web;
+
+  before(async function () {
+    this.timeout(60_000);
+    web = await openWeb();
+  });
+
+  after(() => web.close());
+
+  it('speaks of every route that is not public and not of the exchange', () => {
+    const paths = protectedRoutes.map(({ method, path }) => `${method} ${path}`);
+    expect(Object.keys(CALLS)).to.include.members(paths.filter((path) => !/exchange|front-end|province/.test(path)));
+  });
+
+  for (const { method, path } of ROUTES.filter((route) => route.access === 'caller')) {
+    it(`nobody in particular gets 401 from ${method} ${path}`, async () => {
+      const call = web.nobody[method as 'get' | 'post' | 'delete'];
+      expectProblem(await storingNothing(web, async () => call(fill(path))), 401, 'UNAUTHENTICATED');
+    });
+  }
+
+  for (const [name, { roles, body }] of Object.entries(CALLS)) {
+    const [method = '', path = ''] = name.split(' ');
+    it(`${name} is for ${roles.length === ROLES.length ? 'all' : roles.join(', ')}`, async () => {
+      for (const role of ROLES) {
+        const hand = await web.person(role);
+        const call = () => (method === 'get' ? hand.get(fill(path)) : hand.post(fill(path), body));
+        if (roles.includes(role)) expect((await call()).status, role).to.not.be.oneOf([401, 403, 500]);
+        else expectProblem(await storingNothing(web, async () => call()), 403, 'FORBIDDEN');
+      }
+    });
+  }
+});
+
+describe('another department’s licence', () => {
+  let web: Web;
+
+  before(async () => {
+    web = await openWeb();
+  });
+
+  after(() => web.close());
+
+  it('looks exactly like one that does not exist, whatever is asked of it', async function () {
+    this.timeout(60_000);
+    const { licenceId } = await issue(web);
+    const calls = [
+      ['issuer.clerk', 'get', '', undefined],
+      ['issuer.clerk', 'get', '/preview', undefined],
+      ['issuer.clerk', 'get', '/files/ofd', undefined],
+      ['issuer.reviewer', 'post', '/review', { decision: 'approved' }],
+      ['issuer.seal-keeper', 'post', '/seal', {}],
+      ['issuer.clerk', 'post', '/status', { act: 'cancel', legalBasis: '无', reason: '无' }],
+    ] as const;
+    for (const [role, method, path, body] of calls) {
+      const foreign = await web.person(role, OTHER_ISSUER);
+      const ask = (id: string) => {
+        const address = `/api/v1/licences/${id}${path}`;
+        return method === 'get' ? foreign.get(address) : foreign.post(address, body);
+      };
+      const real = expectProblem(await storingNothing(web, async () => ask(licenceId)), 404, 'NOT_FOUND');
+      const invented = expectProblem(await ask('01ARZ3NDEKTSV4RRFFQ69G5FAV'), 404, 'NOT_FOUND');
+      expect({ ...real, requestId: '' }).to.deep.equal({ ...invented, requestId: '' });
+    }
+  });
+
+  it('is not in its lists', async () => {
+    await submit(web);
+    const foreign = await web.person('issuer.clerk', OTHER_ISSUER);
+    const response = await foreign.get('/api/v1/licences');
+    expect(response.body).to.deep.equal({ items: [], next: null });
+  });
+});
