@@ -1,5 +1,6 @@
 /** Bring a database forward to this version. Runs each migration once, in order; the names are kept in `migrations`. */
-import { SequelizeStorage, Umzug } from 'umzug';
+import { QueryTypes } from 'sequelize';
+import { Umzug, type UmzugStorage } from 'umzug';
 import type { Database } from './database.ts';
 import { migration0001 } from './migrations/0001-parties-and-catalogue.ts';
 import { migration0002 } from './migrations/0002-licences-and-services.ts';
@@ -8,23 +9,53 @@ import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [migration0001, migration0002, migration0003];
 
-function makeUmzug(db: Database): Umzug<MigrationContext> {
-  const context: MigrationContext = { sequelize: db.sequelize, dialect: db.dialect };
+function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {
   return new Umzug({
     context,
     migrations: MIGRATIONS.map((migration) => ({
       name: migration.name,
       up: ({ context: given }) => migration.up(given),
     })),
-    storage: new SequelizeStorage({ sequelize: db.sequelize, modelName: 'migrations', tableName: 'migrations' }),
+    storage: nameTable(context),
     logger: undefined,
   });
 }
 
-/** Names of the migrations that were run now. */
+/** Which migrations were run, kept beside what they made and written with it. */
+function nameTable({ sequelize, transaction }: MigrationContext): UmzugStorage {
+  const options = transaction ? { transaction } : {};
+  return {
+    async executed() {
+      await sequelize.query('CREATE TABLE IF NOT EXISTS migrations (name VARCHAR(190) NOT NULL PRIMARY KEY)', options);
+      const sql = 'SELECT name FROM migrations ORDER BY name';
+      const rows = await sequelize.query<{ name: string }>(sql, { ...options, type: QueryTypes.SELECT });
+      return rows.map(({ name }) => name);
+    },
+    async logMigration({ name }) {
+      await sequelize.query('INSERT INTO migrations (name) VALUES (?)', { ...options, replacements: [name] });
+    },
+    async unlogMigration({ name }) {
+      await sequelize.query('DELETE FROM migrations WHERE name = ?', { ...options, replacements: [name] });
+    },
+  };
+}
+
+const LOCK_SECONDS = 120;
+
+/** Names of the migrations that were run now. Processes that start together wait for each other: on SQLite by the one
+ *  writer's lock, on a server by a named lock, because there a change of tables ends the transaction. */
 export async function migrate(db: Database): Promise<string[]> {
-  const done = await makeUmzug(db).up();
-  return done.map((migration) => migration.name);
+  const { sequelize, dialect } = db;
+  return sequelize.transaction(async (transaction) => {
+    const named = "CONCAT('zhengku migrate ', DATABASE())";
+    if (dialect === 'mysql') await sequelize.query(`SELECT GET_LOCK(${named}, ${LOCK_SECONDS})`, { transaction });
+    try {
+      const done = await makeUmzug({ sequelize, dialect, transaction }).up();
+      return done.map((migration) => migration.name);
+    } finally {
+      if (dialect === 'mysql') await sequelize.query(`SELECT RELEASE_LOCK(${named})`, { transaction });
+    }
+  });
 }
 
 /** Names of the migrations still to run. */

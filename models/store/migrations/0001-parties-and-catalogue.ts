@@ -24,9 +24,7 @@ export const migration0001: Migration = {
         'duty TEXT(190) NOT NULL',
         'phone_cipher LONGTEXT',
       ],
-      indexes: [
-        'organisation_persons_body(organisation_code)',
-      ],
+      indexes: ['organisation_persons_body(organisation_code)'],
     });
     await createTable(context, 'users', {
       columns: [
@@ -42,9 +40,7 @@ export const migration0001: Migration = {
         'holder_id TEXT(190)',
         'created_at INSTANT NOT NULL',
       ],
-      indexes: [
-        'UNIQUE users_login_name(login_name)',
-      ],
+      indexes: ['UNIQUE users_login_name(login_name)'],
     });
     await createTable(context, 'applications', {
       columns: [
@@ -66,9 +62,7 @@ export const migration0001: Migration = {
         'seen_at INSTANT NOT NULL',
         'expires_at INSTANT NOT NULL',
       ],
-      indexes: [
-        'sessions_user(user_id)',
-      ],
+      indexes: ['sessions_user(user_id)'],
     });
     await createTable(context, 'access_tokens', {
       columns: [
@@ -78,9 +72,7 @@ export const migration0001: Migration = {
         'created_at INSTANT NOT NULL',
         'expires_at INSTANT NOT NULL',
       ],
-      indexes: [
-        'access_tokens_expiry(expires_at)',
-      ],
+      indexes: ['access_tokens_expiry(expires_at)'],
     });
     await createTable(context, 'holders', {
       columns: [
@@ -92,9 +84,7 @@ export const migration0001: Migration = {
         'number_index TEXT(190) NOT NULL',
         'created_at INSTANT NOT NULL',
       ],
-      indexes: [
-        'UNIQUE holders_number(number_index)',
-      ],
+      indexes: ['UNIQUE holders_number(number_index)'],
     });
     await createTable(context, 'catalogue_entries', {
       columns: [
@@ -111,10 +101,7 @@ export const migration0001: Migration = {
         'created_at INSTANT NOT NULL',
         'created_by TEXT(190) NOT NULL',
       ],
-      indexes: [
-        'UNIQUE catalogue_entries_version(code, version)',
-        'catalogue_entries_body(issuing_body)',
-      ],
+      indexes: ['UNIQUE catalogue_entries_version(code, version)', 'catalogue_entries_body(issuing_body)'],
     });
     await createTable(context, 'signing_keys', {
       columns: [
@@ -126,9 +113,7 @@ export const migration0001: Migration = {
         'certificates LONGTEXT NOT NULL',
         'created_at INSTANT NOT NULL',
       ],
-      indexes: [
-        'signing_keys_body(organisation_code)',
-      ],
+      indexes: ['signing_keys_body(organisation_code)'],
     });
     await createTable(context, 'seals', {
       columns: [
@@ -144,9 +129,7 @@ export const migration0001: Migration = {
         'valid_to INSTANT NOT NULL',
         'created_at INSTANT NOT NULL',
       ],
-      indexes: [
-        'seals_body(organisation_code)',
-      ],
+      indexes: ['seals_body(organisation_code)'],
     });
   },
 };

@@ -48,10 +48,7 @@ export const migration0002: Migration = {
         'name TEXT(190) NOT NULL',
         'position BIGINT NOT NULL',
       ],
-      indexes: [
-        'UNIQUE licence_holders_pair(licence_id, holder_id)',
-        'licence_holders_holder(holder_id)',
-      ],
+      indexes: ['UNIQUE licence_holders_pair(licence_id, holder_id)', 'licence_holders_holder(holder_id)'],
     });
     await createTable(context, 'licence_files', {
       columns: [
@@ -63,9 +60,7 @@ export const migration0002: Migration = {
         'size_bytes BIGINT NOT NULL',
         'created_at INSTANT NOT NULL',
       ],
-      indexes: [
-        'UNIQUE licence_files_format(licence_id, version, format)',
-      ],
+      indexes: ['UNIQUE licence_files_format(licence_id, version, format)'],
     });
     await createTable(context, 'licence_reviews', {
       columns: [
@@ -78,9 +73,7 @@ export const migration0002: Migration = {
         'content_digest TEXT(190) NOT NULL',
         'created_at INSTANT NOT NULL',
       ],
-      indexes: [
-        'licence_reviews_licence(licence_id)',
-      ],
+      indexes: ['licence_reviews_licence(licence_id)'],
     });
     await createTable(context, 'review_rules', {
       columns: [
@@ -94,9 +87,7 @@ export const migration0002: Migration = {
         'created_at INSTANT NOT NULL',
         'created_by TEXT(190) NOT NULL',
       ],
-      indexes: [
-        'review_rules_entry(catalogue_code, issuing_body)',
-      ],
+      indexes: ['review_rules_entry(catalogue_code, issuing_body)'],
     });
     await createTable(context, 'licence_intents', {
       columns: [
@@ -129,9 +120,7 @@ export const migration0002: Migration = {
         'effective_at INSTANT NOT NULL',
         'created_at INSTANT NOT NULL',
       ],
-      indexes: [
-        'UNIQUE licence_changes_order(licence_id, sequence)',
-      ],
+      indexes: ['UNIQUE licence_changes_order(licence_id, sequence)'],
     });
     await createTable(context, 'licence_previews', {
       columns: ['id KEY NOT NULL PRIMARY KEY', 'digest TEXT(190) NOT NULL'],
@@ -149,9 +138,7 @@ export const migration0002: Migration = {
         'licence_id TEXT(190)',
         'source TEXT(190) NOT NULL',
       ],
-      indexes: [
-        'UNIQUE cases_number(issuing_body, case_number)',
-      ],
+      indexes: ['UNIQUE cases_number(issuing_body, case_number)'],
     });
     await createTable(context, 'deadlines', {
       columns: [
@@ -166,23 +153,13 @@ export const migration0002: Migration = {
         'provisional BOOLEAN NOT NULL',
         'met_at INSTANT',
       ],
-      indexes: [
-        'UNIQUE deadlines_subject(kind, subject_id)',
-        'deadlines_open(met_at, due_at)',
-      ],
+      indexes: ['UNIQUE deadlines_subject(kind, subject_id)', 'deadlines_open(met_at, due_at)'],
     });
     await createTable(context, 'calendar_days', {
-      columns: [
-        'date KEY NOT NULL PRIMARY KEY',
-        'kind TEXT(190) NOT NULL',
-        'name TEXT(190) NOT NULL',
-      ],
+      columns: ['date KEY NOT NULL PRIMARY KEY', 'kind TEXT(190) NOT NULL', 'name TEXT(190) NOT NULL'],
     });
     await createTable(context, 'calendar_years', {
-      columns: [
-        'year BIGINT NOT NULL PRIMARY KEY',
-        'source TEXT(190) NOT NULL',
-      ],
+      columns: ['year BIGINT NOT NULL PRIMARY KEY', 'source TEXT(190) NOT NULL'],
     });
     await createTable(context, 'objections', {
       columns: [
@@ -215,9 +192,7 @@ export const migration0002: Migration = {
         'catalogue_codes LONGTEXT NOT NULL',
         'created_at INSTANT NOT NULL',
       ],
-      indexes: [
-        'UNIQUE matters_code(organisation_code, code)',
-      ],
+      indexes: ['UNIQUE matters_code(organisation_code, code)'],
     });
     await createTable(context, 'uses', {
       columns: [
@@ -232,9 +207,7 @@ export const migration0002: Migration = {
         'created_at INSTANT NOT NULL',
         'expires_at INSTANT NOT NULL',
       ],
-      indexes: [
-        'UNIQUE uses_code(code_digest)',
-      ],
+      indexes: ['UNIQUE uses_code(code_digest)'],
     });
     await createTable(context, 'copies', {
       columns: [
@@ -246,9 +219,7 @@ export const migration0002: Migration = {
         'digest TEXT(190) NOT NULL',
         'created_at INSTANT NOT NULL',
       ],
-      indexes: [
-        'copies_licence(licence_id)',
-      ],
+      indexes: ['copies_licence(licence_id)'],
     });
   },
 };

@@ -34,11 +34,7 @@ export const migration0003: Migration = {
       ],
     });
     await createTable(context, 'audit_head', {
-      columns: [
-        'id BIGINT NOT NULL PRIMARY KEY',
-        'seq BIGINT NOT NULL',
-        'hash TEXT(190) NOT NULL',
-      ],
+      columns: ['id BIGINT NOT NULL PRIMARY KEY', 'seq BIGINT NOT NULL', 'hash TEXT(190) NOT NULL'],
     });
     await createTable(context, 'front_ends', {
       columns: [
@@ -76,10 +72,7 @@ export const migration0003: Migration = {
         'reason LONGTEXT',
         'updated_at INSTANT NOT NULL',
       ],
-      indexes: [
-        'province_states_state(state)',
-        'province_states_subject(subject_type, subject_id)',
-      ],
+      indexes: ['province_states_state(state)', 'province_states_subject(subject_type, subject_id)'],
     });
     await createTable(context, 'exchange_runs', {
       columns: [
@@ -89,9 +82,7 @@ export const migration0003: Migration = {
         'ended_at INSTANT',
         'counts LONGTEXT NOT NULL',
       ],
-      indexes: [
-        'exchange_runs_front_end(front_end, started_at)',
-      ],
+      indexes: ['exchange_runs_front_end(front_end, started_at)'],
     });
     await createTable(context, 'province_comparisons', {
       columns: [
@@ -116,10 +107,7 @@ export const migration0003: Migration = {
         'created_at INSTANT NOT NULL',
         'done_at INSTANT',
       ],
-      indexes: [
-        'outbox_due(state, run_at)',
-        'outbox_subject(subject, id)',
-      ],
+      indexes: ['outbox_due(state, run_at)', 'outbox_subject(subject, id)'],
     });
     await createTable(context, 'idempotency_keys', {
       columns: [
@@ -132,6 +120,7 @@ export const migration0003: Migration = {
         'created_at INSTANT NOT NULL',
       ],
     });
-    await context.sequelize.query(`INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '${'0'.repeat(64)}')`);
+    const options = context.transaction ? { transaction: context.transaction } : {};
+    await context.sequelize.query(`INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '${'0'.repeat(64)}')`, options);
   },
 };
