@@ -1,6 +1,6 @@
 /** Hand waiting messages to their handler, in order within a subject, at least once. A failing message waits longer each
  *  time and holds back only its own subject. */
-import { Op } from 'sequelize';
+import { literal, Op } from 'sequelize';
 import type { House } from '../../house.ts';
 import { withTransaction } from '../with-transaction.ts';
 import type { OutboxColumns } from './rows.ts';
@@ -43,23 +43,33 @@ export async function drainOutbox(
   }
 }
 
+/** The oldest waiting message of each subject, however many lie behind it. */
+const FIRST_OF_ITS_SUBJECT = literal(
+  `NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.subject = outbox.subject
+     AND earlier.topic = outbox.topic AND earlier.state = 'waiting' AND earlier.id < outbox.id)`,
+);
+
 async function claim(house: House, topic: string, batchSize: number): Promise<OutboxColumns[]> {
   const { outbox } = house.db.rows;
   const now = house.clock();
+  const free = { [Op.or]: [{ lockedUntil: null }, { lockedUntil: { [Op.lte]: now } }] };
+  const claimable = { topic, state: 'waiting' as const, runAt: { [Op.lte]: now }, ...free };
   return withTransaction(house.db, async (tx) => {
-    const waiting = await outbox.findAll({
-      where: { topic, state: 'waiting' },
+    const found = await outbox.findAll({
+      where: { [Op.and]: [claimable, FIRST_OF_ITS_SUBJECT] },
       order: [['id', 'ASC']],
-      limit: batchSize * 4,
+      limit: batchSize,
+      attributes: ['id'],
+      transaction: tx,
+    });
+    // First of its subject a message stays until it is settled; only whether it is still free is asked again, locked.
+    const due = await outbox.findAll({
+      where: { ...claimable, id: { [Op.in]: found.map((row) => row.id) } },
+      order: [['id', 'ASC']],
       transaction: tx,
       lock: true,
       skipLocked: house.db.dialect === 'mysql',
     });
-    const first = new Map<string, (typeof waiting)[number]>();
-    for (const row of waiting) if (!first.has(row.subject)) first.set(row.subject, row);
-    const due = [...first.values()]
-      .filter((row) => row.runAt <= now && (row.lockedUntil === null || row.lockedUntil <= now))
-      .slice(0, batchSize);
     await outbox.update(
       { lockedUntil: new Date(now.getTime() + LEASE_MS) },
       { where: { id: { [Op.in]: due.map((row) => row.id) } }, transaction: tx },
