@@ -15,7 +15,8 @@ const PAGE = 1000;
 
 export async function verifyAudit(house: Pick<House, 'db'>): Promise<AuditVerification> {
   const { auditEntries, auditHead } = house.db.rows;
-  // The head is read first: entries appended meanwhile lie beyond it.
+  // Entries and head are written together: what is there before the head is read is known to the head.
+  const highest = (await auditEntries.max<number | null, typeof auditEntries.prototype>('seq')) ?? 0;
   const head = await auditHead.findByPk(1);
   let previous = '0'.repeat(64);
   let seq = 0;
@@ -30,12 +31,15 @@ export async function verifyAudit(house: Pick<House, 'db'>): Promise<AuditVerifi
     for (const row of page) {
       const { hash, ...content } = row.get();
       if (content.seq !== seq + 1) return { entries: seq, holds: false, brokenAt: seq + 1, reason: 'missing' };
-      if (content.previousHash !== previous) return { entries: seq, holds: false, brokenAt: content.seq, reason: 'unlinked' };
-      if (hashAuditEntry(content) !== hash) return { entries: seq, holds: false, brokenAt: content.seq, reason: 'altered' };
+      if (content.previousHash !== previous)
+        return { entries: seq, holds: false, brokenAt: content.seq, reason: 'unlinked' };
+      if (hashAuditEntry(content) !== hash)
+        return { entries: seq, holds: false, brokenAt: content.seq, reason: 'altered' };
       previous = hash;
       seq = content.seq;
     }
   }
-  if (head && head.hash !== previous) return { entries: seq, holds: false, brokenAt: seq, reason: 'head' };
+  if (!head || head.hash !== previous) return { entries: seq, holds: false, brokenAt: seq, reason: 'head' };
+  if (Number(highest) > seq) return { entries: seq, holds: false, brokenAt: seq + 1, reason: 'unlinked' };
   return { entries: seq, holds: true };
 }
