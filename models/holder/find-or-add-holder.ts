@@ -1,7 +1,7 @@
 /** One record a person or body: found by number, added when new. */
 import type { House } from '../house.ts';
-import { toBase32 } from '../kernel/ids.ts';
 import { sm3 } from '../kernel/digest.ts';
+import { toBase32 } from '../kernel/ids.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import { indexHolderNumber } from './index-number.ts';
 import type { HolderColumns, HolderType } from './rows.ts';
@@ -24,7 +24,10 @@ export async function findOrAddHolder(house: House, tx: Tx, input: HolderInput):
   const number = input.number.trim().toUpperCase();
   const numberIndex = indexHolderNumber(house, number);
   const known = await holders.findOne({ where: { numberIndex }, transaction: tx });
-  if (known) return known.get();
+  if (known) {
+    if (known.name !== input.name) await known.update({ name: input.name }, { transaction: tx });
+    return known.get();
+  }
   const added: HolderColumns = {
     // Derived, so that two submissions at once cannot add the same holder twice.
     id: toBase32(sm3('holder', numberIndex)).slice(0, 26),
