@@ -1,7 +1,7 @@
 /** The working-day calendar as stored; seeded from the State Council's arrangements that `chinese-days` carries. */
 import { createRequire } from 'node:module';
 import type { House } from '../house.ts';
-import { withTransaction, type Tx } from '../store/with-transaction.ts';
+import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import type { WorkingCalendar } from './working-days.ts';
 
 export async function loadCalendar(house: Pick<House, 'db'>, tx?: Tx): Promise<WorkingCalendar> {

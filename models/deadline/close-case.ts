@@ -4,10 +4,10 @@ import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { findNewestEntry } from '../catalogue/find-entry.ts';
 import type { Caller, House, Remember } from '../house.ts';
-import { Fault, throwFaults, type PointedFault } from '../kernel/fault.ts';
+import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { requireActive } from '../organisation/require-active.ts';
-import { withTransaction, type Tx } from '../store/with-transaction.ts';
-import { openDeadline } from './open-deadline.ts';
+import { type Tx, withTransaction } from '../store/with-transaction.ts';
+import { meetDeadline, openDeadline } from './open-deadline.ts';
 import type { CaseColumns } from './rows.ts';
 
 export const closingNoticeSchema = z.strictObject({
@@ -42,7 +42,11 @@ export async function closeCase(
   throwFaults(await checkNotice(house, issuingBody, notice));
   return withTransaction(house.db, async (tx) => {
     const view = await recordCase(house, tx, issuingBody, notice, source);
-    await appendAudit(house, tx, caller, { act: 'case.close', caseNumber: notice.caseNumber, details: { mode: notice.mode } });
+    await appendAudit(house, tx, caller, {
+      act: 'case.close',
+      caseNumber: notice.caseNumber,
+      details: { mode: notice.mode },
+    });
     await remember?.(tx, view);
     return view;
   });
@@ -53,7 +57,8 @@ async function checkNotice(house: House, issuingBody: string, notice: ClosingNot
   const entry = await findNewestEntry(house, notice.catalogueCode);
   if (!entry) faults.push({ pointer: '/catalogueCode', code: 'CATALOGUE_UNKNOWN' });
   else if (entry.issuingBody !== issuingBody) faults.push({ pointer: '/catalogueCode', code: 'FOREIGN_ISSUER' });
-  if (notice.mode === 'offline' && !notice.offlineReason) faults.push({ pointer: '/offlineReason', code: 'FIELD_REQUIRED' });
+  if (notice.mode === 'offline' && !notice.offlineReason)
+    faults.push({ pointer: '/offlineReason', code: 'FIELD_REQUIRED' });
   if (new Date(notice.closedAt).getTime() > house.clock().getTime() + CLOCK_SKEW_MS) {
     faults.push({ pointer: '/closedAt', code: 'CLOSED_IN_FUTURE' });
   }
@@ -74,17 +79,43 @@ export async function recordCase(
   if (known) {
     if (known.catalogueCode !== catalogueCode) throw new Fault('ALREADY_EXISTS');
     const deadline = await deadlines.findOne({ where: { subjectId: known.id }, transaction: tx });
-    return { caseNumber, mode: known.mode, closedAt: known.closedAt.toISOString(), dueAt: deadline?.dueAt.toISOString() ?? null };
+    return {
+      caseNumber,
+      mode: known.mode,
+      closedAt: known.closedAt.toISOString(),
+      dueAt: deadline?.dueAt.toISOString() ?? null,
+    };
   }
   const closedAt = new Date(notice.closedAt);
   const id = house.newId();
   const offlineReason = notice.offlineReason ?? null;
+  // The licence may have come before its notice: then its arrival ends the clock.
+  const where = { issuingBody, caseNumber, catalogueCode };
+  const arrived = await house.db.rows.licences.findOne({ where, order: [['id', 'ASC']], transaction: tx });
+  const licenceId = arrived?.id ?? null;
   await cases.create(
-    { id, caseNumber, issuingBody, catalogueCode, mode, offlineReason, closedAt, noticedAt: house.clock(), licenceId: null, source },
+    {
+      id,
+      caseNumber,
+      issuingBody,
+      catalogueCode,
+      mode,
+      offlineReason,
+      closedAt,
+      noticedAt: house.clock(),
+      licenceId,
+      source,
+    },
     { transaction: tx },
   );
   if (mode === 'online') return { caseNumber, mode, closedAt: closedAt.toISOString(), dueAt: null };
   const kind = mode === 'batch' ? 'batch-push' : 'offline-push';
-  const deadline = await openDeadline(house, tx, { kind, subjectId: id, organisationCode: issuingBody, startedAt: closedAt });
+  const deadline = await openDeadline(house, tx, {
+    kind,
+    subjectId: id,
+    organisationCode: issuingBody,
+    startedAt: closedAt,
+  });
+  if (arrived) await meetDeadline(house, tx, id, arrived.createdAt);
   return { caseNumber, mode, closedAt: closedAt.toISOString(), dueAt: deadline.dueAt.toISOString() };
 }

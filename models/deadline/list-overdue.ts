@@ -24,7 +24,9 @@ const MOST = 500;
 export async function listOverdue(house: House, caller: Caller): Promise<readonly OverdueItem[]> {
   requireRole(caller, 'bureau.officer', 'bureau.supervisor', 'issuer.clerk', 'issuer.reviewer');
   await logAccess(house, caller, { act: 'deadline.list' });
-  const own = caller.roles.some((role) => role.startsWith('bureau.')) ? {} : { organisationCode: caller.organisationCode ?? '' };
+  const own = caller.roles.some((role) => role.startsWith('bureau.'))
+    ? {}
+    : { organisationCode: caller.organisationCode ?? '' };
   const now = house.clock();
   const rows = await house.db.rows.deadlines.findAll({
     where: {
@@ -34,7 +36,10 @@ export async function listOverdue(house: House, caller: Caller): Promise<readonl
     order: [['dueAt', 'ASC']],
     limit: MOST,
   });
-  const names = await nameSubjects(house, rows.map((row) => row.subjectId));
+  const names = await nameSubjects(
+    house,
+    rows.map((row) => row.subjectId),
+  );
   return rows.map((row) => ({
     kind: row.kind,
     subjectId: row.subjectId,

@@ -20,11 +20,16 @@ export async function meetCase(house: House, tx: Tx, licence: ArrivedLicence): P
   const { cases } = house.db.rows;
   if (closedAt) {
     const mode = licence.source === 'form' || licence.source === 'api' ? 'online' : 'offline';
-    const notice = { caseNumber, catalogueCode: licence.catalogueCode, mode, closedAt: closedAt.toISOString() } as const;
+    const notice = {
+      caseNumber,
+      catalogueCode: licence.catalogueCode,
+      mode,
+      closedAt: closedAt.toISOString(),
+    } as const;
     await recordCase(house, tx, issuingBody, notice, 'arrival');
   }
   const row = await cases.findOne({ where: { issuingBody, caseNumber }, transaction: tx, lock: true });
-  if (!row || row.licenceId) return;
+  if (!row || (row.licenceId && row.licenceId !== licence.id)) return;
   await row.update({ licenceId: licence.id }, { transaction: tx });
   await meetDeadline(house, tx, row.id, house.clock());
 }

@@ -12,7 +12,12 @@ export type DeadlineKind = keyof typeof WORKING_DAYS;
 export async function openDeadline(
   house: House,
   tx: Tx,
-  facts: { readonly kind: DeadlineKind; readonly subjectId: string; readonly organisationCode: string; readonly startedAt: Date },
+  facts: {
+    readonly kind: DeadlineKind;
+    readonly subjectId: string;
+    readonly organisationCode: string;
+    readonly startedAt: Date;
+  },
 ): Promise<DeadlineColumns> {
   const workingDays = WORKING_DAYS[facts.kind];
   const due = addWorkingDays(await loadCalendar(house, tx), facts.startedAt, workingDays);
