@@ -51,4 +51,6 @@ async function runOne(name: string, options: BenchOptions): Promise<boolean> {
   return floors.every(({ ok }) => ok);
 }
 
+// As in the built program: the loader's source maps make every stack trace dear, and the database library takes many.
+process.setSourceMapsEnabled(false);
 process.exitCode = await main(process.argv.slice(2));

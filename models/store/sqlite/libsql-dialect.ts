@@ -36,18 +36,34 @@ function toRow(row: unknown): unknown {
 
 type Statement = Libsql.Statement<unknown[]>;
 
+/** An open connection with what it remembers. */
+interface Handle {
+  readonly database: Libsql.Database;
+  readonly statements: Map<string, Statement>;
+  readonly tableInfo: Map<string, unknown[]>;
+}
+
+/** Sequelize opens a connection for every transaction. Ended ones wait here, by file, for the next: opening again would
+ *  also prepare every statement again. */
+const idle = new Map<string, Handle[]>();
+
+function takeHandle(filename: string): Handle {
+  const waiting = idle.get(filename)?.pop();
+  if (waiting) return waiting;
+  const database = new Libsql(filename);
+  database.exec(`PRAGMA busy_timeout=${BUSY_TIMEOUT_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL`);
+  return { database, statements: new Map(), tableInfo: new Map() };
+}
+
 class Database {
   readonly filename: string;
   /** Set by Sequelize for the connection of a transaction. */
   uuid: string | undefined;
-  readonly #database: Libsql.Database;
-  readonly #statements = new Map<string, Statement>();
-  readonly #tableInfo = new Map<string, unknown[]>();
+  readonly #handle: Handle;
 
   constructor(filename: string, _mode: number, opened: (error: Error | null) => void) {
     this.filename = filename;
-    this.#database = new Libsql(filename);
-    this.#database.exec(`PRAGMA busy_timeout=${BUSY_TIMEOUT_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL`);
+    this.#handle = takeHandle(filename);
     process.nextTick(opened, null);
   }
 
@@ -67,9 +83,16 @@ class Database {
     return this.#execute(sql, [], callback, false);
   }
 
+  /** The connection of an ended transaction waits for the next; with the database's own all are closed. */
   close(callback?: (error: Error | null) => void): void {
-    this.#statements.clear();
-    this.#database.close();
+    const waiting = idle.get(this.filename) ?? [];
+    if (this.uuid && !this.#handle.database.inTransaction) {
+      idle.set(this.filename, [...waiting, this.#handle]);
+    } else {
+      for (const { database } of this.uuid ? [] : waiting) database.close();
+      if (!this.uuid) idle.delete(this.filename);
+      this.#handle.database.close();
+    }
     callback?.(null);
   }
 
@@ -98,11 +121,11 @@ class Database {
     const statement = this.#prepare(sql);
     // Sequelize asks for the columns before every read; they change only with the schema.
     const isTableInfo = sql.startsWith('PRAGMA table_info');
-    const known = isTableInfo ? this.#tableInfo.get(sql) : undefined;
+    const known = isTableInfo ? this.#handle.tableInfo.get(sql) : undefined;
     if (known) return known;
     if (rows || statement.reader) {
       const result = statement.all(toBound(bound) as never).map(toRow);
-      if (isTableInfo) this.#tableInfo.set(sql, result);
+      if (isTableInfo) this.#handle.tableInfo.set(sql, result);
       return result;
     }
     const { changes, lastInsertRowid } = statement.run(toBound(bound) as never);
@@ -112,14 +135,16 @@ class Database {
   }
 
   #prepare(sql: string): Statement {
-    const known = this.#statements.get(sql);
+    const known = this.#handle.statements.get(sql);
     if (known) return known;
-    const statement = this.#database.prepare(sql);
+    const statement = this.#handle.database.prepare(sql);
     if (/^\s*(CREATE|ALTER|DROP)\b/i.test(sql)) {
-      this.#tableInfo.clear();
-      this.#statements.clear();
-    } else if (this.#statements.size < STATEMENTS_KEPT) {
-      this.#statements.set(sql, statement);
+      for (const handle of [this.#handle, ...(idle.get(this.filename) ?? [])]) {
+        handle.tableInfo.clear();
+        handle.statements.clear();
+      }
+    } else if (this.#handle.statements.size < STATEMENTS_KEPT) {
+      this.#handle.statements.set(sql, statement);
     }
     return statement;
   }
