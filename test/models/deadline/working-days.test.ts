@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { loadCalendar, seedCalendar } from '../../../models/deadline/calendar.ts';
+import { addWorkingDays, isWorkingDay, type WorkingCalendar } from '../../../models/deadline/working-days.ts';
+import { addDays, toShanghaiDate } from '../../../models/kernel/clock.ts';
+import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+
+interface Vectors {
+  readonly vectors: readonly { from: string; days: number; due: string; why: string }[];
+}
+
+const { vectors } = JSON.parse(
+  readFileSync(new URL('../../vectors/working-days.json', import.meta.url), 'utf8'),
+) as Vectors;
+
+describe('working days', () => {
+  let house: TestHouse;
+  let calendar: WorkingCalendar;
+
+  before(async function () {
+    this.timeout(60_000);
+    house = await openTestHouse();
+    calendar = await loadCalendar(house);
+  });
+
+  after(() => house.close());
+
+  for (const { from, days, due, why } of vectors) {
+    it(`${days} after ${from} end with ${due} (${why})`, () => {
+      const found = addWorkingDays(calendar, new Date(from), days);
+      expect(found.dueDate).to.equal(due);
+      expect(found.dueAt.toISOString()).to.equal(`${due}T16:00:00.000Z`);
+      expect(found.provisional).to.equal(false);
+    });
+  }
+
+  it('name every day that was passed over', () => {
+    const { skipped } = addWorkingDays(calendar, new Date('2026-02-14T17:30:00+08:00'), 5);
+    expect(skipped).to.deep.equal([15, 16, 17, 18, 19, 20, 21, 22, 23].map((day) => `2026-02-${day}`));
+  });
+
+  it('of a year that is not published are provisional, and only when they are counted in', () => {
+    expect(addWorkingDays(calendar, new Date('2026-12-30T10:00:00+08:00'), 1).provisional).to.equal(false);
+    expect(addWorkingDays(calendar, new Date('2026-12-31T10:00:00+08:00'), 1)).to.include({
+      provisional: true,
+      dueDate: '2027-01-01',
+    });
+    expect(addWorkingDays(calendar, new Date('2027-02-05T10:00:00+08:00'), 1).provisional).to.equal(true);
+  });
+
+  it('are seeded once; what an administrator changed stays', async () => {
+    await house.db.rows.calendarDays.destroy({ where: { date: '2026-05-09' } });
+    expect(await seedCalendar(house)).to.equal(0);
+    expect(isWorkingDay(await loadCalendar(house), '2026-05-09')).to.equal(false);
+  });
+
+  const dates = fc.integer({ min: 0, max: 2 * 365 }).map((offset) => addDays('2025-01-01', offset));
+  const triggers = fc
+    .integer({ min: 0, max: 400 * 86_400 })
+    .map((second) => new Date(Date.UTC(2025, 0, 1) + second * 1000));
+  const counts = fc.integer({ min: 1, max: 30 });
+
+  const withDay = (date: string, kind: 'holiday' | 'working'): WorkingCalendar => ({
+    ...calendar,
+    days: new Map([...calendar.days, [date, kind]]),
+  });
+
+  it('never end earlier for one more holiday', () => {
+    fc.assert(
+      fc.property(triggers, counts, dates, (trigger, days, date) => {
+        const before = addWorkingDays(calendar, trigger, days).dueAt.getTime();
+        expect(addWorkingDays(withDay(date, 'holiday'), trigger, days).dueAt.getTime()).to.be.at.least(before);
+      }),
+    );
+  });
+
+  it('never end later for one more working day', () => {
+    fc.assert(
+      fc.property(triggers, counts, dates, (trigger, days, date) => {
+        const before = addWorkingDays(calendar, trigger, days).dueAt.getTime();
+        expect(addWorkingDays(withDay(date, 'working'), trigger, days).dueAt.getTime()).to.be.at.most(before);
+      }),
+    );
+  });
+
+  it('are as many as asked for, the last of them the due date, and all other days skipped', () => {
+    fc.assert(
+      fc.property(triggers, counts, (trigger, days) => {
+        const { dueDate, skipped } = addWorkingDays(calendar, trigger, days);
+        const counted: string[] = [];
+        for (let date = addDays(toShanghaiDate(trigger), 1); date <= dueDate; date = addDays(date, 1))
+          counted.push(date);
+        const worked = counted.filter((date) => isWorkingDay(calendar, date));
+        expect(worked).to.have.length(days);
+        expect(worked.at(-1)).to.equal(dueDate);
+        expect(counted.filter((date) => !worked.includes(date))).to.deep.equal(skipped);
+      }),
+    );
+  });
+});
