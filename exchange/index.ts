@@ -1,4 +1,5 @@
 /** The door of the exchange floor. */
+export { type ExchangeStatus, exchangeStatus } from './exchange-status.ts';
 export { initFrontEnd } from './front-end/init-front-end.ts';
 export { openFrontEnd } from './front-end/connection.ts';
 export { type PassResult, runPass } from './front-end/run-pass.ts';

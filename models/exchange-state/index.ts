@@ -1,3 +1,4 @@
+export { countProvince } from './count-province.ts';
 export { type FrontEndMachine, type FrontEndView, listFrontEnds, openFrontEndList } from './find-front-ends.ts';
 export { recordComparison, startComparison } from './record-comparison.ts';
 export { findProvinceState, noteHeld, noteReceipt, noteSent, type ProvinceSubject, queueAgain } from './follow-province.ts';

@@ -1,0 +1,55 @@
+/** How the exchange stands: per department its lag, depth, held and refused; and the way to the province. */
+import { countProvince, openFrontEndList } from '../models/exchange-state/index.ts';
+import { requireRole } from '../models/account/index.ts';
+import type { Caller, House } from '../models/house.ts';
+import { measureMachine } from './front-end/measure-machine.ts';
+
+export interface DepartmentStatus {
+  readonly frontEnd: string;
+  readonly organisationCode: string;
+  readonly state: 'active' | 'paused';
+  readonly lastPassAt: string | null;
+  readonly lastError: string | null;
+  /** Age of the oldest unanswered row; null when the machine cannot be reached. */
+  readonly lagSeconds: number | null;
+  /** Rows not answered yet; null when the machine cannot be reached. */
+  readonly depth: number | null;
+  /** Licences of the department held back from the province. */
+  readonly held: number;
+  /** Rows refused and not corrected since; null when the machine cannot be reached. */
+  readonly refused: number | null;
+  /** Accepted licences that wait for review or sealing. */
+  readonly awaiting: number | null;
+}
+
+export interface ExchangeStatus {
+  readonly departments: readonly DepartmentStatus[];
+  readonly province: {
+    /** Messages that wait to leave. */
+    readonly depth: number;
+    /** Age of the oldest of them. */
+    readonly lagSeconds: number;
+    readonly held: number;
+    readonly refused: number;
+    readonly acknowledged: number;
+  };
+}
+
+export async function exchangeStatus(house: House, caller: Caller): Promise<ExchangeStatus> {
+  requireRole(caller, 'bureau.officer', 'bureau.supervisor', 'admin.system');
+  const { heldByBody, ...province } = await countProvince(house);
+  const machines = await openFrontEndList(house);
+  const departments = await Promise.all(
+    machines.map(async ({ url, ...machine }) => {
+      const { name: frontEnd, organisationCode, state, lastPassAt, lastError } = machine;
+      const figures = await measureMachine({ ...machine, url }, house.clock());
+      const unreached = { lagSeconds: null, depth: null, refused: null, awaiting: null };
+      return {
+        ...{ frontEnd, organisationCode, state, lastPassAt, lastError: 'error' in figures ? figures.error : lastError },
+        ...('error' in figures ? unreached : figures),
+        held: heldByBody.get(organisationCode) ?? 0,
+      };
+    }),
+  );
+  return { departments, province };
+}

@@ -1,0 +1,84 @@
+/** `zhengku front-end`: make the contract tables in a department's database, and list the machines. */
+import { parseArgs } from 'node:util';
+import { initFrontEnd, openFrontEnd } from '../../exchange/index.ts';
+import { frontEndSchema, listFrontEnds, saveFrontEnd } from '../../models/exchange-state/index.ts';
+import { throwFaults } from '../../models/kernel/fault.ts';
+import { toPointedFault } from '../../models/licence/index.ts';
+import { houseCaller } from '../open-house.ts';
+import { withHouse } from './with-house.ts';
+
+const usage = `zhengku front-end init --url sqlite:FILE|mysql://USER:PASSWORD@HOST/DATABASE
+zhengku front-end add --name NAME --organisation CODE --url URL [--paused]
+zhengku front-end list [--json]
+
+init   makes the tables zk_catalogue, zk_case, zk_licence, zk_file, zk_query; what is there already stays
+add    registers the machine with the repository, or changes its address or state
+list   the registered machines, without their addresses
+
+docs/front-end-machine.md tells a department's developer what to write into the tables.
+`;
+
+const ACTS = { init, add, list } as const;
+type Values = ReturnType<typeof read>['values'];
+
+function read(argv: readonly string[]) {
+  return parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      url: { type: 'string' },
+      name: { type: 'string' },
+      organisation: { type: 'string' },
+      paused: { type: 'boolean' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+}
+
+export async function run(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = read(argv);
+  const [name = ''] = positionals;
+  const act = Object.hasOwn(ACTS, name) ? ACTS[name as keyof typeof ACTS] : undefined;
+  if (!values.help && act) return act(values);
+  (values.help ? process.stdout : process.stderr).write(usage);
+  return values.help ? 0 : 2;
+}
+
+async function init({ url }: Values): Promise<number> {
+  if (!url || !/^(sqlite:.|mysql:\/\/)/.test(url)) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  const connection = openFrontEnd(url, { create: true });
+  try {
+    await initFrontEnd(connection);
+  } finally {
+    await connection.close();
+  }
+  process.stdout.write('zk_catalogue zk_case zk_licence zk_file zk_query\n');
+  return 0;
+}
+
+async function add({ name, organisation, url, paused }: Values): Promise<number> {
+  const input = frontEndSchema.safeParse({ name, organisationCode: organisation, url, state: paused ? 'paused' : 'active' });
+  if (!input.success) throwFaults(input.error.issues.map((issue) => toPointedFault(issue)));
+  const machine = input.data;
+  if (!machine) return 2;
+  return withHouse(async (house) => {
+    const view = await saveFrontEnd(house, houseCaller(house.newId()), machine);
+    process.stdout.write(`${JSON.stringify(view)}\n`);
+    return 0;
+  });
+}
+
+async function list({ json }: Values): Promise<number> {
+  return withHouse(async (house) => {
+    const machines = await listFrontEnds(house, houseCaller(house.newId()));
+    if (json) process.stdout.write(`${JSON.stringify(machines)}\n`);
+    for (const one of json ? [] : machines) {
+      process.stdout.write(`${one.name}\t${one.organisationCode}\t${one.state}\t${one.lastPassAt ?? '-'}\t${one.lastError ?? ''}\n`);
+    }
+    return 0;
+  });
+}

@@ -1,0 +1,14 @@
+/** `zhengku sandbox`: what stands for the outside world, each in a process of its own. */
+const usage = `zhengku sandbox province …   the reference provincial library (--help says more)
+`;
+
+export async function run(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === 'province') {
+    const { main } = await import('../sandbox/province/main.ts');
+    return main(rest);
+  }
+  const asked = name === '--help' || name === '-h';
+  (asked ? process.stdout : process.stderr).write(usage);
+  return asked ? 0 : 2;
+}
