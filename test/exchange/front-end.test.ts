@@ -223,6 +223,26 @@ eachDatabase('a front-end machine', (openDatabase) => {
       expect(met?.source).to.equal('front-end');
     });
 
+    it('applies each row once when two passes run at the same time', async () => {
+      for (let serial = 71; serial <= 76; serial += 1) await department.push('zk_licence', { business_key: `T${serial}`, ...licenceColumns(serial) });
+      const passes = await Promise.all([runPass(house), runPass(house)]);
+      const accepted = passes.flat().reduce((sum, { counts }) => sum + counts.accepted, 0);
+      await runPass(house);
+      for (let serial = 71; serial <= 76; serial += 1) {
+        expect(await department.read('zk_licence', `T${serial}`)).to.include({ state: 2, receipt_code: 'ISSUED' });
+        expect(await house.db.rows.licences.count({ where: { sourceKey: `zjj/T${serial}` } })).to.equal(1);
+      }
+      expect(accepted).to.be.at.most(6);
+    });
+
+    it('finds a row that becomes visible late, with a lower number than rows answered before', async () => {
+      await department.push('zk_query', { row_id: 900, business_key: 'V2' });
+      await runPass(house);
+      await department.push('zk_query', { row_id: 899, business_key: 'V1' });
+      await runPass(house);
+      expect(await department.read('zk_query', 'V1')).to.include({ state: 3 });
+    });
+
     it('speaks for its own body alone', async () => {
       const code = `${OTHER_ISSUER}009`;
       const definition = { ...ENTRY, code, issuingBody: OTHER_ISSUER, providingBody: OTHER_ISSUER };

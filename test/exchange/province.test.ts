@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { compareWithProvince } from '../../exchange/province/compare-with-province.ts';
+import { digestMessage } from '../../exchange/province/digest-message.ts';
 import type { Province } from '../../exchange/province/province.ts';
 import { pushToProvince } from '../../exchange/province/push-to-province.ts';
 import { changeStatus } from '../../models/licence/change-status.ts';
@@ -10,6 +11,7 @@ import { sealLicence } from '../../models/licence/seal-licence.ts';
 import { submitLicence } from '../../models/licence/submit-licence.ts';
 import { openHouseKey } from '../../models/seal/keys.ts';
 import { loadTrust } from '../../models/verification/trust.ts';
+import { judgeItem } from '../../server/sandbox/province/judge-item.ts';
 import { type RunningProvince, startProvince } from '../../server/sandbox/province/start-province.ts';
 import { generateSoftwareKey, softwareKeyFromPkcs8 } from '../../signing/index.ts';
 import { eachDatabase } from '../world/each-database.ts';
@@ -90,7 +92,7 @@ eachDatabase('the way to the province', (openDatabase) => {
     expect((await stateOf(licence?.id ?? ''))?.acknowledgedSequence).to.equal(held?.sequence);
   });
 
-  it('changes nothing when a batch arrives again, and an older state does not undo a newer one', async () => {
+  it('changes nothing there when a state arrives again', async () => {
     const licence = await house.db.rows.licences.findOne({ where: { identifier: issued[0] ?? '' } });
     const before = there.library.find(`licence:${issued[0]}`);
     await house.db.rows.provinceStates.update({ state: 'waiting' }, { where: { id: `licence:${licence?.id}` } });
@@ -215,6 +217,23 @@ eachDatabase('the way to the province', (openDatabase) => {
     expect(state?.reason).to.match(/^FILE_REFUSED licence\.ofd/);
     house.time.advance({ minutes: 30 });
     expect(await pushToProvince(house, province)).to.deep.equal({ done: 0, delayed: 0, failed: 0 });
+  });
+
+  it('takes an older state as stale and keeps the newer', () => {
+    const subject = `licence:${issued[0]}`;
+    const held = there.library.find(subject);
+    const older = { subject, kind: 'licence' as const, sequence: 1, digest: '0'.repeat(64), record: {}, files: [] };
+    expect(judgeItem(older, { library: there.library, trust: [], now: house.clock() })).to.deep.equal({ outcome: 'stale' });
+    expect(there.library.find(subject)).to.deep.equal(held);
+  });
+
+  it('refuses what is not what its digest says, and files whose bytes are not what their digests say', () => {
+    const options = { library: there.library, trust: [], now: house.clock() };
+    const item = { subject: 'licence:X', kind: 'licence' as const, sequence: 1, record: { identifier: 'X' } };
+    expect(judgeItem({ ...item, digest: '0'.repeat(64), files: [] }, options)).to.include({ reason: 'DIGEST_MISMATCH' });
+    const files = [{ name: 'licence.ofd', sm3: '1'.repeat(64), content: 'AAAA' }];
+    const digest = digestMessage(item.record, files);
+    expect(judgeItem({ ...item, digest, files }, options)).to.include({ reason: 'FILE_DIGEST_MISMATCH licence.ofd' });
   });
 
   it('takes no batch that the city has not signed', async () => {
