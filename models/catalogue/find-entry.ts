@@ -2,7 +2,7 @@
 import { Op } from 'sequelize';
 import type { House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
-import { pageLimit, toPage, type Page, type PageRequest } from '../kernel/page.ts';
+import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import type { CatalogueDefinition } from './definition.ts';
 import type { CatalogueColumns } from './rows.ts';
@@ -26,9 +26,24 @@ export async function findNewestEntry(house: House, code: string): Promise<Catal
 
 /** The version a licence was issued under. */
 export async function getEntryVersion(house: House, code: string, version: number, tx?: Tx): Promise<CatalogueColumns> {
-  const row = await house.db.rows.catalogueEntries.findOne({ where: { code, version }, ...(tx ? { transaction: tx } : {}) });
+  const row = await house.db.rows.catalogueEntries.findOne({
+    where: { code, version },
+    ...(tx ? { transaction: tx } : {}),
+  });
   if (!row) throw new Fault('NOT_FOUND');
   return row.get();
+}
+
+const names = new WeakMap<House['db'], Map<string, string>>();
+
+/** The name of a version. What was written in a version is never changed, so that it is asked once. */
+export async function getEntryName(house: House, code: string, version: number, tx?: Tx): Promise<string> {
+  const known = names.get(house.db) ?? new Map<string, string>();
+  names.set(house.db, known);
+  const key = `${code}:${version}`;
+  const name = known.get(key) ?? (await getEntryVersion(house, code, version, tx)).name;
+  known.set(key, name);
+  return name;
 }
 
 export async function listEntries(house: House, request: PageRequest): Promise<Page<CatalogueView>> {
@@ -38,5 +53,9 @@ export async function listEntries(house: House, request: PageRequest): Promise<P
     order: [['code', 'ASC']],
     limit: limit + 1,
   });
-  return toPage(rows.map((row) => catalogueView(row.get())), limit, (entry) => entry.code);
+  return toPage(
+    rows.map((row) => catalogueView(row.get())),
+    limit,
+    (entry) => entry.code,
+  );
 }

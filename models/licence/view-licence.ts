@@ -1,4 +1,5 @@
 /** What a department is told of its licence. */
+import { getEntryName } from '../catalogue/find-entry.ts';
 import { revealHolderNumber } from '../holder/find-or-add-holder.ts';
 import type { House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
@@ -56,7 +57,7 @@ export interface LicenceView {
 }
 
 export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): Promise<LicenceView> {
-  const { licenceFiles, reviews, changes, catalogueEntries } = house.db.rows;
+  const { licenceFiles, reviews, changes } = house.db.rows;
   const options = tx ? { transaction: tx } : {};
   const where = { licenceId: row.id };
   const holders = await findHolders(house, row.id, tx);
@@ -70,11 +71,7 @@ export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): P
   });
   const reviewed = await reviews.findAll({ where, order: [['id', 'ASC']], ...options });
   const changed = await changes.findAll({ where, order: [['sequence', 'ASC']], ...options });
-  const entry = await catalogueEntries.findOne({
-    where: { code: row.catalogueCode, version: row.catalogueVersion },
-    attributes: ['name'],
-    ...options,
-  });
+  const catalogueName = await getEntryName(house, row.catalogueCode, row.catalogueVersion, tx);
   return {
     licenceId: row.id,
     state: row.state,
@@ -82,7 +79,7 @@ export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): P
     identifier: row.identifier,
     catalogueCode: row.catalogueCode,
     catalogueVersion: row.catalogueVersion,
-    catalogueName: entry?.name ?? '',
+    catalogueName,
     issuingBody: row.issuingBody,
     licenceNumber: row.licenceNumber,
     holders: holders.map((holder) => ({

@@ -7,11 +7,11 @@ import {
   layOutFace,
   prepareSignature,
   signPdf,
-  softwareKeyFromPkcs8,
 } from '../../signing/index.ts';
 import { toChineseDate, toShanghaiDate } from '../kernel/clock.ts';
-import { showSeals } from './show-seals.ts';
+import { openSigner } from './open-signer.ts';
 import type { SignerMaterial } from './sealer.ts';
+import { showSeals } from './show-seals.ts';
 
 export interface CopyTask {
   readonly layout: FaceLayout;
@@ -39,10 +39,17 @@ export async function makeCopy(task: CopyTask, fonts: FontBook): Promise<Uint8Ar
     customData: { ZZBS: task.identifier, JZJZZSY: task.purpose, JZJZZZ: task.recipient },
     attachments: [],
   });
-  await prepareSignature(document, { page: 0, name: '电子证照库', reason: task.purpose, location: '中国', at: task.at, certify: 1 });
-  const [certificate = new Uint8Array(), ...chain] = task.signer.certificates;
+  await prepareSignature(document, {
+    page: 0,
+    name: '电子证照库',
+    reason: task.purpose,
+    location: '中国',
+    at: task.at,
+    certify: 1,
+  });
+  const chain = task.signer.certificates.slice(1);
   const prepared = await document.save({ useObjectStreams: false });
-  return signPdf(prepared, { key: softwareKeyFromPkcs8(task.signer.pkcs8), certificate, chain, at: task.at });
+  return signPdf(prepared, { ...openSigner(task.signer), chain, at: task.at });
 }
 
 /** A band along the foot of each page: what for, for whom, when. */
@@ -50,7 +57,16 @@ function markEveryPage({ layout, purpose, recipient, at }: CopyTask): FaceLayout
   const text = `副本　仅供${recipient}用于：${purpose}　${toChineseDate(toShanghaiDate(at))}　他用无效`;
   const pages = layout.pages.map((page) => {
     const box = [8, page.heightMm - BAND_MM, page.widthMm - 16, BAND_MM - 2] as const;
-    const mark = { kind: 'text', text: text.replaceAll(/[{}]/g, ''), box, sizeMm: 3.2, minSizeMm: 1.2, align: 'center', colour: MARK_COLOUR, font: 'sans' } as const;
+    const mark = {
+      kind: 'text',
+      text: text.replaceAll(/[{}]/g, ''),
+      box,
+      sizeMm: 3.2,
+      minSizeMm: 1.2,
+      align: 'center',
+      colour: MARK_COLOUR,
+      font: 'sans',
+    } as const;
     return { ...page, items: [...page.items, mark] };
   });
   return { pages };

@@ -9,10 +9,10 @@ import {
   prepareSignature,
   sealOfd,
   signPdf,
-  softwareKeyFromPkcs8,
 } from '../../signing/index.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
-import type { SealedFiles, SealingTask, SignerMaterial } from './sealer.ts';
+import { openSigner } from './open-signer.ts';
+import type { SealedFiles, SealingTask } from './sealer.ts';
 import { type SealPlace, showSeals } from './show-seals.ts';
 
 const PROVIDER = { name: 'Zhengku', version: '1', company: 'Zhengku' } as const;
@@ -32,7 +32,7 @@ function makeOfd(task: SealingTask, face: LaidOutFace): Promise<Uint8Array> {
   });
   return sealOfd(drawn, {
     seal: task.seal.eseal,
-    signer: signerOf(task.seal.sm2),
+    signer: openSigner(task.seal.sm2),
     stamps: face.pages.flatMap((page, index) => page.seals.map((box) => ({ page: index, box }))),
     provider: PROVIDER,
     at: task.at,
@@ -61,12 +61,8 @@ async function makePdf(task: SealingTask, face: LaidOutFace): Promise<Uint8Array
     certify: 1,
   });
   const prepared = await document.save({ useObjectStreams: false });
-  const { key, certificate } = signerOf(task.seal.rsa);
+  const { key, certificate } = openSigner(task.seal.rsa);
   return signPdf(prepared, { key, certificate, chain: task.seal.rsa.certificates.slice(1), at: task.at });
-}
-
-function signerOf({ pkcs8, certificates }: SignerMaterial) {
-  return { key: softwareKeyFromPkcs8(pkcs8), certificate: certificates[0] ?? new Uint8Array() };
 }
 
 /** The signature shows the seal once; on further places (副本, several pages) its picture is part of the signed page. */

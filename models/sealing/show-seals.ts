@@ -9,7 +9,13 @@ export interface SealPlace {
 export function showSeals(face: LaidOutFace, places: readonly SealPlace[], picture: Uint8Array): LaidOutFace {
   const pages = face.pages.map((page, index) => {
     const own = places.filter((place) => place.page === index);
-    const marks = own.map(({ box }) => ({ kind: 'image' as const, key: 'seal', format: 'png' as const, bytes: picture, box }));
+    const marks = own.map(({ box }) => ({
+      kind: 'image' as const,
+      key: 'seal',
+      format: 'png' as const,
+      bytes: picture,
+      box,
+    }));
     return { ...page, marks: [...page.marks, ...marks] };
   });
   return { ...face, pages };

@@ -10,17 +10,13 @@ import type { BlobDigest, BlobStore } from './blob-store.ts';
 const DIGEST = /^[0-9a-f]{64}$/;
 
 export function makeFileBlobs(root: string): BlobStore {
-  const folders = new Set<string>();
+  const durable = new Set<string>();
   return {
     async put(bytes) {
       const digest = sm3Hex(bytes);
       const target = locate(root, digest);
       if (await exists(target)) return digest;
-      const folder = path.dirname(target);
-      if (!folders.has(folder)) {
-        await makeFolderDurable(root, folder);
-        folders.add(folder);
-      }
+      await makeFolderDurable(root, path.dirname(target), durable);
       await writeDurably(target, bytes);
       return digest;
     },
@@ -67,12 +63,14 @@ async function writeDurably(target: string, bytes: Uint8Array): Promise<void> {
   await syncFolder(path.dirname(target));
 }
 
-/** A folder is there after a power failure only when each parent that names it was synced. */
-async function makeFolderDurable(root: string, folder: string): Promise<void> {
+/** A folder is there after a power failure only when each parent that names it was synced.
+ *  @param durable folders of which this is known */
+async function makeFolderDurable(root: string, folder: string, durable: Set<string>): Promise<void> {
+  if (durable.has(folder)) return;
   await mkdir(folder, { recursive: true });
-  for (let parent = path.dirname(folder); parent.length >= root.length; parent = path.dirname(parent)) {
-    await syncFolder(parent);
-    if (parent === root || parent === path.dirname(parent)) break;
+  for (let child = folder; child !== root && !durable.has(child); child = path.dirname(child)) {
+    await syncFolder(path.dirname(child));
+    durable.add(child);
   }
 }
 

@@ -8,6 +8,19 @@ type Parameters = readonly unknown[] | Readonly<Record<string, unknown>>;
 const BUSY_TIMEOUT_MS = 5000;
 const STATEMENTS_KEPT = 200;
 
+/** Of the driver's own errors, which Sequelize's carry as their `parent`. */
+const STACK_FRAMES = 30;
+
+function withStackTraces<T>(frames: number, act: () => T): T {
+  const before = Error.stackTraceLimit;
+  Error.stackTraceLimit = frames;
+  try {
+    return act();
+  } finally {
+    Error.stackTraceLimit = before;
+  }
+}
+
 /** SQLite stores booleans as 0 and 1 and dates as text; the driver takes neither. */
 function toStored(value: unknown): unknown {
   if (typeof value === 'boolean') return value ? 1 : 0;
@@ -67,8 +80,9 @@ class Database {
     process.nextTick(opened, null);
   }
 
+  /** Sequelize takes a stack trace here for every statement, in case it fails, and writes it out even when it does not. */
   serialize(act: () => void): void {
-    act();
+    withStackTraces(0, act);
   }
 
   run(sql: string, parameters?: Parameters | Callback, callback?: Callback): this {
@@ -107,7 +121,7 @@ class Database {
     const outcome = { lastID: 0, changes: 0 };
     let result: unknown[] = [];
     try {
-      result = this.#perform(sql, bound, rows, outcome);
+      result = withStackTraces(STACK_FRAMES, () => this.#perform(sql, bound, rows, outcome));
     } catch (error) {
       if (!done) throw error;
       done.call(outcome, error as Error);
