@@ -1,6 +1,7 @@
 /** How the exchange stands: per department its lag, depth, held and refused; and the way to the province. */
-import { countProvince, openFrontEndList } from '../models/exchange-state/index.ts';
+
 import { requireRole } from '../models/account/index.ts';
+import { countProvince, openFrontEndList } from '../models/exchange-state/index.ts';
 import type { Caller, House } from '../models/house.ts';
 import { measureMachine } from './front-end/measure-machine.ts';
 

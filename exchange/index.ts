@@ -1,7 +1,7 @@
 /** The door of the exchange floor. */
 export { type ExchangeStatus, exchangeStatus } from './exchange-status.ts';
-export { initFrontEnd } from './front-end/init-front-end.ts';
 export { openFrontEnd } from './front-end/connection.ts';
+export { initFrontEnd } from './front-end/init-front-end.ts';
 export { type PassResult, runPass } from './front-end/run-pass.ts';
 export { type Comparison, compareWithProvince } from './province/compare-with-province.ts';
 export type { Province } from './province/province.ts';

@@ -74,8 +74,14 @@ async function sealOrWait(house: House, caller: Caller, licence: LicenceRow): Pr
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     if (!WAITS_FOR_PERSON.includes(error.code)) throw new NotNow(error);
-    const reasons = [error, ...error.errors].map((fault) => describeFault({ code: fault.code, detail: fault.detail }).zh);
-    return makeReceipt(error.code === 'NOT_REVIEWED' ? 'AWAITING_REVIEW' : 'AWAITING_SEAL', reasons.join('；'), licence.id);
+    const reasons = [error, ...error.errors].map(
+      (fault) => describeFault({ code: fault.code, detail: fault.detail }).zh,
+    );
+    return makeReceipt(
+      error.code === 'NOT_REVIEWED' ? 'AWAITING_REVIEW' : 'AWAITING_SEAL',
+      reasons.join('；'),
+      licence.id,
+    );
   }
   return issuedReceipt(house, await getLicence(house, licence.id));
 }
@@ -87,6 +93,9 @@ function issuedReceipt(house: House, licence: LicenceRow): Receipt {
 }
 
 async function findReason(house: House, licenceId: string): Promise<string> {
-  const review = await house.db.rows.reviews.findOne({ where: { licenceId, decision: 'returned' }, order: [['id', 'DESC']] });
+  const review = await house.db.rows.reviews.findOne({
+    where: { licenceId, decision: 'returned' },
+    order: [['id', 'DESC']],
+  });
   return review?.reason ?? '';
 }

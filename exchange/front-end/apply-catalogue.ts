@@ -8,9 +8,12 @@ import { readJson } from './read-payload.ts';
 import type { FrontEndRow } from './read-row.ts';
 import { makeReceipt } from './receipts.ts';
 
-export async function applyCatalogue({ house, caller, machine }: MachineContext, row: FrontEndRow): Promise<RowOutcome> {
+export async function applyCatalogue(
+  { house, caller, machine }: MachineContext,
+  row: FrontEndRow,
+): Promise<RowOutcome> {
   const faults: PointedFault[] = [];
-  const value = readJson(row.payload['definition'], '/definition', faults);
+  const value = readJson(row.payload.definition, '/definition', faults);
   throwFaults(faults);
   const receipt = makeReceipt('ACCEPTED');
   if (row.operation === 'status') {

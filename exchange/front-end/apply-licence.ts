@@ -2,7 +2,7 @@
  *  record that this row was applied are kept together or not at all. */
 import { type AppliedRowColumns, recordApplied } from '../../models/exchange-state/index.ts';
 import { Fault, throwFaults } from '../../models/kernel/fault.ts';
-import { agreesWithSubmission, submitLicence, type SubmissionSource } from '../../models/licence/index.ts';
+import { agreesWithSubmission, type SubmissionSource, submitLicence } from '../../models/licence/index.ts';
 import { withTransaction } from '../../models/store/index.ts';
 import { advanceLicence } from './advance-licence.ts';
 import { applySealedLicence } from './apply-sealed-licence.ts';
@@ -29,7 +29,8 @@ export async function applyLicence(
   if (earlier?.state === 'sealing') throw new Error('the licence is being sealed at this moment');
   const replaces = earlier && earlier.state !== 'returned' ? { replaces: earlier.id } : {};
   const from: SubmissionSource = { source: 'front-end', sourceKey: `${machine.name}/${row.businessKey}`, ...replaces };
-  if ((toText(row.payload['sealed_files']) ?? '0') !== '0') return applySealedLicence(context, row, { body, faults }, from);
+  if ((toText(row.payload.sealed_files) ?? '0') !== '0')
+    return applySealedLicence(context, row, { body, faults }, from);
   if (faults.length > 0) throwFaults([...faults, ...(await findFurtherFaults(context, body, faults, from.replaces))]);
   const { licenceId } = await submitLicence(house, caller, body, from, (tx, submitted) =>
     recordApplied(house, tx, caller, row, makeReceipt('AWAITING_REVIEW', '', submitted.licenceId)),
@@ -38,7 +39,11 @@ export async function applyLicence(
 }
 
 /** The same facts once more, under a higher revision: nothing changes, the revision counts as applied. */
-async function confirmIssued({ house, caller }: MachineContext, row: FrontEndRow, licenceId: string): Promise<RowOutcome> {
+async function confirmIssued(
+  { house, caller }: MachineContext,
+  row: FrontEndRow,
+  licenceId: string,
+): Promise<RowOutcome> {
   const receipt = await advanceLicence(house, caller, licenceId);
   await withTransaction(house.db, (tx) => recordApplied(house, tx, caller, row, receipt));
   return { receipt };

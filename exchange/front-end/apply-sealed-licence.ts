@@ -21,7 +21,7 @@ export async function applySealedLicence(
   from: SubmissionSource,
 ): Promise<RowOutcome> {
   const { house, caller } = context;
-  const expected = Number(toText(row.payload['sealed_files']));
+  const expected = Number(toText(row.payload.sealed_files));
   if (!Number.isInteger(expected) || expected < 1 || expected > MOST_FILES) {
     throwFaults([{ pointer: '/sealed_files', code: 'FIELD_TYPE', detail: '0 / 1 / 2' }]);
   }
@@ -30,8 +30,8 @@ export async function applySealedLicence(
   const unread = [...faults, ...present.flatMap(unreadableFile)];
   if (unread.length > 0) throwFaults([...unread, ...(await findFurtherFaults(context, body, unread, from.replaces))]);
   const sealed = {
-    identifier: toText(row.payload['identifier']) ?? '',
-    issuedOn: toText(row.payload['issued_on']) ?? '',
+    identifier: toText(row.payload.identifier) ?? '',
+    issuedOn: toText(row.payload.issued_on) ?? '',
     files: present.map(toHandedFile),
   };
   const { licenceId } = await acceptSealedLicence(house, caller, body, sealed, from, (tx, submitted) =>
@@ -48,24 +48,25 @@ async function findFileRows({ connection }: MachineContext, licenceKey: string):
   );
   const newest = new Map<string, SqlRow>();
   for (const row of rows) {
-    const format = toText(row['format']) ?? '';
+    const format = toText(row.format) ?? '';
     if (!newest.has(format)) newest.set(format, row);
   }
   return [...newest.values()];
 }
 
 function unreadableFile(row: SqlRow): PointedFault[] {
-  const format = toText(row['format']) ?? '';
+  const format = toText(row.format) ?? '';
   const faults: PointedFault[] = [];
-  if (format !== 'ofd' && format !== 'pdf') faults.push({ pointer: '/files/format', code: 'FIELD_NOT_IN_CODE_LIST', detail: 'ofd, pdf' });
-  if (!(row['content'] instanceof Uint8Array) || row['content'].length === 0) {
+  if (format !== 'ofd' && format !== 'pdf')
+    faults.push({ pointer: '/files/format', code: 'FIELD_NOT_IN_CODE_LIST', detail: 'ofd, pdf' });
+  if (!(row.content instanceof Uint8Array) || row.content.length === 0) {
     faults.push({ pointer: `/files/${format}/content`, code: 'FIELD_REQUIRED' });
   }
   return faults;
 }
 
 function toHandedFile(row: SqlRow): HandedFile {
-  const bytes = row['content'];
+  const bytes = row.content;
   if (!(bytes instanceof Uint8Array)) throw new Fault('ROW_PAYLOAD_BROKEN');
-  return { format: toText(row['format']) ?? '', bytes, sm3: toText(row['sm3']) ?? null };
+  return { format: toText(row.format) ?? '', bytes, sm3: toText(row.sm3) ?? null };
 }

@@ -17,9 +17,15 @@ export async function applyStatus(
   const change = Object.fromEntries(Object.entries(COLUMNS).map(([key, column]) => [key, toText(row.payload[column])]));
   const read = statusChangeSchema.safeParse(change);
   if (!read.success) {
-    throwFaults(read.error.issues.map((issue) => ({ ...toPointedFault(issue), pointer: `/${COLUMNS[String(issue.path[0])] ?? ''}` })));
+    throwFaults(
+      read.error.issues.map((issue) => ({
+        ...toPointedFault(issue),
+        pointer: `/${COLUMNS[String(issue.path[0])] ?? ''}`,
+      })),
+    );
   }
-  const licenceId = known?.licenceId ?? (await findByIdentifier(house, machine.organisationCode, toText(row.payload['identifier'])));
+  const licenceId =
+    known?.licenceId ?? (await findByIdentifier(house, machine.organisationCode, toText(row.payload.identifier)));
   if (!licenceId) throwFaults([{ pointer: '/business_key', code: 'NOT_FOUND' }]);
   let receipt = makeReceipt('STATUS_CHANGED', '', licenceId ?? null);
   await changeStatus(house, caller, licenceId ?? '', statusChangeSchema.parse(change), async (tx, view) => {

@@ -38,15 +38,17 @@ function isAbandoned(owner: string): boolean {
 
 /** Give back claims whose process or pass is gone, and those older than five minutes. How many. */
 export async function releaseClaims({ connection, now }: Claimer, table: FrontEndTable): Promise<number> {
-  const rows = await connection.query(`SELECT DISTINCT claimed_by, claimed_at FROM ${table} WHERE state = ${ROW_STATES.claimed}`);
+  const rows = await connection.query(
+    `SELECT DISTINCT claimed_by, claimed_at FROM ${table} WHERE state = ${ROW_STATES.claimed}`,
+  );
   let released = 0;
   for (const row of rows) {
-    const owner = typeof row['claimed_by'] === 'string' ? row['claimed_by'] : '';
-    const since = readInstant(row['claimed_at']);
+    const owner = typeof row.claimed_by === 'string' ? row.claimed_by : '';
+    const since = readInstant(row.claimed_at);
     const held = since !== null && now.getTime() - since.getTime() <= STUCK_AFTER_MS && !isAbandoned(owner);
     if (held) continue;
     const same = owner ? 'claimed_by = ?' : '(claimed_by IS NULL OR claimed_by = ?)';
-    const written = typeof row['claimed_at'] === 'string' ? row['claimed_at'] : null;
+    const written = typeof row.claimed_at === 'string' ? row.claimed_at : null;
     const at = written === null ? 'claimed_at IS NULL' : 'claimed_at = ?';
     const parameters = written === null ? [owner] : [owner, written];
     released += await connection.execute(
@@ -67,12 +69,12 @@ export async function claimRows(claimer: Claimer, table: FrontEndTable): Promise
     [owner],
   );
   if (first.length === 0) return [];
-  const keys = [...new Set(first.map((row) => String(row['business_key'])))];
+  const keys = [...new Set(first.map((row) => String(row.business_key)))];
   const all = await connection.query(
     `SELECT row_id FROM ${table} WHERE ${unseen} AND business_key IN (${keys.map(() => '?').join(', ')}) ORDER BY business_key, revision, row_id LIMIT ${MOST_ROWS}`,
     [owner, ...keys],
   );
-  const ids = all.map((row) => Number(row['row_id']));
+  const ids = all.map((row) => Number(row.row_id));
   if (ids.length === 0) return [];
   await connection.execute(
     `UPDATE ${table} SET state = ${ROW_STATES.claimed}, claimed_by = ?, claimed_at = ? WHERE state = ${ROW_STATES.new} AND row_id IN (${ids.join(', ')})`,
@@ -92,11 +94,19 @@ async function leaveToOthers({ connection, owner }: Claimer, table: FrontEndTabl
      WHERE mine.state = ${ROW_STATES.claimed} AND mine.claimed_by = ? AND other.state = ${ROW_STATES.claimed} AND other.claimed_by <> ?`,
     [owner, owner],
   );
-  await putBack(connection, table, mine.map((row) => Number(row['row_id'])));
+  await putBack(
+    connection,
+    table,
+    mine.map((row) => Number(row.row_id)),
+  );
 }
 
 /** Back to new. `claimed_by` stays, so that this pass does not take them a second time. */
-export async function putBack(connection: FrontEndConnection, table: FrontEndTable, rowIds: readonly number[]): Promise<void> {
+export async function putBack(
+  connection: FrontEndConnection,
+  table: FrontEndTable,
+  rowIds: readonly number[],
+): Promise<void> {
   if (rowIds.length === 0) return;
   await connection.execute(
     `UPDATE ${table} SET state = ${ROW_STATES.new}, claimed_at = NULL WHERE state = ${ROW_STATES.claimed} AND row_id IN (${rowIds.join(', ')})`,

@@ -55,7 +55,11 @@ export async function exchangeTable(
 }
 
 /** The rows of one key. When one cannot be finished now, those after it wait with it. */
-async function exchangeKey(context: MachineContext, group: readonly FrontEndRow[], counts: PassCounts): Promise<string | undefined> {
+async function exchangeKey(
+  context: MachineContext,
+  group: readonly FrontEndRow[],
+  counts: PassCounts,
+): Promise<string | undefined> {
   for (const [index, row] of group.entries()) {
     const rest = group.slice(index).map(({ rowId }) => rowId);
     try {
@@ -71,7 +75,10 @@ async function exchangeKey(context: MachineContext, group: readonly FrontEndRow[
       counts[answer.kind] += 1;
     } catch (error) {
       const { table, rowId, revision } = row;
-      context.house.log.error({ frontEnd: context.machine.name, table, rowId, revision, error }, 'a row is left for the next pass');
+      context.house.log.error(
+        { frontEnd: context.machine.name, table, rowId, revision, error },
+        'a row is left for the next pass',
+      );
       counts.deferred += rest.length;
       await putBack(context.connection, table, rest);
       return nameError(error);
@@ -81,7 +88,11 @@ async function exchangeKey(context: MachineContext, group: readonly FrontEndRow[
 }
 
 /** What is kept of a licence's row was written before it was sealed. */
-async function keepReceipt({ house }: MachineContext, row: FrontEndRow, receipt: Parameters<typeof updateReceipt>[3]): Promise<void> {
+async function keepReceipt(
+  { house }: MachineContext,
+  row: FrontEndRow,
+  receipt: Parameters<typeof updateReceipt>[3],
+): Promise<void> {
   if (row.table === 'zk_licence' && row.operation === 'upsert' && receipt.licenceId) {
     await updateReceipt(house, appliedId(row), row.revision, receipt);
   }

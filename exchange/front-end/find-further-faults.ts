@@ -17,6 +17,8 @@ export async function findFurtherFaults(
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     if (error.errors.length === 0) throw error;
-    return error.errors.filter(({ pointer }) => !unread.some((prefix) => pointer === prefix || pointer.startsWith(`${prefix}/`)));
+    return error.errors.filter(
+      ({ pointer }) => !unread.some((prefix) => pointer === prefix || pointer.startsWith(`${prefix}/`)),
+    );
   }
 }

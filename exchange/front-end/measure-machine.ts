@@ -16,7 +16,10 @@ export interface MachineFigures {
 }
 
 /** Figures, or the code of what stood in the way. */
-export async function measureMachine(machine: FrontEndMachine, now: Date): Promise<MachineFigures | { readonly error: string }> {
+export async function measureMachine(
+  machine: FrontEndMachine,
+  now: Date,
+): Promise<MachineFigures | { readonly error: string }> {
   try {
     const connection = openFrontEnd(machine.url);
     try {
@@ -29,14 +32,14 @@ export async function measureMachine(machine: FrontEndMachine, now: Date): Promi
           `SELECT COUNT(*) AS refused FROM ${table} refused WHERE state = ${ROW_STATES.refused} AND NOT EXISTS
            (SELECT 1 FROM ${table} later WHERE later.business_key = refused.business_key AND later.revision > refused.revision)`,
         );
-        depth += Number(row?.['waiting'] ?? 0);
-        refused += Number(no?.['refused'] ?? 0);
-        oldest = Math.min(oldest, readInstant(row?.['oldest'])?.getTime() ?? oldest);
+        depth += Number(row?.waiting ?? 0);
+        refused += Number(no?.refused ?? 0);
+        oldest = Math.min(oldest, readInstant(row?.oldest)?.getTime() ?? oldest);
       }
       const [open] = await connection.query(
         `SELECT COUNT(*) AS awaiting FROM zk_licence WHERE state = ${ROW_STATES.accepted} AND receipt_code IN ('AWAITING_REVIEW', 'AWAITING_SEAL')`,
       );
-      awaiting = Number(open?.['awaiting'] ?? 0);
+      awaiting = Number(open?.awaiting ?? 0);
       return { depth, lagSeconds: Math.round((now.getTime() - oldest) / 1000), refused, awaiting };
     } finally {
       await connection.close();

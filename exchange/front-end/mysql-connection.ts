@@ -18,8 +18,8 @@ export function openMysqlFrontEnd(url: string): FrontEndConnection {
   });
   // READ COMMITTED: looking for new rows must not lock the gaps into which the department is writing.
   pool.on('connection', (connection) => {
-    connection.query("SET SESSION time_zone = '+00:00'");
-    connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    void connection.query("SET SESSION time_zone = '+00:00'");
+    void connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
   });
   const run = async (on: mysql.Pool | mysql.PoolConnection, sql: string, parameters: readonly SqlValue[]) => {
     const [result] = await on.query({ sql, timeout: STATEMENT_TIMEOUT_MS }, parameters.map(toBound));
@@ -52,5 +52,7 @@ function toBound(value: SqlValue): string | number | Buffer | null {
 
 function toRow(row: RowDataPacket): SqlRow {
   const entries = Object.entries(row as Record<string, unknown>);
-  return Object.fromEntries(entries.map(([key, value]) => [key, Buffer.isBuffer(value) ? new Uint8Array(value) : value]));
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, Buffer.isBuffer(value) ? new Uint8Array(value) : value]),
+  );
 }

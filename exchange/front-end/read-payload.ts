@@ -12,25 +12,25 @@ type Payload = Readonly<Record<string, unknown>>;
 /** zk_licence as a submission. */
 export function readLicencePayload(payload: Payload): ReadPayload {
   const faults: PointedFault[] = [];
-  const body: Record<string, unknown> = { catalogueCode: payload['catalogue_code'] };
+  const body: Record<string, unknown> = { catalogueCode: payload.catalogue_code };
   for (const key of ['holders', 'fields']) body[key] = readJson(payload[key], `/${key}`, faults);
-  body['validFrom'] = toText(payload['valid_from']);
-  body['validTo'] = toText(payload['valid_to']);
-  body['closedAt'] = toInstant(payload['closed_at']);
-  body['caseNumber'] = toText(payload['case_number']);
-  body['commitment'] = readFlag(payload['commitment'], '/commitment', faults);
-  body['classified'] = readFlag(payload['classified'], '/classified', faults);
+  body.validFrom = toText(payload.valid_from);
+  body.validTo = toText(payload.valid_to);
+  body.closedAt = toInstant(payload.closed_at);
+  body.caseNumber = toText(payload.case_number);
+  body.commitment = readFlag(payload.commitment, '/commitment', faults);
+  body.classified = readFlag(payload.classified, '/classified', faults);
   return { body: withoutNone(body), faults };
 }
 
 /** zk_case as a closing notice. */
 export function readCasePayload(payload: Payload): Record<string, unknown> {
   return withoutNone({
-    caseNumber: toText(payload['case_number']),
-    catalogueCode: toText(payload['catalogue_code']),
-    mode: toText(payload['mode']),
-    offlineReason: toText(payload['offline_reason']),
-    closedAt: toInstant(payload['closed_at']),
+    caseNumber: toText(payload.case_number),
+    catalogueCode: toText(payload.catalogue_code),
+    mode: toText(payload.mode),
+    offlineReason: toText(payload.offline_reason),
+    closedAt: toInstant(payload.closed_at),
   });
 }
 

@@ -1,8 +1,9 @@
 /** A claimed row as a value: its envelope checked, its payload apart. */
+
+import type { RowMark } from '../../models/exchange-state/index.ts';
 import { canonicalJson } from '../../models/kernel/canonical-json.ts';
 import { sm3Hex } from '../../models/kernel/digest.ts';
 import { Fault, type PointedFault, throwFaults } from '../../models/kernel/fault.ts';
-import type { RowMark } from '../../models/exchange-state/index.ts';
 import type { SqlRow } from './connection.ts';
 import type { FrontEndTable } from './tables.ts';
 
@@ -29,13 +30,13 @@ const MAX_REVISION = 2_147_483_647;
 export function readMark(frontEnd: string, table: FrontEndTable, row: SqlRow): FrontEndRow {
   const entries = Object.entries(row).filter(([key, value]) => !ENVELOPE.has(key) && value !== null && value !== '');
   const payload = Object.fromEntries(entries);
-  const operation = row['operation'] as Operation;
+  const operation = row.operation as Operation;
   return {
     frontEnd,
     table,
-    businessKey: String(row['business_key'] ?? ''),
-    rowId: Number(row['row_id']),
-    revision: Number(row['revision']),
+    businessKey: String(row.business_key ?? ''),
+    rowId: Number(row.row_id),
+    revision: Number(row.revision),
     operation,
     payload,
     payloadDigest: sm3Hex(canonicalJson({ operation: String(operation), payload })),
@@ -45,12 +46,14 @@ export function readMark(frontEnd: string, table: FrontEndTable, row: SqlRow): F
 /** Throws `REQUEST_INVALID` or `ROW_OPERATION_UNKNOWN`. */
 export function checkEnvelope(row: FrontEndRow): void {
   const faults: PointedFault[] = [];
-  if (!KEY.test(row.businessKey)) faults.push({ pointer: '/business_key', code: 'FIELD_PATTERN', detail: '1–120，不含斜杠、首尾空格和控制字符' });
+  if (!KEY.test(row.businessKey))
+    faults.push({ pointer: '/business_key', code: 'FIELD_PATTERN', detail: '1–120，不含斜杠、首尾空格和控制字符' });
   if (!Number.isInteger(row.revision) || row.revision < 1 || row.revision > MAX_REVISION) {
     faults.push({ pointer: '/revision', code: 'FIELD_TYPE', detail: 'integer ≥ 1' });
   }
   throwFaults(faults);
-  if (!OPERATIONS.includes(row.operation)) throw new Fault('ROW_OPERATION_UNKNOWN', { detail: String(row.operation).slice(0, 20) });
+  if (!OPERATIONS.includes(row.operation))
+    throw new Fault('ROW_OPERATION_UNKNOWN', { detail: String(row.operation).slice(0, 20) });
 }
 
 /** In order of revision, then of row number, key by key. */

@@ -13,10 +13,15 @@ export function openSqliteFrontEnd(file: string, options: { readonly create?: bo
   else if (!existsSync(file)) throw new Error('the front-end database is not there');
   const database = new Libsql(file);
   database.exec(`PRAGMA busy_timeout=${BUSY_TIMEOUT_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL`);
-  const run = (sql: string, parameters: readonly SqlValue[]) => database.prepare(sql).run(...parameters.map(toBound)).changes;
+  const run = (sql: string, parameters: readonly SqlValue[]) =>
+    database.prepare(sql).run(...parameters.map(toBound)).changes;
   return {
     dialect: 'sqlite',
-    query: async (sql, parameters = []) => database.prepare(sql).all(...parameters.map(toBound)).map(toRow),
+    query: async (sql, parameters = []) =>
+      database
+        .prepare(sql)
+        .all(...parameters.map(toBound))
+        .map(toRow),
     execute: async (sql, parameters = []) => run(sql, parameters),
     async transaction(statements) {
       database.exec('BEGIN IMMEDIATE');
@@ -41,5 +46,7 @@ function toBound(value: SqlValue): string | number | Buffer | null {
 /** Bytes come as ArrayBuffer. */
 function toRow(row: unknown): SqlRow {
   const entries = Object.entries(row as Record<string, unknown>);
-  return Object.fromEntries(entries.map(([key, value]) => [key, value instanceof ArrayBuffer ? new Uint8Array(value) : value]));
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, value instanceof ArrayBuffer ? new Uint8Array(value) : value]),
+  );
 }

@@ -10,7 +10,13 @@ export const ROW_STATES = { new: 0, claimed: 1, accepted: 2, refused: 3 } as con
  *  Dates are text, so that an impossible one can be refused by name instead of being turned into another. */
 const PAYLOAD: Readonly<Record<FrontEndTable, readonly string[]>> = {
   zk_catalogue: ['definition LONG'],
-  zk_case: ['case_number TEXT(120)', 'catalogue_code TEXT(60)', 'mode TEXT(20)', 'offline_reason LONG', 'closed_at TEXT(40)'],
+  zk_case: [
+    'case_number TEXT(120)',
+    'catalogue_code TEXT(60)',
+    'mode TEXT(20)',
+    'offline_reason LONG',
+    'closed_at TEXT(40)',
+  ],
   zk_licence: [
     'catalogue_code TEXT(60)',
     'holders LONG',
@@ -30,10 +36,20 @@ const PAYLOAD: Readonly<Record<FrontEndTable, readonly string[]>> = {
     'licence_identifier TEXT(190)',
   ],
   zk_file: ['licence_key KEY', 'format TEXT(20)', 'file_name TEXT(255)', 'content BYTES', 'sm3 TEXT(64)'],
-  zk_query: ['case_number TEXT(120)', 'matter TEXT(120)', 'purpose LONG', 'holder_type TEXT(20)', 'holder_number TEXT(120)'],
+  zk_query: [
+    'case_number TEXT(120)',
+    'matter TEXT(120)',
+    'purpose LONG',
+    'holder_type TEXT(20)',
+    'holder_number TEXT(120)',
+  ],
 };
 
-const HEAD = ['business_key KEY NOT NULL', 'revision INT NOT NULL DEFAULT 1', "operation TEXT(20) NOT NULL DEFAULT 'upsert'"];
+const HEAD = [
+  'business_key KEY NOT NULL',
+  'revision INT NOT NULL DEFAULT 1',
+  "operation TEXT(20) NOT NULL DEFAULT 'upsert'",
+];
 const TAIL = [
   'pushed_at INSTANT NOT NULL DEFAULT NOW',
   'state INT NOT NULL DEFAULT 0',

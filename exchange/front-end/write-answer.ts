@@ -18,23 +18,29 @@ export async function writeAnswer(
   const now = house.clock();
   const statements: SqlStatement[] = [receiptStatement(connection, row.table, row.rowId, receipt, now)];
   if (row.table === 'zk_licence' && row.operation === 'upsert') {
-    if (aboutFiles && Number(row.payload['sealed_files'] ?? 0) > 0) statements.push(...(await answerFiles(context, row, receipt, now)));
+    if (aboutFiles && Number(row.payload.sealed_files ?? 0) > 0)
+      statements.push(...(await answerFiles(context, row, receipt, now)));
     if (receipt.state === ROW_STATES.accepted) statements.push(answerReplaced(context, row, now));
   }
   await connection.transaction(statements);
 }
 
 /** The newest file of each format has the licence's fate; what it replaced is told so. */
-async function answerFiles({ connection }: MachineContext, row: FrontEndRow, receipt: Receipt, now: Date): Promise<SqlStatement[]> {
+async function answerFiles(
+  { connection }: MachineContext,
+  row: FrontEndRow,
+  receipt: Receipt,
+  now: Date,
+): Promise<SqlStatement[]> {
   const files = await connection.query(
     `SELECT row_id, format FROM zk_file WHERE licence_key = ? AND state IN (${ROW_STATES.new}, ${ROW_STATES.claimed}) ORDER BY revision DESC, row_id DESC`,
     [row.businessKey],
   );
   const seen = new Set<unknown>();
   return files.map((file) => {
-    const own = seen.has(file['format']) ? makeReceipt('SUPERSEDED') : receipt;
-    seen.add(file['format']);
-    return receiptStatement(connection, 'zk_file', Number(file['row_id']), own, now);
+    const own = seen.has(file.format) ? makeReceipt('SUPERSEDED') : receipt;
+    seen.add(file.format);
+    return receiptStatement(connection, 'zk_file', Number(file.row_id), own, now);
   });
 }
 
@@ -49,10 +55,8 @@ function answerReplaced({ connection }: MachineContext, row: FrontEndRow, now: D
 
 /** The row stays new; the hint tells the department what is still missing. */
 export async function writeHint({ connection, house }: MachineContext, row: FrontEndRow, hint: string): Promise<void> {
-  await connection.execute('UPDATE zk_licence SET receipt_code = ?, receipt_text = ?, receipt_at = ? WHERE row_id = ?', [
-    WAITING_FOR_FILES,
-    hint,
-    toInstantText(connection.dialect, house.clock()),
-    row.rowId,
-  ]);
+  await connection.execute(
+    'UPDATE zk_licence SET receipt_code = ?, receipt_text = ?, receipt_at = ? WHERE row_id = ?',
+    [WAITING_FOR_FILES, hint, toInstantText(connection.dialect, house.clock()), row.rowId],
+  );
 }

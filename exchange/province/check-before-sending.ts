@@ -23,7 +23,8 @@ export function checkStatus({ licence, record }: RecordedLicence): void {
   const newest = record.changes.at(-1);
   if (licence.state !== 'issued' || !licence.identifier) throw new Held('NOT_ISSUED', false);
   if (!licence.status || !Object.hasOwn(LICENCE_STATUSES, licence.status)) throw new Held('STATUS_UNKNOWN', false);
-  if (newest?.toStatus !== licence.status || newest.sequence !== licence.sequence) throw new Held('STATUS_WITHOUT_CHANGE_RECORD', false);
+  if (newest?.toStatus !== licence.status || newest.sequence !== licence.sequence)
+    throw new Held('STATUS_WITHOUT_CHANGE_RECORD', false);
 }
 
 /** Read every file, verify each licence file over its bytes, and put the bytes into the message. Throws `Held`. */
@@ -38,7 +39,9 @@ export async function loadFiles(house: House, { own: _, ...message }: ComposedMe
     });
     if (message.kind === 'licence') {
       const report = verifyFile(bytes, { certificates, at: house.clock() });
-      const failed = report.checks.filter(({ outcome }) => outcome === 'failed').map((one) => `${one.name}:${one.code ?? ''}`);
+      const failed = report.checks
+        .filter(({ outcome }) => outcome === 'failed')
+        .map((one) => `${one.name}:${one.code ?? ''}`);
       if (!report.valid || report.trusted !== true) throw new Held(`FILE_REFUSED ${name} ${failed.join(' ')}`, false);
     }
     files.push({ name, sm3, content: Buffer.from(bytes).toString('base64') });

@@ -81,7 +81,11 @@ async function judge(
 
 /** `catalogue:` comes before `licence:`; codes and identifiers are plain ASCII, so both sides order alike. */
 async function* cityDigests(house: House): AsyncGenerator<ComposedMessage> {
-  const codes = await house.db.rows.catalogueEntries.findAll({ attributes: ['code'], group: ['code'], order: [['code', 'ASC']] });
+  const codes = await house.db.rows.catalogueEntries.findAll({
+    attributes: ['code'],
+    group: ['code'],
+    order: [['code', 'ASC']],
+  });
   for (const { code } of codes) {
     const entry = await findNewestEntry(house, code);
     if (entry) yield composeCatalogueMessage(entry);
@@ -99,7 +103,10 @@ interface Pair {
   readonly theirs?: HeldDigest;
 }
 
-async function* sideBySide(city: AsyncGenerator<ComposedMessage>, there: AsyncGenerator<HeldDigest>): AsyncGenerator<Pair> {
+async function* sideBySide(
+  city: AsyncGenerator<ComposedMessage>,
+  there: AsyncGenerator<HeldDigest>,
+): AsyncGenerator<Pair> {
   let [ours, theirs] = [await city.next(), await there.next()];
   while (!ours.done || !theirs.done) {
     const a = ours.done ? undefined : ours.value;

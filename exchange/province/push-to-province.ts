@@ -4,7 +4,7 @@ import { findProvinceState, noteHeld, noteReceipt, noteSent } from '../../models
 import type { Caller, House } from '../../models/house.ts';
 import { composeRecords } from '../../models/licence/index.ts';
 import { openHouseKey } from '../../models/seal/index.ts';
-import { drainOutbox, type DrainResult, type OutboxItem, Unrecoverable } from '../../models/store/index.ts';
+import { type DrainResult, drainOutbox, type OutboxItem, Unrecoverable } from '../../models/store/index.ts';
 import { checkStatus, Held, loadFiles } from './check-before-sending.ts';
 import { type ComposedMessage, composeCatalogueMessage, composeLicenceMessage } from './compose-message.ts';
 import type { Province, ProvinceMessage } from './province.ts';
@@ -37,7 +37,15 @@ export async function pushToProvince(house: House, province: Province): Promise<
 
 export function provinceCaller(house: House): Caller {
   const id = 'zhengku';
-  return { type: 'house', id, name: id, organisationCode: null, roles: [], address: null, requestId: `province-${house.newId()}` };
+  return {
+    type: 'house',
+    id,
+    name: id,
+    organisationCode: null,
+    roles: [],
+    address: null,
+    requestId: `province-${house.newId()}`,
+  };
 }
 
 async function pushItems(line: Line, items: readonly OutboxItem[]): Promise<(Error | undefined)[]> {
@@ -112,8 +120,16 @@ async function sendReady(line: Line, ready: readonly Ready[], outcomes: (Error |
     return;
   }
   try {
-    await noteSent(house, ready.map(({ composed }) => composed.own));
-    const receipts = await sendBatch(house, province, key, ready.map(({ message }) => message));
+    await noteSent(
+      house,
+      ready.map(({ composed }) => composed.own),
+    );
+    const receipts = await sendBatch(
+      house,
+      province,
+      key,
+      ready.map(({ message }) => message),
+    );
     const answers = ready.flatMap(({ index, composed }) => {
       const signed = receipts.get(composed.subject);
       if (!signed) {

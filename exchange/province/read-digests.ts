@@ -28,7 +28,8 @@ export async function* readDigests(house: House, province: Province, key: Reposi
     const query = new URLSearchParams({ after, limit: String(PAGE), nonce });
     const page = parse(pageSchema, await request(province, key, `/api/digests?${query}`));
     // An old page, however well signed, answers another question.
-    if (!page || page.nonce !== nonce || page.after !== after) throw new Fault('PROVINCE_UNAVAILABLE', { detail: 'digests' });
+    if (!page || page.nonce !== nonce || page.after !== after)
+      throw new Fault('PROVINCE_UNAVAILABLE', { detail: 'digests' });
     yield* page.items;
     if (page.next === null || page.next <= after) return;
     after = page.next;

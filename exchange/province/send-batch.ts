@@ -42,7 +42,8 @@ export async function sendBatch(
   for (const proof of parse(answerSchema, text)?.receipts ?? []) {
     const receipt = readReceipt(province, proof);
     const item = items.find(({ subject }) => subject === receipt?.subject);
-    const same = item && receipt?.sequence === item.sequence && receipt.digest === item.digest && receipt.batchId === batchId;
+    const same =
+      item && receipt?.sequence === item.sequence && receipt.digest === item.digest && receipt.batchId === batchId;
     if (receipt && same) receipts.set(receipt.subject, { receipt, proof });
   }
   return receipts;
@@ -62,7 +63,10 @@ export async function request(province: Province, key: RepositoryKey, target: st
   const headers = { [SIGNATURE_HEADER]: Buffer.from(signature).toString('base64'), 'content-type': 'application/json' };
   try {
     const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-    const response = await fetch(`${province.url}${target}`, body === undefined ? { headers, signal } : { method: 'POST', headers, body, signal });
+    const response = await fetch(
+      `${province.url}${target}`,
+      body === undefined ? { headers, signal } : { method: 'POST', headers, body, signal },
+    );
     const text = await response.text();
     if (!response.ok) throw new Fault('PROVINCE_UNAVAILABLE', { detail: `HTTP ${response.status}` });
     if (body === undefined) requireSignature(province, response.headers.get(SIGNATURE_HEADER), text);
@@ -75,7 +79,8 @@ export async function request(province: Province, key: RepositoryKey, target: st
 /** A list is signed as a whole. */
 function requireSignature(province: Province, header: string | null, text: string): void {
   const signature = new Uint8Array(Buffer.from(header ?? '', 'base64'));
-  if (!verifySm2(province.publicKey, Buffer.from(text), signature)) throw new Fault('PROVINCE_UNAVAILABLE', { detail: 'signature' });
+  if (!verifySm2(province.publicKey, Buffer.from(text), signature))
+    throw new Fault('PROVINCE_UNAVAILABLE', { detail: 'signature' });
 }
 
 export function parse<T>(schema: z.ZodType<T>, text: string): T | undefined {

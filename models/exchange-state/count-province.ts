@@ -31,8 +31,13 @@ async function countHeldByBody(house: House): Promise<Map<string, number>> {
   const held = await provinceStates.findAll({ where: { state: 'held' }, attributes: ['subjectType', 'subjectId'] });
   const idsOf = (type: string) => held.filter((row) => row.subjectType === type).map((row) => row.subjectId);
   const ofLicences = await licences.findAll({ where: { id: idsOf('licence') }, attributes: ['issuingBody'] });
-  const ofEntries = await catalogueEntries.findAll({ where: { code: idsOf('catalogue') }, attributes: ['issuingBody', 'code'], group: ['code', 'issuingBody'] });
+  const ofEntries = await catalogueEntries.findAll({
+    where: { code: idsOf('catalogue') },
+    attributes: ['issuingBody', 'code'],
+    group: ['code', 'issuingBody'],
+  });
   const counts = new Map<string, number>();
-  for (const { issuingBody } of [...ofLicences, ...ofEntries]) counts.set(issuingBody, (counts.get(issuingBody) ?? 0) + 1);
+  for (const { issuingBody } of [...ofLicences, ...ofEntries])
+    counts.set(issuingBody, (counts.get(issuingBody) ?? 0) + 1);
   return counts;
 }

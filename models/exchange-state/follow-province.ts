@@ -20,7 +20,12 @@ export async function findProvinceState(house: House, subject: Pick<ProvinceSubj
 
 type Change = Partial<Omit<ProvinceStateColumns, 'id' | 'subjectType' | 'subjectId'>>;
 
-async function change(house: House, tx: Tx, subject: ProvinceSubject, values: Change): Promise<ProvinceStateColumns | undefined> {
+async function change(
+  house: House,
+  tx: Tx,
+  subject: ProvinceSubject,
+  values: Change,
+): Promise<ProvinceStateColumns | undefined> {
   const { provinceStates } = house.db.rows;
   const id = keyOf(subject);
   const known = await provinceStates.findByPk(id, { transaction: tx, lock: true });
@@ -43,7 +48,8 @@ async function change(house: House, tx: Tx, subject: ProvinceSubject, values: Ch
 /** Before a batch leaves. */
 export async function noteSent(house: House, subjects: readonly ProvinceSubject[]): Promise<void> {
   await withTransaction(house.db, async (tx) => {
-    for (const subject of subjects) await change(house, tx, subject, { sentSequence: subject.sequence, state: 'waiting', reason: null });
+    for (const subject of subjects)
+      await change(house, tx, subject, { sentSequence: subject.sequence, state: 'waiting', reason: null });
   });
 }
 
@@ -54,7 +60,12 @@ export async function noteHeld(house: House, caller: Caller, subject: ProvinceSu
     const known = await house.db.rows.provinceStates.findByPk(id, { transaction: tx, lock: true });
     const isNew = known?.state !== 'held' || known.reason !== reason;
     await change(house, tx, subject, { state: 'held', reason });
-    if (isNew) await appendAudit(house, tx, caller, { act: 'exchange.province', outcome: 'failed', ...describe(subject, { reason }) });
+    if (isNew)
+      await appendAudit(house, tx, caller, {
+        act: 'exchange.province',
+        outcome: 'failed',
+        ...describe(subject, { reason }),
+      });
   });
   house.log.warn({ subject: keyOf(subject), reason }, 'held back from the province');
 }
@@ -72,10 +83,20 @@ export interface ProvinceAnswer {
 export async function noteReceipt(house: House, caller: Caller, answers: readonly ProvinceAnswer[]): Promise<void> {
   await withTransaction(house.db, async (tx) => {
     for (const { subject, digest, refused, receipt } of answers) {
-      const accepted = { acknowledgedSequence: subject.sequence, digest, state: 'acknowledged' as const, reason: null, receipt };
+      const accepted = {
+        acknowledgedSequence: subject.sequence,
+        digest,
+        state: 'acknowledged' as const,
+        reason: null,
+        receipt,
+      };
       await change(house, tx, subject, refused === null ? accepted : { state: 'refused', reason: refused, receipt });
       const outcome = refused === null ? 'done' : 'refused';
-      await appendAudit(house, tx, caller, { act: 'exchange.province', outcome, ...describe(subject, refused ? { reason: refused } : {}) });
+      await appendAudit(house, tx, caller, {
+        act: 'exchange.province',
+        outcome,
+        ...describe(subject, refused ? { reason: refused } : {}),
+      });
     }
   });
 }
@@ -89,7 +110,8 @@ export async function queueAgain(house: House, subject: ProvinceSubject): Promis
   const { outbox } = house.db.rows;
   const key = keyOf(subject);
   return withTransaction(house.db, async (tx) => {
-    if ((await outbox.count({ where: { topic: 'province', subject: key, state: 'waiting' }, transaction: tx })) > 0) return false;
+    if ((await outbox.count({ where: { topic: 'province', subject: key, state: 'waiting' }, transaction: tx })) > 0)
+      return false;
     await change(house, tx, subject, { acknowledgedSequence: 0, state: 'waiting', reason: null });
     const payload =
       subject.type === 'licence'

@@ -1,7 +1,13 @@
 export { countProvince } from './count-province.ts';
 export { type FrontEndMachine, type FrontEndView, listFrontEnds, openFrontEndList } from './find-front-ends.ts';
-export { recordComparison, startComparison } from './record-comparison.ts';
-export { findProvinceState, noteHeld, noteReceipt, noteSent, type ProvinceSubject, queueAgain } from './follow-province.ts';
+export {
+  findProvinceState,
+  noteHeld,
+  noteReceipt,
+  noteSent,
+  type ProvinceSubject,
+  queueAgain,
+} from './follow-province.ts';
 export {
   AppliedMeanwhile,
   appliedId,
@@ -9,10 +15,11 @@ export {
   findAwaiting,
   logRefusal,
   type Receipt,
-  recordApplied,
   type RowMark,
+  recordApplied,
   updateReceipt,
 } from './record-applied.ts';
+export { recordComparison, startComparison } from './record-comparison.ts';
 export { endRun, startRun } from './record-run.ts';
 export type { AppliedRowColumns } from './rows.ts';
 export { frontEndSchema, saveFrontEnd } from './save-front-end.ts';

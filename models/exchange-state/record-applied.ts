@@ -42,7 +42,13 @@ export async function findApplied(house: House, mark: RowMark): Promise<AppliedR
 }
 
 /** To be called inside the transaction of the effect. Throws `AppliedMeanwhile`. */
-export async function recordApplied(house: House, tx: Tx, caller: Caller, mark: RowMark, receipt: Receipt): Promise<void> {
+export async function recordApplied(
+  house: House,
+  tx: Tx,
+  caller: Caller,
+  mark: RowMark,
+  receipt: Receipt,
+): Promise<void> {
   const { appliedRows } = house.db.rows;
   const id = appliedId(mark);
   const content = {
@@ -55,19 +61,29 @@ export async function recordApplied(house: House, tx: Tx, caller: Caller, mark: 
     appliedAt: house.clock(),
   };
   const known = await appliedRows.findByPk(id, { transaction: tx, lock: true });
-  if (known && known.receiptState === RECEIPT_STATES.accepted && known.revision >= mark.revision) throw new AppliedMeanwhile();
+  if (known && known.receiptState === RECEIPT_STATES.accepted && known.revision >= mark.revision)
+    throw new AppliedMeanwhile();
   if (known) await known.update(content, { transaction: tx });
   else {
     await appliedRows.create({ id, ...content }, { transaction: tx }).catch((error: unknown) => {
       throw isDuplicate(error) ? new AppliedMeanwhile() : error;
     });
   }
-  await appendAudit(house, tx, caller, { act: 'exchange.row', licenceId: receipt.licenceId, details: describeRow(mark, receipt) });
+  await appendAudit(house, tx, caller, {
+    act: 'exchange.row',
+    licenceId: receipt.licenceId,
+    details: describeRow(mark, receipt),
+  });
 }
 
 /** A refusal changes nothing; it is only told and logged. */
 export async function logRefusal(house: House, caller: Caller, mark: RowMark, receipt: Receipt): Promise<void> {
-  await logAccess(house, caller, { act: 'exchange.row', outcome: 'refused', licenceId: receipt.licenceId, details: describeRow(mark, receipt) });
+  await logAccess(house, caller, {
+    act: 'exchange.row',
+    outcome: 'refused',
+    licenceId: receipt.licenceId,
+    details: describeRow(mark, receipt),
+  });
 }
 
 function describeRow({ frontEnd, table, rowId, revision }: RowMark, { code }: Receipt) {
@@ -77,11 +93,17 @@ function describeRow({ frontEnd, table, rowId, revision }: RowMark, { code }: Re
 /** The licence has come further since: the receipt that is kept follows. */
 export async function updateReceipt(house: House, id: string, revision: number, receipt: Receipt): Promise<void> {
   const content = { receiptState: receipt.state, receiptCode: receipt.code, receiptText: receipt.text };
-  await withTransaction(house.db, (tx) => house.db.rows.appliedRows.update(content, { where: { id, revision }, transaction: tx }));
+  await withTransaction(house.db, (tx) =>
+    house.db.rows.appliedRows.update(content, { where: { id, revision }, transaction: tx }),
+  );
 }
 
 /** Licences of a machine whose rows still wait for a person, with where they stand. */
-export async function findAwaiting(house: House, frontEnd: string, codes: readonly string[]): Promise<AppliedRowColumns[]> {
+export async function findAwaiting(
+  house: House,
+  frontEnd: string,
+  codes: readonly string[],
+): Promise<AppliedRowColumns[]> {
   const rows = await house.db.rows.appliedRows.findAll({
     // From `name/` up to, not including, `name0`: everything that begins with the machine's name.
     where: { id: { [Op.gte]: `${frontEnd}/`, [Op.lt]: `${frontEnd}0` }, receiptCode: { [Op.in]: [...codes] } },

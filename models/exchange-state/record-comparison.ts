@@ -20,6 +20,10 @@ export async function recordComparison(
   await withTransaction(house.db, async (tx) => {
     const values = { endedAt: house.clock(), counts, differences };
     await house.db.rows.comparisons.update(values, { where: { id }, transaction: tx });
-    await appendAudit(house, tx, caller, { act: 'exchange.compare', outcome, details: { comparisonId: id, ...counts } });
+    await appendAudit(house, tx, caller, {
+      act: 'exchange.compare',
+      outcome,
+      details: { comparisonId: id, ...counts },
+    });
   });
 }

@@ -6,13 +6,16 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { throwFaults } from '../kernel/fault.ts';
 import { withTransaction } from '../store/with-transaction.ts';
-import { viewFrontEnd, type FrontEndView, URL_CONTEXT } from './find-front-ends.ts';
+import { type FrontEndView, URL_CONTEXT, viewFrontEnd } from './find-front-ends.ts';
 
 export const frontEndSchema = z.strictObject({
   /** Stands in receipts' ids and in the command line. */
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
   organisationCode: z.string().length(18),
-  url: z.string().max(1000).regex(/^(sqlite:.+|mysql:\/\/.+)$/),
+  url: z
+    .string()
+    .max(1000)
+    .regex(/^(sqlite:.+|mysql:\/\/.+)$/),
   state: z.enum(['active', 'paused']).default('active'),
 });
 
@@ -30,7 +33,8 @@ export async function saveFrontEnd(
     const { frontEnds } = house.db.rows;
     const known = await frontEnds.findByPk(name, { transaction: tx, lock: true });
     // Rows already applied belong to the body under whose name they came.
-    if (known && known.organisationCode !== organisationCode) throwFaults([{ pointer: '/name', code: 'ALREADY_EXISTS' }]);
+    if (known && known.organisationCode !== organisationCode)
+      throwFaults([{ pointer: '/name', code: 'ALREADY_EXISTS' }]);
     const changed = { organisationCode, state, urlCipher: house.cipher.encrypt(URL_CONTEXT, input.url) };
     const row = known
       ? await known.update(changed, { transaction: tx })
@@ -38,7 +42,10 @@ export async function saveFrontEnd(
           { ...changed, name, lastPassAt: null, lastError: null, createdAt: house.clock() },
           { transaction: tx },
         );
-    await appendAudit(house, tx, caller, { act: 'exchange.manage', details: { frontEnd: name, organisationCode, state } });
+    await appendAudit(house, tx, caller, {
+      act: 'exchange.manage',
+      details: { frontEnd: name, organisationCode, state },
+    });
     const view = viewFrontEnd(row.get());
     await remember?.(tx, view);
     return view;

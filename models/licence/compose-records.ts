@@ -10,7 +10,12 @@ export interface LicenceRecord {
   readonly catalogueVersion: number;
   readonly issuingBody: string;
   readonly licenceNumber: string;
-  readonly holders: readonly { readonly name: string; readonly type: string; readonly numberType: string; readonly number: string }[];
+  readonly holders: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly numberType: string;
+    readonly number: string;
+  }[];
   readonly fields: Readonly<Record<string, string>>;
   readonly validFrom: string | null;
   readonly validTo: string | null;
@@ -20,7 +25,10 @@ export interface LicenceRecord {
   readonly commitment: boolean;
   readonly caseNumber: string | null;
   readonly verificationCode: string | null;
-  readonly changes: readonly Pick<ChangeColumns, 'sequence' | 'act' | 'fromStatus' | 'toStatus' | 'legalBasis' | 'reason'>[];
+  readonly changes: readonly Pick<
+    ChangeColumns,
+    'sequence' | 'act' | 'fromStatus' | 'toStatus' | 'legalBasis' | 'reason'
+  >[];
 }
 
 export interface RecordedLicence {
@@ -41,7 +49,15 @@ export async function listIssued(house: House, after: string, limit: number): Pr
 export async function composeRecords(house: House, licences: readonly LicenceColumns[]): Promise<RecordedLicence[]> {
   const { licenceFiles, changes } = house.db.rows;
   const where = { licenceId: { [Op.in]: licences.map(({ id }) => id) } };
-  const files = groupBy(await licenceFiles.findAll({ where, order: [['format', 'ASC'], ['version', 'DESC']] }));
+  const files = groupBy(
+    await licenceFiles.findAll({
+      where,
+      order: [
+        ['format', 'ASC'],
+        ['version', 'DESC'],
+      ],
+    }),
+  );
   const changed = groupBy(await changes.findAll({ where, order: [['sequence', 'ASC']] }));
   const holders = await loadHolders(house, licences);
   return licences.map((licence) => ({
@@ -51,11 +67,23 @@ export async function composeRecords(house: House, licences: readonly LicenceCol
   }));
 }
 
-function composeRecord(licence: LicenceColumns, holders: LicenceRecord['holders'], changes: readonly ChangeColumns[]): LicenceRecord {
+function composeRecord(
+  licence: LicenceColumns,
+  holders: LicenceRecord['holders'],
+  changes: readonly ChangeColumns[],
+): LicenceRecord {
   const { catalogueCode, catalogueVersion, issuingBody, licenceNumber, fields, validFrom, validTo, issuedOn } = licence;
   const { status, commitment, caseNumber, verificationCode } = licence;
   return {
-    ...{ identifier: licence.identifier ?? '', catalogueCode, catalogueVersion, issuingBody, licenceNumber, holders, fields },
+    ...{
+      identifier: licence.identifier ?? '',
+      catalogueCode,
+      catalogueVersion,
+      issuingBody,
+      licenceNumber,
+      holders,
+      fields,
+    },
     ...{ validFrom, validTo, issuedOn, status, commitment, caseNumber, verificationCode },
     changes: changes.map(({ sequence, act, fromStatus, toStatus, legalBasis, reason }) => ({
       ...{ sequence, act, fromStatus, toStatus, legalBasis, reason },
@@ -63,11 +91,22 @@ function composeRecord(licence: LicenceColumns, holders: LicenceRecord['holders'
   };
 }
 
-async function loadHolders(house: House, licences: readonly LicenceColumns[]): Promise<Map<string, LicenceRecord['holders']>> {
+async function loadHolders(
+  house: House,
+  licences: readonly LicenceColumns[],
+): Promise<Map<string, LicenceRecord['holders']>> {
   const { licenceHolders, holders } = house.db.rows;
   const where = { licenceId: { [Op.in]: licences.map(({ id }) => id) } };
-  const links = await licenceHolders.findAll({ where, order: [['licenceId', 'ASC'], ['position', 'ASC']] });
-  const rows = await holders.findAll({ where: { id: { [Op.in]: [...new Set(links.map(({ holderId }) => holderId))] } } });
+  const links = await licenceHolders.findAll({
+    where,
+    order: [
+      ['licenceId', 'ASC'],
+      ['position', 'ASC'],
+    ],
+  });
+  const rows = await holders.findAll({
+    where: { id: { [Op.in]: [...new Set(links.map(({ holderId }) => holderId))] } },
+  });
   const byId = new Map(rows.map((row) => [row.id, row.get()]));
   const result = new Map<string, LicenceRecord['holders'][number][]>();
   for (const { licenceId, holderId, name } of links) {

@@ -195,7 +195,7 @@ export function contentOf(
     type,
     number: number.trim().toUpperCase(),
   }));
-  return { ...common, licenceNumber: fields['licenceNumber'] ?? '', holders, fields, validFrom, validTo, commitment };
+  return { ...common, licenceNumber: fields.licenceNumber ?? '', holders, fields, validFrom, validTo, commitment };
 }
 
 /** Pictures go to the file store; the field keeps `sm3:` and the digest. */

@@ -50,7 +50,8 @@ async function runNow({ frontEnd, json }: Options): Promise<number> {
     const pushed = province ? await pushToProvince(house, province) : null;
     if (json) process.stdout.write(`${JSON.stringify({ passes, province: pushed })}\n`);
     else {
-      for (const pass of passes) process.stdout.write(`${pass.frontEnd}\t${describe({ ...pass.counts })}\t${pass.error ?? ''}\n`);
+      for (const pass of passes)
+        process.stdout.write(`${pass.frontEnd}\t${describe({ ...pass.counts })}\t${pass.error ?? ''}\n`);
       if (pushed) process.stdout.write(`province\t${describe({ ...pushed })}\n`);
     }
     return passes.some(({ error }) => error !== undefined) ? 1 : 0;
@@ -63,7 +64,9 @@ async function status({ json }: Options): Promise<number> {
     if (json) process.stdout.write(`${JSON.stringify(found)}\n`);
     else {
       for (const { frontEnd, lagSeconds, depth, held, refused, awaiting, lastError } of found.departments) {
-        process.stdout.write(`${frontEnd}\t${describe({ lagSeconds, depth, held, refused, awaiting })}\t${lastError ?? ''}\n`);
+        process.stdout.write(
+          `${frontEnd}\t${describe({ lagSeconds, depth, held, refused, awaiting })}\t${lastError ?? ''}\n`,
+        );
       }
       process.stdout.write(`province\t${describe({ ...found.province })}\n`);
     }

@@ -61,7 +61,12 @@ async function init({ url }: Values): Promise<number> {
 }
 
 async function add({ name, organisation, url, paused }: Values): Promise<number> {
-  const input = frontEndSchema.safeParse({ name, organisationCode: organisation, url, state: paused ? 'paused' : 'active' });
+  const input = frontEndSchema.safeParse({
+    name,
+    organisationCode: organisation,
+    url,
+    state: paused ? 'paused' : 'active',
+  });
   if (!input.success) throwFaults(input.error.issues.map((issue) => toPointedFault(issue)));
   const machine = input.data;
   if (!machine) return 2;
@@ -77,7 +82,9 @@ async function list({ json }: Values): Promise<number> {
     const machines = await listFrontEnds(house, houseCaller(house.newId()));
     if (json) process.stdout.write(`${JSON.stringify(machines)}\n`);
     for (const one of json ? [] : machines) {
-      process.stdout.write(`${one.name}\t${one.organisationCode}\t${one.state}\t${one.lastPassAt ?? '-'}\t${one.lastError ?? ''}\n`);
+      process.stdout.write(
+        `${one.name}\t${one.organisationCode}\t${one.state}\t${one.lastPassAt ?? '-'}\t${one.lastError ?? ''}\n`,
+      );
     }
     return 0;
   });

@@ -1,7 +1,7 @@
 /** Front-end machines and how the exchange stands. */
 import { exchangeStatus } from '../../exchange/index.ts';
 import { frontEndSchema, listFrontEnds, saveFrontEnd } from '../../models/exchange-state/index.ts';
-import { route, type Route } from '../http/route.ts';
+import { type Route, route } from '../http/route.ts';
 
 export const exchangeRoutes: Route[] = [
   route({

@@ -64,7 +64,14 @@ describe('the exchange on the command line', function () {
   it('starts a province, runs a pass and finds both sides alike', async () => {
     const [trust, own] = [join(folder.path, 'trust'), join(folder.path, 'own')];
     expect((await zhengku('trust', 'export', '--to', trust, '--repository', own)).code).to.equal(0);
-    const args = ['--data', join(folder.path, 'province'), '--city-certificate', join(own, 'repository-sm2.pem'), '--trust', trust];
+    const args = [
+      '--data',
+      join(folder.path, 'province'),
+      '--city-certificate',
+      join(own, 'repository-sm2.pem'),
+      '--trust',
+      trust,
+    ];
     const province = spawn(process.execPath, ['bin/zhengku.mjs', 'sandbox', 'province', ...args], {
       env: environment,
       stdio: ['ignore', 'pipe', 'inherit'],

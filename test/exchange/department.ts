@@ -1,17 +1,23 @@
 /** A department for tests: its own front-end database, rows written by SQL, licences sealed by its own seal. */
-import { saveEntry } from '../../models/catalogue/save-entry.ts';
+
+import {
+  type FrontEndConnection,
+  openFrontEnd,
+  type SqlRow,
+  type SqlValue,
+} from '../../exchange/front-end/connection.ts';
+import { initFrontEnd } from '../../exchange/front-end/init-front-end.ts';
 import type { CatalogueDefinition } from '../../models/catalogue/definition.ts';
+import { saveEntry } from '../../models/catalogue/save-entry.ts';
 import { saveFrontEnd } from '../../models/exchange-state/save-front-end.ts';
+import type { Caller, House } from '../../models/house.ts';
 import { formatIdentifier } from '../../models/identifier/licence-identifier.ts';
 import { saveReviewRule } from '../../models/licence/save-review-rule.ts';
 import { makeSeal } from '../../models/seal/make-seal.ts';
 import { openSeal } from '../../models/seal/open-seal.ts';
 import { makeFiles } from '../../models/sealing/make-files.ts';
 import type { SealedFiles } from '../../models/sealing/sealer.ts';
-import type { Caller, House } from '../../models/house.ts';
 import type { FaceLayout } from '../../signing/index.ts';
-import { type FrontEndConnection, openFrontEnd, type SqlRow, type SqlValue } from '../../exchange/front-end/connection.ts';
-import { initFrontEnd } from '../../exchange/front-end/init-front-end.ts';
 import { bureauOfficer, COMPANY, ENTRY, OTHER_ISSUER, otherClerk, sealKeeper } from '../world/sample-entry.ts';
 
 export interface Department {
@@ -42,18 +48,32 @@ export async function openDepartment(url: string): Promise<Department> {
   };
 }
 
-export async function registerMachine(house: House, name: string, organisationCode: string, url: string): Promise<void> {
+export async function registerMachine(
+  house: House,
+  name: string,
+  organisationCode: string,
+  url: string,
+): Promise<void> {
   await saveFrontEnd(house, bureauOfficer, { name, organisationCode, url, state: 'active' });
 }
 
 /** The issuer lets its own system's licences pass without a person. */
 export async function saveRule(house: House, catalogueCode = ENTRY.code, keeper: Caller = sealKeeper): Promise<void> {
-  const rule = { catalogueCode, sources: ['front-end' as const], coversCommitment: false, from: '2026-01-01', to: '2026-12-31' };
+  const rule = {
+    catalogueCode,
+    sources: ['front-end' as const],
+    coversCommitment: false,
+    from: '2026-01-01',
+    to: '2026-12-31',
+  };
   await saveReviewRule(house, keeper, rule);
 }
 
 /** Payload columns of a right licence; `serial` makes its number its own. */
-export function licenceColumns(serial: number, fields: Readonly<Record<string, string>> = {}): Record<string, SqlValue> {
+export function licenceColumns(
+  serial: number,
+  fields: Readonly<Record<string, string>> = {},
+): Record<string, SqlValue> {
   return {
     catalogue_code: ENTRY.code,
     holders: JSON.stringify([{ name: '样例建设有限公司', type: 'legal', number: COMPANY }]),
@@ -86,7 +106,11 @@ export async function sealElsewhere(house: House, identifier: string, serial: nu
   const entry = await house.db.rows.catalogueEntries.findOne({ where: { code: OTHER_ENTRY.code } });
   if (!entry) throw new Error('furnishOther first');
   const seal = await openSeal(house, otherClerk, OTHER_ISSUER, entry.get());
-  const values = { ...JSON.parse(String(licenceColumns(serial)['fields'])), catalogueName: OTHER_ENTRY.name, identifier };
+  const values = {
+    ...JSON.parse(String(licenceColumns(serial).fields)),
+    catalogueName: OTHER_ENTRY.name,
+    identifier,
+  };
   const task = {
     layout: OTHER_ENTRY.face as FaceLayout,
     content: { values: values as Record<string, string>, images: {}, qr: 'https://elsewhere.example/' },

@@ -58,7 +58,7 @@ eachDatabase('a front-end machine', (openDatabase) => {
       expect(result?.counts.updated).to.equal(1);
       const row = await department.read('zk_licence', 'L1');
       expect(row).to.include({ state: 2, receipt_code: 'ISSUED' });
-      expect(row['licence_identifier']).to.match(/^1\.2\.156\.3005\.2\./);
+      expect(row.licence_identifier).to.match(/^1\.2\.156\.3005\.2\./);
     });
 
     it('tells the reason when a person returned it, and takes the corrected revision', async () => {
@@ -69,19 +69,23 @@ eachDatabase('a front-end machine', (openDatabase) => {
       await runPass(house);
       const returned = await department.read('zk_licence', 'L2');
       expect(returned).to.include({ state: 3, receipt_code: 'RETURNED' });
-      expect(returned['receipt_text']).to.contain('工程名称有误');
+      expect(returned.receipt_text).to.contain('工程名称有误');
       await department.push('zk_licence', { business_key: 'L2', revision: 2, ...licenceColumns(2) });
       await runPass(house);
       expect(await department.read('zk_licence', 'L2', 2)).to.include({ state: 2, receipt_code: 'AWAITING_REVIEW' });
     });
 
     it('lets a higher revision replace one that waits for review', async () => {
-      await department.push('zk_licence', { business_key: 'L2', revision: 3, ...licenceColumns(2, { address: '样例路3号' }) });
+      await department.push('zk_licence', {
+        business_key: 'L2',
+        revision: 3,
+        ...licenceColumns(2, { address: '样例路3号' }),
+      });
       await runPass(house);
       expect(await department.read('zk_licence', 'L2', 3)).to.include({ state: 2, receipt_code: 'AWAITING_REVIEW' });
       expect(await department.read('zk_licence', 'L2', 2)).to.include({ state: 3, receipt_code: 'SUPERSEDED' });
       const rows = await house.db.rows.licences.findAll({ where: { sourceKey: 'zjj/L2', state: 'submitted' } });
-      expect(rows.map(({ fields }) => fields['address'])).to.deep.equal(['样例路3号']);
+      expect(rows.map(({ fields }) => fields.address)).to.deep.equal(['样例路3号']);
     });
   });
 
@@ -94,7 +98,7 @@ eachDatabase('a front-end machine', (openDatabase) => {
       const row = await department.read('zk_licence', 'R1');
       expect(row).to.include({ state: 2, receipt_code: 'ISSUED' });
       const licence = await house.db.rows.licences.findOne({ where: { sourceKey: 'zjj/R1' } });
-      expect(licence).to.include({ state: 'issued', source: 'front-end', identifier: row['licence_identifier'] });
+      expect(licence).to.include({ state: 'issued', source: 'front-end', identifier: row.licence_identifier });
     });
 
     it('refuses broken rows with every reason and lets the rows beside them through', async () => {
@@ -113,9 +117,9 @@ eachDatabase('a front-end machine', (openDatabase) => {
       expect(await department.read('zk_licence', 'G2')).to.include({ state: 2, receipt_code: 'ISSUED' });
       const broken = await department.read('zk_licence', 'B1');
       expect(broken).to.include({ state: 3, receipt_code: 'REQUEST_INVALID' });
-      expect(broken['receipt_text']).to.contain('/holders').and.contain('ROW_PAYLOAD_BROKEN');
+      expect(broken.receipt_text).to.contain('/holders').and.contain('ROW_PAYLOAD_BROKEN');
       const impossible = await department.read('zk_licence', 'B2');
-      expect(impossible['receipt_text'])
+      expect(impossible.receipt_text)
         .to.contain('/fields/startOn 日期不存在')
         .and.contain('/fields/kind')
         .and.contain('/validTo 日期不存在');
@@ -131,12 +135,15 @@ eachDatabase('a front-end machine', (openDatabase) => {
       const [result] = await runPass(house);
       expect(result?.counts).to.include({ replayed: 1, accepted: 0 });
       const again = await department.read('zk_licence', 'R1');
-      expect(again).to.include({ state: 2, receipt_code: 'ISSUED', receipt_text: first['receipt_text'] });
+      expect(again).to.include({ state: 2, receipt_code: 'ISSUED', receipt_text: first.receipt_text });
       expect(await house.db.rows.licences.count()).to.equal(before);
     });
 
     it('goes on from the licence’s state after a crash between submission and sealing', async () => {
-      const failing = { ...house, sealer: { seal: () => Promise.reject(new Error('gone')), close: () => Promise.resolve() } };
+      const failing = {
+        ...house,
+        sealer: { seal: () => Promise.reject(new Error('gone')), close: () => Promise.resolve() },
+      };
       await department.push('zk_licence', { business_key: 'C1', ...licenceColumns(31) });
       const [crashed] = await runPass(failing);
       expect(crashed).to.deep.include({ error: 'Error' });
@@ -158,7 +165,8 @@ eachDatabase('a front-end machine', (openDatabase) => {
       const [result] = await runPass({ ...house, sealer: { seal, close: () => Promise.resolve() } });
       expect(result?.counts).to.include({ deferred: 1, accepted: 1 });
       await runPass(house);
-      for (const key of ['E1', 'E2']) expect(await department.read('zk_licence', key)).to.include({ state: 2, receipt_code: 'ISSUED' });
+      for (const key of ['E1', 'E2'])
+        expect(await department.read('zk_licence', key)).to.include({ state: 2, receipt_code: 'ISSUED' });
     });
 
     it('takes revisions in their order, whatever order they were written in', async () => {
@@ -186,7 +194,11 @@ eachDatabase('a front-end machine', (openDatabase) => {
         ...{ business_key: 'R1', revision: 2, operation: 'status' },
         ...{ status_act: 'resume', legal_basis: '行政许可法', reason: '无' },
       });
-      await department.push('zk_licence', { business_key: 'R1', revision: 3, ...licenceColumns(11, { address: '别处' }) });
+      await department.push('zk_licence', {
+        business_key: 'R1',
+        revision: 3,
+        ...licenceColumns(11, { address: '别处' }),
+      });
       await department.push('zk_licence', { business_key: 'R1', revision: 4, ...licenceColumns(11) });
       await runPass(house);
       expect(await department.read('zk_licence', 'R1', 2)).to.include({ state: 3, receipt_code: 'STATE_CONFLICT' });
@@ -209,10 +221,20 @@ eachDatabase('a front-end machine', (openDatabase) => {
   describe('whatever the row is about', () => {
     it('takes entries before the licences issued under them, and closing notices before the licences that meet them', async () => {
       const code = `${ISSUER}002`;
-      const row = { ...licenceColumns(61), catalogue_code: code, case_number: 'AJ-61', closed_at: '2026-03-02 08:00:00' };
+      const row = {
+        ...licenceColumns(61),
+        catalogue_code: code,
+        case_number: 'AJ-61',
+        closed_at: '2026-03-02 08:00:00',
+      };
       await department.push('zk_licence', { business_key: 'K1', ...row });
       await department.push('zk_catalogue', { business_key: code, definition: JSON.stringify({ ...ENTRY, code }) });
-      const notice = { catalogue_code: code, mode: 'offline', offline_reason: '无网络', closed_at: '2026-03-02T08:00:00+08:00' };
+      const notice = {
+        catalogue_code: code,
+        mode: 'offline',
+        offline_reason: '无网络',
+        closed_at: '2026-03-02T08:00:00+08:00',
+      };
       await department.push('zk_case', { business_key: 'AJ-61', case_number: 'AJ-61', ...notice });
       await runPass(house);
       expect(await department.read('zk_catalogue', code)).to.include({ state: 2, receipt_code: 'ACCEPTED' });
@@ -224,7 +246,8 @@ eachDatabase('a front-end machine', (openDatabase) => {
     });
 
     it('applies each row once when two passes run at the same time', async () => {
-      for (let serial = 71; serial <= 76; serial += 1) await department.push('zk_licence', { business_key: `T${serial}`, ...licenceColumns(serial) });
+      for (let serial = 71; serial <= 76; serial += 1)
+        await department.push('zk_licence', { business_key: `T${serial}`, ...licenceColumns(serial) });
       const passes = await Promise.all([runPass(house), runPass(house)]);
       const accepted = passes.flat().reduce((sum, { counts }) => sum + counts.accepted, 0);
       await runPass(house);
@@ -252,7 +275,12 @@ eachDatabase('a front-end machine', (openDatabase) => {
     });
 
     it('refuses consumers’ questions plainly', async () => {
-      await department.push('zk_query', { business_key: 'Q1', case_number: 'AJ', holder_type: 'legal', holder_number: COMPANY });
+      await department.push('zk_query', {
+        business_key: 'Q1',
+        case_number: 'AJ',
+        holder_type: 'legal',
+        holder_number: COMPANY,
+      });
       await runPass(house);
       expect(await department.read('zk_query', 'Q1')).to.include({ state: 3, receipt_code: 'QUERY_NOT_ANSWERED' });
     });
@@ -264,7 +292,10 @@ eachDatabase('a front-end machine', (openDatabase) => {
           [owner, at, key],
         );
       for (const key of ['S1', 'S2', 'S3']) await department.push('zk_query', { business_key: key });
-      const text = (at: Date) => (department.connection.dialect === 'mysql' ? at.toISOString().replace('T', ' ').replace('Z', '') : at.toISOString());
+      const text = (at: Date) =>
+        department.connection.dialect === 'mysql'
+          ? at.toISOString().replace('T', ' ').replace('Z', '')
+          : at.toISOString();
       const now = house.clock();
       await claim('S1', 'another-host:1:1#X', text(new Date(now.getTime() - 6 * 60_000)));
       await claim('S2', 'another-host:1:1#X', text(new Date(now.getTime() - 60_000)));

@@ -15,7 +15,7 @@ import { judgeItem } from '../../server/sandbox/province/judge-item.ts';
 import { type RunningProvince, startProvince } from '../../server/sandbox/province/start-province.ts';
 import { generateSoftwareKey, softwareKeyFromPkcs8 } from '../../signing/index.ts';
 import { eachDatabase } from '../world/each-database.ts';
-import { clerk, furnish, reviewer, sealKeeper, SUBMISSION } from '../world/sample-entry.ts';
+import { clerk, furnish, reviewer, SUBMISSION, sealKeeper } from '../world/sample-entry.ts';
 import { type TemporaryFolder, temporaryFolder } from '../world/temporary-folder.ts';
 import { openTestHouse, type TestHouse } from '../world/test-house.ts';
 import { numberOf } from './department.ts';
@@ -45,7 +45,8 @@ eachDatabase('the way to the province', (openDatabase) => {
   };
 
   const subjects = () => there.library.page('', 1000).map(({ subject }) => subject);
-  const stateOf = async (licenceId: string) => (await house.db.rows.provinceStates.findByPk(`licence:${licenceId}`))?.get();
+  const stateOf = async (licenceId: string) =>
+    (await house.db.rows.provinceStates.findByPk(`licence:${licenceId}`))?.get();
 
   before(async function () {
     this.timeout(60_000);
@@ -55,7 +56,12 @@ eachDatabase('the way to the province', (openDatabase) => {
     there = await start();
     province = { url: there.url, publicKey: there.key.publicKey };
     for (let serial = 1; serial <= 3; serial += 1) issued.push((await issue(serial)).identifier ?? '');
-    await submitLicence(house, clerk, { ...SUBMISSION, fields: { ...SUBMISSION.fields, licenceNumber: numberOf(9) } }, { source: 'api' });
+    await submitLicence(
+      house,
+      clerk,
+      { ...SUBMISSION, fields: { ...SUBMISSION.fields, licenceNumber: numberOf(9) } },
+      { source: 'api' },
+    );
   });
 
   after(async () => {
@@ -67,9 +73,15 @@ eachDatabase('the way to the province', (openDatabase) => {
   it('brings the province exactly the entries and the issued licences', async () => {
     const result = await pushToProvince(house, province);
     expect(result).to.deep.equal({ done: 4, delayed: 0, failed: 0 });
-    expect(subjects()).to.deep.equal([`catalogue:${SUBMISSION.catalogueCode}`, ...issued.map((one) => `licence:${one}`).sort()]);
+    expect(subjects()).to.deep.equal([
+      `catalogue:${SUBMISSION.catalogueCode}`,
+      ...issued.map((one) => `licence:${one}`).sort(),
+    ]);
     for (const identifier of issued) {
-      expect(there.library.files(`licence:${identifier}`).map(({ name }) => name)).to.deep.equal(['licence.ofd', 'licence.pdf']);
+      expect(there.library.files(`licence:${identifier}`).map(({ name }) => name)).to.deep.equal([
+        'licence.ofd',
+        'licence.pdf',
+      ]);
     }
   });
 
@@ -83,7 +95,11 @@ eachDatabase('the way to the province', (openDatabase) => {
   it('brings a change of status, several changes at once as the newest', async () => {
     const licence = await house.db.rows.licences.findOne({ where: { identifier: issued[0] ?? '' } });
     for (const act of ['suspend', 'resume', 'suspend'] as const) {
-      await changeStatus(house, sealKeeperAndClerk, licence?.id ?? '', { act, legalBasis: '行政许可法', reason: '整改' });
+      await changeStatus(house, sealKeeperAndClerk, licence?.id ?? '', {
+        act,
+        legalBasis: '行政许可法',
+        reason: '整改',
+      });
     }
     const result = await pushToProvince(house, province);
     expect(result).to.include({ done: 3, delayed: 0, failed: 0 });
@@ -105,7 +121,15 @@ eachDatabase('the way to the province', (openDatabase) => {
   const requeue = (licenceId: string) =>
     house.db.rows.outbox.create({
       ...{ id: house.newId(), topic: 'province', subject: `licence:${licenceId}`, payload: { licenceId, sequence: 1 } },
-      ...{ state: 'waiting', attempts: 0, runAt: house.clock(), lockedUntil: null, lastError: null, createdAt: house.clock(), doneAt: null },
+      ...{
+        state: 'waiting',
+        attempts: 0,
+        runAt: house.clock(),
+        lockedUntil: null,
+        lastError: null,
+        createdAt: house.clock(),
+        doneAt: null,
+      },
     });
 
   it('compares: finds what is missing or altered there and repairs it, and reports what is there alone', async () => {
@@ -114,7 +138,10 @@ eachDatabase('the way to the province', (openDatabase) => {
     const genuine = there.library.find(altered);
     there.library.remove(missing);
     if (genuine) there.library.keep({ ...genuine, digest: '0'.repeat(64) }, []);
-    there.library.keep({ subject: 'licence:1.2.156.X', sequence: 1, digest: 'f'.repeat(64), record: '{}', receivedAt: '' }, []);
+    there.library.keep(
+      { subject: 'licence:1.2.156.X', sequence: 1, digest: 'f'.repeat(64), record: '{}', receivedAt: '' },
+      [],
+    );
     const { counts, differences } = await compareWithProvince(house, province);
     expect(counts).to.include({ same: 2, missing: 1, differs: 1, extra: 1, requeued: 2 });
     expect(differences.map(({ kind }) => kind).sort()).to.deep.equal(['differs', 'extra', 'missing']);
@@ -147,12 +174,17 @@ eachDatabase('the way to the province', (openDatabase) => {
     const digest = view.files[0]?.sm3 ?? '';
     const damaged = {
       ...house,
-      blobs: { ...house.blobs, get: (sm3: string) => house.blobs.get(sm3 === digest ? (blobs.get(sm3) ?? '0'.repeat(64)) : sm3) },
+      blobs: {
+        ...house.blobs,
+        get: (sm3: string) => house.blobs.get(sm3 === digest ? (blobs.get(sm3) ?? '0'.repeat(64)) : sm3),
+      },
     };
     expect(await pushToProvince(damaged, province)).to.include({ done: 0, delayed: 1 });
     expect(await stateOf(view.licenceId)).to.include({ state: 'held' });
     expect(subjects()).to.not.include(`licence:${view.identifier}`);
-    const entries = await house.db.rows.auditEntries.findAll({ where: { act: 'exchange.province', outcome: 'failed' } });
+    const entries = await house.db.rows.auditEntries.findAll({
+      where: { act: 'exchange.province', outcome: 'failed' },
+    });
     expect(entries.map(({ licenceId }) => licenceId)).to.deep.equal([view.licenceId]);
     house.time.advance({ minutes: 1 });
     expect(await pushToProvince(house, province)).to.include({ done: 1 });
@@ -183,7 +215,9 @@ eachDatabase('the way to the province', (openDatabase) => {
 
   it('acknowledges nothing on a forged receipt', async () => {
     const forger = softwareKeyFromPkcs8(generateSoftwareKey('SM2'));
-    const server = await serveReceipts(async (text) => Buffer.from(await forger.sign(Buffer.from(text))).toString('base64'));
+    const server = await serveReceipts(async (text) =>
+      Buffer.from(await forger.sign(Buffer.from(text))).toString('base64'),
+    );
     const view = await issue(7);
     expect(await pushToProvince(house, { ...province, url: server.url })).to.include({ done: 0, delayed: 1 });
     expect(await stateOf(view.licenceId)).to.include({ state: 'waiting', acknowledgedSequence: 0 });
@@ -223,14 +257,18 @@ eachDatabase('the way to the province', (openDatabase) => {
     const subject = `licence:${issued[0]}`;
     const held = there.library.find(subject);
     const older = { subject, kind: 'licence' as const, sequence: 1, digest: '0'.repeat(64), record: {}, files: [] };
-    expect(judgeItem(older, { library: there.library, trust: [], now: house.clock() })).to.deep.equal({ outcome: 'stale' });
+    expect(judgeItem(older, { library: there.library, trust: [], now: house.clock() })).to.deep.equal({
+      outcome: 'stale',
+    });
     expect(there.library.find(subject)).to.deep.equal(held);
   });
 
   it('refuses what is not what its digest says, and files whose bytes are not what their digests say', () => {
     const options = { library: there.library, trust: [], now: house.clock() };
     const item = { subject: 'licence:X', kind: 'licence' as const, sequence: 1, record: { identifier: 'X' } };
-    expect(judgeItem({ ...item, digest: '0'.repeat(64), files: [] }, options)).to.include({ reason: 'DIGEST_MISMATCH' });
+    expect(judgeItem({ ...item, digest: '0'.repeat(64), files: [] }, options)).to.include({
+      reason: 'DIGEST_MISMATCH',
+    });
     const files = [{ name: 'licence.ofd', sm3: '1'.repeat(64), content: 'AAAA' }];
     const digest = digestMessage(item.record, files);
     expect(judgeItem({ ...item, digest, files }, options)).to.include({ reason: 'FILE_DIGEST_MISMATCH licence.ofd' });
@@ -245,7 +283,10 @@ eachDatabase('the way to the province', (openDatabase) => {
 const sealKeeperAndClerk = { ...clerk, roles: [...clerk.roles, ...sealKeeper.roles] };
 
 /** A province that answers each item with a receipt signed by whoever. */
-async function serveReceipts(sign: (text: string) => Promise<string>, digest?: string): Promise<{ url: string; close(): void }> {
+async function serveReceipts(
+  sign: (text: string) => Promise<string>,
+  digest?: string,
+): Promise<{ url: string; close(): void }> {
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -257,7 +298,14 @@ async function serveReceipts(sign: (text: string) => Promise<string>, digest?: s
       void Promise.all(
         items.map(async (item) => {
           const { subject, sequence } = item;
-          const text = JSON.stringify({ batchId, subject, sequence, digest: digest ?? item.digest, outcome: 'accepted', receivedAt: '' });
+          const text = JSON.stringify({
+            batchId,
+            subject,
+            sequence,
+            digest: digest ?? item.digest,
+            outcome: 'accepted',
+            receivedAt: '',
+          });
           return { text, signature: await sign(text) };
         }),
       ).then((receipts) => response.end(JSON.stringify({ receipts })));

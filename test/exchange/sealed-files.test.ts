@@ -9,8 +9,8 @@ import {
   type Department,
   furnishOther,
   licenceColumns,
-  openDepartment,
   OTHER_ENTRY,
+  openDepartment,
   ownIdentifier,
   registerMachine,
   sealElsewhere,
@@ -43,7 +43,14 @@ eachDatabase('licences that a department seals itself', (openDatabase) => {
     });
 
   const pushFile = (key: string, format: string, content: Uint8Array, more: Record<string, string | number> = {}) =>
-    department.push('zk_file', { business_key: `${key}-${format}`, licence_key: key, format, file_name: `${key}.${format}`, content, ...more });
+    department.push('zk_file', {
+      business_key: `${key}-${format}`,
+      licence_key: key,
+      format,
+      file_name: `${key}.${format}`,
+      content,
+      ...more,
+    });
 
   it('wait until all their files are there, then are recorded with the department’s own files and a check code of ours', async () => {
     const identifier = ownIdentifier('A1');
@@ -57,11 +64,15 @@ eachDatabase('licences that a department seals itself', (openDatabase) => {
     await runPass(house);
     const row = await department.read('zk_licence', 'A1');
     expect(row).to.include({ state: 2, receipt_code: 'ISSUED', licence_identifier: identifier });
-    for (const format of ['ofd', 'pdf']) expect(await department.read('zk_file', `A1-${format}`)).to.include({ state: 2 });
+    for (const format of ['ofd', 'pdf'])
+      expect(await department.read('zk_file', `A1-${format}`)).to.include({ state: 2 });
     const licence = await house.db.rows.licences.findOne({ where: { identifier } });
     expect(licence).to.include({ state: 'issued', status: 'valid', issuedOn: '2026-03-01' });
     expect(licence?.verificationCode).to.match(/^[0-9A-Z]{20,}$/);
-    const files = await house.db.rows.licenceFiles.findAll({ where: { licenceId: licence?.id ?? '' }, order: [['format', 'ASC']] });
+    const files = await house.db.rows.licenceFiles.findAll({
+      where: { licenceId: licence?.id ?? '' },
+      order: [['format', 'ASC']],
+    });
     expect(files.map(({ digest }) => digest)).to.deep.equal([sm3Hex(ofd), sm3Hex(pdf)]);
     expect(await house.db.rows.intents.count()).to.equal(0);
   });
@@ -78,7 +89,7 @@ eachDatabase('licences that a department seals itself', (openDatabase) => {
     await runPass(house);
     const row = await department.read('zk_licence', 'A2');
     expect(row).to.include({ state: 3, receipt_code: 'REQUEST_INVALID' });
-    expect(row['receipt_text']).to.contain('/files/pdf').and.contain('FILE_REFUSED').and.contain('DIGEST_MISMATCH');
+    expect(row.receipt_text).to.contain('/files/pdf').and.contain('FILE_REFUSED').and.contain('DIGEST_MISMATCH');
     expect(await department.read('zk_file', 'A2-pdf')).to.include({ state: 3 });
     expect(await house.db.rows.licences.count({ where: { identifier } })).to.equal(0);
   });
@@ -91,7 +102,7 @@ eachDatabase('licences that a department seals itself', (openDatabase) => {
     await pushFile('A3', 'ofd', pdf);
     await pushFile('A3', 'pdf', ofd, { sm3: '0'.repeat(64) });
     await runPass(house);
-    const text = (await department.read('zk_licence', 'A3'))['receipt_text'];
+    const text = (await department.read('zk_licence', 'A3')).receipt_text;
     expect(text).to.contain('CHECK_CHARACTER_WRONG');
     expect(text).to.contain('/files/ofd').and.contain('FILE_NOT_WHAT_IT_SAYS');
     expect(text).to.contain('/files/pdf/sm3').and.contain('FILE_MISMATCH');
@@ -104,7 +115,9 @@ eachDatabase('licences that a department seals itself', (openDatabase) => {
     await pushFile('A4', 'ofd', ofd);
     await pushFile('A4', 'pdf', pdf);
     await runPass(house);
-    expect((await department.read('zk_licence', 'A4'))['receipt_text']).to.contain('/identifier').and.contain('ALREADY_EXISTS');
+    expect((await department.read('zk_licence', 'A4')).receipt_text)
+      .to.contain('/identifier')
+      .and.contain('ALREADY_EXISTS');
     const foreign = (await house.db.rows.catalogueEntries.findOne({ where: { issuingBody: ISSUER } }))?.code ?? '';
     await pushLicence('A5', 5, ownIdentifier('A5'), { catalogue_code: foreign });
     await pushFile('A5', 'ofd', ofd);

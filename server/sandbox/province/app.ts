@@ -20,7 +20,11 @@ const SIGNATURE_HEADER = 'x-zhengku-signature';
 const MOST_ITEMS = 50;
 const BODY_LIMIT = '64mb';
 
-const batchSchema = z.object({ batchId: z.string().min(1).max(64), sentAt: z.string(), items: z.array(itemSchema).min(1).max(MOST_ITEMS) });
+const batchSchema = z.object({
+  batchId: z.string().min(1).max(64),
+  sentAt: z.string(),
+  items: z.array(itemSchema).min(1).max(MOST_ITEMS),
+});
 const pageSchema = z.object({
   after: z.string().max(200).default(''),
   limit: z.coerce.number().int().min(1).max(1000).default(500),
@@ -35,15 +39,22 @@ export function makeProvinceApp(options: ProvinceAppOptions): Express {
   app.get('/', (_request, response) => {
     response.type('html').send(showStart(library));
   });
-  app.get('/licences/:identifier', (request, response) => showSubject(library, `licence:${request.params.identifier}`, response));
-  app.get('/catalogue/:code', (request, response) => showSubject(library, `catalogue:${request.params.code}`, response));
+  app.get('/licences/:identifier', (request, response) =>
+    showSubject(library, `licence:${request.params.identifier}`, response),
+  );
+  app.get('/catalogue/:code', (request, response) =>
+    showSubject(library, `catalogue:${request.params.code}`, response),
+  );
   app.get('/licences/:identifier/:name', (request, response) => {
     const files = library.files(`licence:${request.params.identifier}`);
     const file = files.find(({ name }) => name === request.params.name);
     if (!file) response.status(404).json({ code: 'NOT_FOUND' });
-    else response.type(file.name.endsWith('.pdf') ? 'application/pdf' : 'application/ofd').send(Buffer.from(file.bytes));
+    else
+      response.type(file.name.endsWith('.pdf') ? 'application/pdf' : 'application/ofd').send(Buffer.from(file.bytes));
   });
-  app.post('/api/batches', express.raw({ type: () => true, limit: BODY_LIMIT }), (request, response) => takeBatch(options, request, response));
+  app.post('/api/batches', express.raw({ type: () => true, limit: BODY_LIMIT }), (request, response) =>
+    takeBatch(options, request, response),
+  );
   app.get('/api/digests', (request, response) => listDigests(options, request, response));
   return app;
 }
@@ -60,7 +71,12 @@ function showSubject(library: Library, subject: string, response: Response): voi
 }
 
 /** Signed by the city over exactly these bytes? Answers 401 itself when not. */
-function isFromCity({ cityKey }: ProvinceAppOptions, request: Request, message: Uint8Array, response: Response): boolean {
+function isFromCity(
+  { cityKey }: ProvinceAppOptions,
+  request: Request,
+  message: Uint8Array,
+  response: Response,
+): boolean {
   const signature = new Uint8Array(Buffer.from(request.get(SIGNATURE_HEADER) ?? '', 'base64'));
   if (verifySm2(cityKey, message, signature)) return true;
   response.status(401).json({ code: 'SIGNATURE_INVALID' });
@@ -81,7 +97,14 @@ async function takeBatch(options: ProvinceAppOptions, request: Request, response
     const now = clock();
     const { subject, sequence, digest } = item;
     const judged = judgeItem(item, { library, trust, now });
-    const text = JSON.stringify({ batchId: batch.data.batchId, subject, sequence, digest, ...judged, receivedAt: now.toISOString() });
+    const text = JSON.stringify({
+      batchId: batch.data.batchId,
+      subject,
+      sequence,
+      digest,
+      ...judged,
+      receivedAt: now.toISOString(),
+    });
     receipts.push({ text, signature: Buffer.from(await key.sign(Buffer.from(text))).toString('base64') });
   }
   response.json({ receipts });
@@ -95,7 +118,9 @@ async function listDigests(options: ProvinceAppOptions, request: Request, respon
     return;
   }
   const { after, limit, nonce } = query.data;
-  const items = options.library.page(after, limit).map(({ subject, sequence, digest }) => ({ subject, sequence, digest }));
+  const items = options.library
+    .page(after, limit)
+    .map(({ subject, sequence, digest }) => ({ subject, sequence, digest }));
   const next = items.length === limit ? (items.at(-1)?.subject ?? null) : null;
   const text = JSON.stringify({ nonce, after, items, next });
   const signature = Buffer.from(await options.key.sign(Buffer.from(text))).toString('base64');

@@ -31,18 +31,30 @@ export function judgeItem(item: Item, { library, trust, now }: JudgeOptions): Ju
   const held = library.find(item.subject);
   if (held && held.sequence > item.sequence) return { outcome: 'stale' };
   if (held && held.sequence === item.sequence && held.digest === item.digest) return { outcome: 'accepted' };
-  const files = item.files.map(({ name, sm3, content }) => ({ name, sm3, bytes: new Uint8Array(Buffer.from(content, 'base64')) }));
+  const files = item.files.map(({ name, sm3, content }) => ({
+    name,
+    sm3,
+    bytes: new Uint8Array(Buffer.from(content, 'base64')),
+  }));
   const reason = findFault(item, files, trust, now);
   if (reason) return { outcome: 'refused', reason };
   const { subject, sequence, digest } = item;
-  library.keep({ subject, sequence, digest, record: JSON.stringify(item.record), receivedAt: now.toISOString() }, files);
+  library.keep(
+    { subject, sequence, digest, record: JSON.stringify(item.record), receivedAt: now.toISOString() },
+    files,
+  );
   return { outcome: 'accepted' };
 }
 
-function findFault(item: Item, files: readonly HeldFile[], trust: readonly Uint8Array[], now: Date): string | undefined {
+function findFault(
+  item: Item,
+  files: readonly HeldFile[],
+  trust: readonly Uint8Array[],
+  now: Date,
+): string | undefined {
   const named = files.map(({ name, sm3 }) => ({ name, sm3 }));
   if (sm3Hex(canonicalJson({ record: item.record, files: named })) !== item.digest) return 'DIGEST_MISMATCH';
-  const key = item.kind === 'licence' ? item.record['identifier'] : item.record['code'];
+  const key = item.kind === 'licence' ? item.record.identifier : item.record.code;
   if (item.subject !== `${item.kind}:${String(key)}`) return 'SUBJECT_MISMATCH';
   for (const { name, sm3, bytes } of files) if (sm3Hex(bytes) !== sm3) return `FILE_DIGEST_MISMATCH ${name}`;
   if (item.kind !== 'licence') return undefined;

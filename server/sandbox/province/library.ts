@@ -44,7 +44,9 @@ export function openLibrary(file: string): Library {
   const itsFiles = database.prepare('SELECT name, sm3, bytes FROM files WHERE subject = ? ORDER BY name');
   const dropFiles = database.prepare('DELETE FROM files WHERE subject = ?');
   const drop = database.prepare('DELETE FROM subjects WHERE subject = ?');
-  const put = database.prepare('INSERT OR REPLACE INTO subjects (subject, sequence, digest, record, received_at) VALUES (?, ?, ?, ?, ?)');
+  const put = database.prepare(
+    'INSERT OR REPLACE INTO subjects (subject, sequence, digest, record, received_at) VALUES (?, ?, ?, ?, ?)',
+  );
   const putFile = database.prepare('INSERT INTO files (subject, name, sm3, bytes) VALUES (?, ?, ?, ?)');
   const together = (act: () => void) => {
     database.exec('BEGIN IMMEDIATE');
@@ -59,7 +61,10 @@ export function openLibrary(file: string): Library {
   return {
     find: (subject) => (one.all(subject) as HeldSubject[])[0],
     files: (subject) =>
-      (itsFiles.all(subject) as { name: string; sm3: string; bytes: ArrayBuffer }[]).map((file) => ({ ...file, bytes: new Uint8Array(file.bytes) })),
+      (itsFiles.all(subject) as { name: string; sm3: string; bytes: ArrayBuffer }[]).map((file) => ({
+        ...file,
+        bytes: new Uint8Array(file.bytes),
+      })),
     keep: ({ subject, sequence, digest, record, receivedAt }, files) =>
       together(() => {
         put.run(subject, sequence, digest, record, receivedAt);

@@ -9,7 +9,12 @@ export function showStart(library: Library): string {
     const [kind = '', key = ''] = subject.split(':', 2);
     const { status, state } = JSON.parse(record) as { status?: unknown; state?: unknown };
     const href = `${kind === 'licence' ? '/licences' : '/catalogue'}/${encodeURIComponent(key)}`;
-    const cells = [`<a href="${encode(href)}">${encode(subject)}</a>`, String(sequence), encode(String(status ?? state ?? '')), encode(receivedAt)];
+    const cells = [
+      `<a href="${encode(href)}">${encode(subject)}</a>`,
+      String(sequence),
+      encode(String(status ?? state ?? '')),
+      encode(receivedAt),
+    ];
     return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
   });
   return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>省综合电子证照库（参考实现）</title>
