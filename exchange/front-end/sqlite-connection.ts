@@ -10,7 +10,7 @@ const BUSY_TIMEOUT_MS = 5000;
 export function openSqliteFrontEnd(file: string, options: { readonly create?: boolean }): FrontEndConnection {
   if (options.create) mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
   // The driver would make an empty database of a wrong path, and a missing machine would look like an idle one.
-  else if (!existsSync(file)) throw new Error('the front-end database is not there');
+  else if (!existsSync(file)) throw Object.assign(new Error('the front-end database is not there'), { code: 'ENOENT' });
   const database = new Libsql(file);
   database.exec(`PRAGMA busy_timeout=${BUSY_TIMEOUT_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL`);
   const run = (sql: string, parameters: readonly SqlValue[]) =>

@@ -1,0 +1,29 @@
+/** What a sheet is made of: its columns as people read them, and where each value belongs. One place for the template that is
+ *  handed out and for the sheet that comes back. */
+
+export interface SheetColumn {
+  /** Where the value goes: an RFC 6901 pointer into the input of one row. */
+  readonly pointer: string;
+  readonly heading: string;
+  readonly required: boolean;
+  /** What to write, as it stands under the heading. */
+  readonly hint: string;
+  /** The words that may be chosen, and what each stands for. */
+  readonly codes?: Readonly<Record<string, string | boolean>>;
+  /** In characters of the widest kind. */
+  readonly width: number;
+}
+
+export interface SheetKind {
+  /** Of the worksheet and of the file. */
+  readonly name: string;
+  readonly fileName: string;
+  readonly columns: readonly SheetColumn[];
+}
+
+/** Most rows of a sheet, without headings. */
+export const MOST_ROWS = 5_000;
+export const MOST_BYTES = 5 * 1024 * 1024;
+/** A row whose first cell begins so is an explanation and not read. */
+export const HINT_MARK = '※';
+export const REQUIRED_MARK = '*';
