@@ -12,6 +12,8 @@ import { logFault } from './log-fault.ts';
 import { FileAnswer, type Route, type RouteInput } from './route.ts';
 import { runSession } from './session-cookie.ts';
 
+/** JSON is UTF-8 (RFC 8259 §8.1). */
+const OTHER_CHARSET = /;\s*charset\s*=\s*"?(?!utf-?8"?\s*(;|$))/i;
 const DEFAULT_BODY_BYTES = 1024 * 1024;
 
 export function serveRoute(app: Express, house: House, limit: RateLimit, route: Route): void {
@@ -61,7 +63,8 @@ function readBody(route: Route, request: Request, response: Response): Promise<v
 function parseBody(route: Route, request: Request, raw: Buffer): unknown {
   if (!route.body) return undefined;
   if (route.formBody && request.is('urlencoded')) return Object.fromEntries(new URLSearchParams(raw.toString('utf8')));
-  if (raw.length > 0 && !request.is('json')) throw new Fault('MEDIA_TYPE_UNSUPPORTED', { detail: 'application/json' });
+  if (raw.length > 0 && (!request.is('json') || OTHER_CHARSET.test(request.get('Content-Type') ?? '')))
+    throw new Fault('MEDIA_TYPE_UNSUPPORTED', { detail: 'application/json' });
   const value = raw.length > 0 ? parseJson(raw) : {};
   if (route.bodyJudgedByAct) return value;
   const result = route.body.safeParse(value, { reportInput: true });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Response } from 'supertest';
+import { sm3Hex } from '../../../models/kernel/digest.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { COMPANY, CONSUMER, ENTRY } from '../../world/sample-entry.ts';
-import { sm3Hex } from '../../../models/kernel/digest.ts';
 import { approve, submission, submit } from './issue.ts';
 import { bodyOfAnswer, countRows, expectProblem, openWeb, storingNothing, type Web } from './web.ts';
 
@@ -64,7 +64,9 @@ eachDatabase('a write with an Idempotency-Key', (openDatabase) => {
     const body = submission();
     const raw = JSON.stringify(body);
     const { db, time } = web.house;
-    const clerk = await db.rows.users.findOne({ where: { loginName: `issuer.clerk.${ENTRY.issuingBody.toLowerCase()}` } });
+    const clerk = await db.rows.users.findOne({
+      where: { loginName: `issuer.clerk.${ENTRY.issuingBody.toLowerCase()}` },
+    });
     const now = time.now();
     await db.rows.idempotencyKeys.create({
       id: sm3Hex(`person:${clerk?.id}`, '\0', 'key-3'),
@@ -131,7 +133,9 @@ eachDatabase('two at the same moment', (openDatabase) => {
   it('with one licence number: exactly one wins, the other is told so', async () => {
     const clerk = await web.person('issuer.clerk');
     const body = submission();
-    const answers = await Promise.all([1, 2, 3].map(async (): Promise<Response> => clerk.post('/api/v1/licences', body)));
+    const answers = await Promise.all(
+      [1, 2, 3].map(async (): Promise<Response> => clerk.post('/api/v1/licences', body)),
+    );
     expect(answers.filter(({ status }) => status === 201)).to.have.length(1);
     for (const answer of answers) {
       if (answer.status !== 201) {
