@@ -16,6 +16,7 @@ export { exportPkcs12, importPkcs12 } from './keys/pkcs12.ts';
 export type { SigningKey } from './keys/signing-key.ts';
 export { generateSoftwareKey, softwareKeyFromPkcs8 } from './keys/software-key.ts';
 export { drawOfd } from './ofd/draw-ofd.ts';
+export { readOfdCustomData } from './ofd/read-custom-data.ts';
 export type { OfdSealRequest } from './ofd/seal-ofd.ts';
 export { sealOfd } from './ofd/seal-ofd.ts';
 export type { StampPlace } from './ofd/write-signature-xml.ts';

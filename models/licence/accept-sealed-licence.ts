@@ -1,7 +1,7 @@
 /** Record a licence that its issuing department has sealed itself (R-07): the same rules as for any submission, then every
  *  file is verified over its own bytes before anything is stored. We add no seal; the check code is ours. */
 
-import { verifyFile } from '../../signing/index.ts';
+import { readOfdCustomData, verifyFile } from '../../signing/index.ts';
 import { requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { CatalogueColumns } from '../catalogue/rows.ts';
@@ -94,7 +94,7 @@ async function collectFaults(
   });
   const catalogueCode = (body as Partial<Submission> | null)?.catalogueCode ?? '';
   faults.push(...(await checkIdentifier(house, sealed.identifier, catalogueCode, caller.organisationCode ?? '')));
-  faults.push(...checkIssuedOn(house, sealed.issuedOn), ...(await checkFiles(house, sealed.files)));
+  faults.push(...checkIssuedOn(house, sealed.issuedOn), ...(await checkFiles(house, sealed)));
   throwFaults(faults);
   if (!accepted) throw new Fault('REQUEST_INVALID');
   return accepted;
@@ -128,7 +128,7 @@ function checkIssuedOn(house: House, issuedOn: string): PointedFault[] {
   return issuedOn > toShanghaiDate(house.clock()) ? [{ pointer, code: 'VALIDITY_NOT_ALLOWED', detail: issuedOn }] : [];
 }
 
-async function checkFiles(house: House, files: readonly HandedFile[]): Promise<PointedFault[]> {
+async function checkFiles(house: House, { files, identifier }: SealedByIssuer): Promise<PointedFault[]> {
   const certificates = await loadTrust(house);
   return files.flatMap(({ format, bytes, sm3 }): PointedFault[] => {
     const pointer = `/files/${format}`;
@@ -136,11 +136,18 @@ async function checkFiles(house: House, files: readonly HandedFile[]): Promise<P
       return [{ pointer: `${pointer}/sm3`, code: 'FILE_MISMATCH' }];
     const report = verifyFile(bytes, { certificates, at: house.clock() });
     if (report.format !== format) return [{ pointer, code: 'FILE_NOT_WHAT_IT_SAYS', detail: report.format }];
-    if (report.valid && report.trusted === true) return [];
+    if (report.valid && report.trusted === true)
+      return isOfAnother(format, bytes, identifier) ? [{ pointer, code: 'FILE_MISMATCH', detail: 'ZZBS' }] : [];
     const failed = report.checks.filter(({ outcome }) => outcome === 'failed');
     const detail = failed.map(({ name, code, zh }) => `${name} ${code ?? ''} ${zh}`).join('；');
     return [{ pointer, code: 'FILE_REFUSED', detail }];
   });
+}
+
+/** The file itself names another licence (ZZBS of GB/T 36903); files that name none are taken at the department's word. */
+function isOfAnother(format: string, bytes: Uint8Array, identifier: string): boolean {
+  const named = format === 'ofd' ? readOfdCustomData(bytes).get('ZZBS') : undefined;
+  return named !== undefined && named !== '' && canonical(named) !== canonical(identifier);
 }
 
 function composeFacts(
