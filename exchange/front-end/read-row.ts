@@ -5,7 +5,7 @@ import { canonicalJson } from '../../models/kernel/canonical-json.ts';
 import { sm3Hex } from '../../models/kernel/digest.ts';
 import { Fault, type PointedFault, throwFaults } from '../../models/kernel/fault.ts';
 import type { SqlRow } from './connection.ts';
-import type { FrontEndTable } from './tables.ts';
+import { type FrontEndTable, payloadColumns } from './tables.ts';
 
 export const OPERATIONS = ['upsert', 'status'] as const;
 export type Operation = (typeof OPERATIONS)[number];
@@ -17,19 +17,14 @@ export interface FrontEndRow extends RowMark {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-const ENVELOPE = new Set([
-  ...['row_id', 'business_key', 'revision', 'operation', 'pushed_at', 'state', 'claimed_by', 'claimed_at'],
-  ...['receipt_code', 'receipt_text', 'receipt_at', 'licence_identifier'],
-]);
-
 /** A control character in a key would show up in nobody's list. */
 const KEY = /^[^\p{C}\s/][^\p{C}/]{0,118}[^\p{C}\s/]$|^[^\p{C}\s/]$/u;
 const MAX_REVISION = 2_147_483_647;
 
 /** What the exchange must know to answer a row at all; its payload may still be faulty. */
 export function readMark(frontEnd: string, table: FrontEndTable, row: SqlRow): FrontEndRow {
-  const entries = Object.entries(row).filter(([key, value]) => !ENVELOPE.has(key) && value !== null && value !== '');
-  const payload = Object.fromEntries(entries);
+  const entries = payloadColumns(table).map((name) => [name, row[name] ?? null] as const);
+  const payload = Object.fromEntries(entries.filter(([, value]) => value !== null && value !== ''));
   const operation = row.operation as Operation;
   return {
     frontEnd,

@@ -27,11 +27,13 @@ export function makeReceipt(code: ReceiptCode, detail = '', licenceId: string | 
 
 const MAX_TEXT = 20_000;
 
-/** Every fault on a line of its own: where, what, code. */
+/** Every fault on a line of its own: where, what, code. When all are of one kind the receipt's code is theirs. */
 export function refusalOf(fault: Fault): Receipt {
+  const [first, ...others] = fault.errors;
+  const code = first && others.every((other) => other.code === first.code) ? first.code : fault.code;
   const lines = fault.errors.map((error) => `${error.pointer || '/'} ${describeFault(error).zh}（${error.code}）`);
-  const text = [describeFault(fault).zh, ...lines].join('\n').slice(0, MAX_TEXT);
-  return { state: 3, code: fault.code, text, licenceId: null };
+  const head = describeFault({ code, detail: first ? undefined : fault.detail }).zh;
+  return { state: 3, code, text: [head, ...lines].join('\n').slice(0, MAX_TEXT), licenceId: null };
 }
 
 /** The statement that writes a receipt into its row. */

@@ -45,6 +45,11 @@ const PAYLOAD: Readonly<Record<FrontEndTable, readonly string[]>> = {
   ],
 };
 
+/** Names of the payload columns; a department may keep columns of its own beside them. */
+export function payloadColumns(table: FrontEndTable): string[] {
+  return PAYLOAD[table].map((line) => line.split(' ')[0] ?? '').filter((name) => name !== 'licence_identifier');
+}
+
 const HEAD = [
   'business_key KEY NOT NULL',
   'revision INT NOT NULL DEFAULT 1',

@@ -1,6 +1,13 @@
 /** Add people who sign in by sheet (R-62): all rows or none. Whoever is there already is left as they are. The initial passwords
  *  are made here, stand in the sheet that is handed back, and nowhere else. */
-import { checkUser, duplicateLoginName, hashPassword, requireRole, storeUser, userSchema } from '../../models/account/index.ts';
+import {
+  checkUser,
+  duplicateLoginName,
+  hashPassword,
+  requireRole,
+  storeUser,
+  userSchema,
+} from '../../models/account/index.ts';
 import type { Caller, House } from '../../models/house.ts';
 import type { PointedFault } from '../../models/kernel/fault.ts';
 import { toBase32 } from '../../models/kernel/ids.ts';
@@ -42,7 +49,13 @@ export async function importUsers(house: House, caller: Caller, bytes: Uint8Arra
   const lines = judged.map(({ input }): AnswerLine => {
     const { loginName, displayName, organisationCode = '' } = input;
     const password = passwords.get(loginName);
-    return { loginName, displayName, organisationCode, outcome: password ? '已新增' : '已存在，未改动', password: password ?? '' };
+    return {
+      loginName,
+      displayName,
+      organisationCode,
+      outcome: password ? '已新增' : '已存在，未改动',
+      password: password ?? '',
+    };
   });
   return { added: added.length, leftAlone: judged.length - added.length, sheet: await writeAnswer(lines) };
 }

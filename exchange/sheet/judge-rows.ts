@@ -41,7 +41,8 @@ export function findRepeated<Input>(
   const first = new Map<string, number>();
   return judged.flatMap(({ row, input }): PointedFault[] => {
     const known = first.get(keyOf(input));
-    if (known !== undefined) return [{ pointer: pointerTo(row, heading), code: 'ALREADY_EXISTS', detail: `第${known}行` }];
+    if (known !== undefined)
+      return [{ pointer: pointerTo(row, heading), code: 'ALREADY_EXISTS', detail: `第${known}行` }];
     first.set(keyOf(input), row);
     return [];
   });
@@ -49,7 +50,10 @@ export function findRepeated<Input>(
 
 /** Throw all faults of a sheet at once, each place and code once, in the order of the rows. */
 export function throwSheetFaults(faults: readonly PointedFault[]): void {
-  const once = [...new Map(faults.map((fault) => [`${fault.pointer} ${fault.code}`, fault])).values()];
+  // A cell that was refused is missing afterwards; that is not said again.
+  const refused = new Set(faults.flatMap(({ pointer, code }) => (code === 'FIELD_REQUIRED' ? [] : [pointer])));
+  const said = faults.filter(({ pointer, code }) => code !== 'FIELD_REQUIRED' || !refused.has(pointer));
+  const once = [...new Map(said.map((fault) => [`${fault.pointer} ${fault.code}`, fault])).values()];
   if (once.length === 0) return;
   const rowOf = ({ pointer }: PointedFault) => Number(/^\/rows\/(\d+)/.exec(pointer)?.[1] ?? 0);
   once.sort((a, b) => rowOf(a) - rowOf(b));
@@ -60,7 +64,8 @@ export function throwSheetFaults(faults: readonly PointedFault[]): void {
 /** The heading of the column that a fault lies in; of the first column below it for a fault of a whole list. */
 function headingOf(kind: SheetKind, pointer: string): string {
   const column =
-    kind.columns.find((one) => one.pointer === pointer) ?? kind.columns.find((one) => one.pointer.startsWith(`${pointer}/`));
+    kind.columns.find((one) => one.pointer === pointer) ??
+    kind.columns.find((one) => one.pointer.startsWith(`${pointer}/`));
   return column?.heading ?? '';
 }
 

@@ -20,7 +20,12 @@ function parseText(text: string, mostRows: number): string[][] {
   try {
     // Empty lines count as rows too, so a file of nothing but line feeds is cut off.
     const to = mostRows * 2;
-    return parse(text, { relax_column_count: true, skip_empty_lines: false, max_record_size: MOST_LINE_CHARACTERS, to });
+    return parse(text, {
+      relax_column_count: true,
+      skip_empty_lines: false,
+      max_record_size: MOST_LINE_CHARACTERS,
+      to,
+    });
   } catch (cause) {
     throw new Fault('FILE_NOT_WHAT_IT_SAYS', { detail: 'csv', cause });
   }

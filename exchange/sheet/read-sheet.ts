@@ -36,7 +36,8 @@ export async function readSheet(bytes: Uint8Array, kind: SheetKind): Promise<Rea
       faults.push(...readCell(line, column, line.cells[index] ?? '', values));
     }
     for (let index = columns.length; index < line.cells.length; index += 1) {
-      if (line.cells[index]) faults.push({ pointer: pointerTo(line.row, ''), code: 'FIELD_UNKNOWN', detail: `第${index + 1}列` });
+      if (line.cells[index])
+        faults.push({ pointer: pointerTo(line.row, ''), code: 'FIELD_UNKNOWN', detail: `第${index + 1}列` });
     }
     rows.push({ row: line.row, values });
   }
@@ -93,7 +94,8 @@ function readCell(
     return [];
   }
   const code = Object.hasOwn(column.codes, text) ? column.codes[text] : undefined;
-  if (code === undefined) return [{ pointer, code: 'FIELD_NOT_IN_CODE_LIST', detail: Object.keys(column.codes).join('、') }];
+  if (code === undefined)
+    return [{ pointer, code: 'FIELD_NOT_IN_CODE_LIST', detail: Object.keys(column.codes).join('、') }];
   values.set(column.pointer, code);
   return [];
 }

@@ -4,7 +4,15 @@ import { Fault } from '../../models/kernel/fault.ts';
 import { checkXlsx } from './check-xlsx.ts';
 
 /** Parts that only dress a sheet; some would be spread over millions of cells. */
-const NOT_READ = ['dataValidations', 'mergeCells', 'conditionalFormatting', 'hyperlinks', 'cols', 'autoFilter', 'drawing'];
+const NOT_READ = [
+  'dataValidations',
+  'mergeCells',
+  'conditionalFormatting',
+  'hyperlinks',
+  'cols',
+  'autoFilter',
+  'drawing',
+];
 const NOT_READ_EITHER = ['legacyDrawing', 'picture', 'tableParts', 'extLst', 'sheetViews', 'rowBreaks', 'colBreaks'];
 
 /** A line of a sheet and where it stood, 1 for the first. */
@@ -14,7 +22,10 @@ export interface SheetLine {
 }
 
 /** Throws `FILE_NOT_WHAT_IT_SAYS`, `REQUEST_TOO_LARGE`. */
-export async function readXlsx(bytes: Uint8Array, most: { readonly rows: number; readonly columns: number }): Promise<SheetLine[]> {
+export async function readXlsx(
+  bytes: Uint8Array,
+  most: { readonly rows: number; readonly columns: number },
+): Promise<SheetLine[]> {
   checkXlsx(bytes);
   const workbook = new ExcelJS.Workbook();
   const copy = bytes.slice().buffer;

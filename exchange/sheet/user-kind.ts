@@ -20,9 +20,21 @@ export const userKind: SheetKind = {
   name: '用户',
   fileName: 'users.xlsx',
   columns: [
-    { pointer: '/loginName', heading: '登录名', required: true, hint: '小写字母开头，3至60位；已有的登录名不改动', width: 22 },
+    {
+      pointer: '/loginName',
+      heading: '登录名',
+      required: true,
+      hint: '小写字母开头，3至60位；已有的登录名不改动',
+      width: 22,
+    },
     { pointer: '/displayName', heading: '姓名', required: true, hint: '60字以内', width: 16 },
-    { pointer: '/organisationCode', heading: '所属单位代码', required: false, hint: '签发和应用角色必填，单位须已登记', width: 24 },
+    {
+      pointer: '/organisationCode',
+      heading: '所属单位代码',
+      required: false,
+      hint: '签发和应用角色必填，单位须已登记',
+      width: 24,
+    },
     ...roles,
   ],
 };

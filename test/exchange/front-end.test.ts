@@ -1,10 +1,22 @@
 import { expect } from 'chai';
 import { runPass } from '../../exchange/front-end/run-pass.ts';
 import { verifyAudit } from '../../models/audit/verify-audit.ts';
+import { saveFrontEnd } from '../../models/exchange-state/save-front-end.ts';
 import { reviewLicence } from '../../models/licence/review-licence.ts';
 import { sealLicence } from '../../models/licence/seal-licence.ts';
 import { eachDatabase } from '../world/each-database.ts';
-import { COMPANY, ENTRY, furnish, ISSUER, OTHER_ISSUER, reviewer, sealKeeper } from '../world/sample-entry.ts';
+import {
+  bureauOfficer,
+  COMPANY,
+  CONSUMER,
+  clerk,
+  ENTRY,
+  furnish,
+  ISSUER,
+  OTHER_ISSUER,
+  reviewer,
+  sealKeeper,
+} from '../world/sample-entry.ts';
 import { openTestHouse, type TestHouse } from '../world/test-house.ts';
 import { type Department, licenceColumns, openDepartment, registerMachine, saveRule } from './department.ts';
 
@@ -27,6 +39,15 @@ eachDatabase('a front-end machine', (openDatabase) => {
   });
 
   const licences = () => house.db.rows.licences.findAll();
+
+  it('is registered by the bureau alone, for a body that issues', async () => {
+    const input = { name: 'x', organisationCode: ISSUER, url: 'sqlite:x', state: 'active' as const };
+    expect(await codeOf(saveFrontEnd(house, clerk, input))).to.equal('FORBIDDEN');
+    expect(await codeOf(saveFrontEnd(house, bureauOfficer, { ...input, organisationCode: CONSUMER }))).to.equal(
+      'NOT_FOUND',
+    );
+    expect(await codeOf(runPass(house, 'x'))).to.equal('NOT_FOUND');
+  });
 
   it('keeps its address encrypted', async () => {
     const row = await house.db.rows.frontEnds.findByPk('zjj');
@@ -116,9 +137,10 @@ eachDatabase('a front-end machine', (openDatabase) => {
       expect(await department.read('zk_licence', 'G1')).to.include({ state: 2, receipt_code: 'ISSUED' });
       expect(await department.read('zk_licence', 'G2')).to.include({ state: 2, receipt_code: 'ISSUED' });
       const broken = await department.read('zk_licence', 'B1');
-      expect(broken).to.include({ state: 3, receipt_code: 'REQUEST_INVALID' });
+      expect(broken).to.include({ state: 3, receipt_code: 'ROW_PAYLOAD_BROKEN' });
       expect(broken.receipt_text).to.contain('/holders').and.contain('ROW_PAYLOAD_BROKEN');
       const impossible = await department.read('zk_licence', 'B2');
+      expect(impossible).to.include({ state: 3, receipt_code: 'REQUEST_INVALID' });
       expect(impossible.receipt_text)
         .to.contain('/fields/startOn 日期不存在')
         .and.contain('/fields/kind')
@@ -317,3 +339,9 @@ eachDatabase('a front-end machine', (openDatabase) => {
     });
   });
 });
+
+const codeOf = (act: Promise<unknown>): Promise<string | undefined> =>
+  act.then(
+    () => 'done',
+    (error: { code?: string }) => error.code,
+  );

@@ -88,7 +88,7 @@ eachDatabase('licences that a department seals itself', (openDatabase) => {
     await pushFile('A2', 'pdf', altered);
     await runPass(house);
     const row = await department.read('zk_licence', 'A2');
-    expect(row).to.include({ state: 3, receipt_code: 'REQUEST_INVALID' });
+    expect(row).to.include({ state: 3, receipt_code: 'FILE_REFUSED' });
     expect(row.receipt_text).to.contain('/files/pdf').and.contain('FILE_REFUSED').and.contain('DIGEST_MISMATCH');
     expect(await department.read('zk_file', 'A2-pdf')).to.include({ state: 3 });
     expect(await house.db.rows.licences.count({ where: { identifier } })).to.equal(0);
@@ -126,6 +126,16 @@ eachDatabase('licences that a department seals itself', (openDatabase) => {
     expect(await department.read('zk_licence', 'A5')).to.include({ state: 3, receipt_code: 'FOREIGN_ISSUER' });
   });
 
+  it('are refused when a file names another licence inside', async () => {
+    const { ofd, pdf } = await sealElsewhere(house, ownIdentifier('A6'), 6);
+    await pushLicence('A7', 7, ownIdentifier('A7'));
+    await pushFile('A7', 'ofd', ofd);
+    await pushFile('A7', 'pdf', pdf);
+    await runPass(house);
+    const text = (await department.read('zk_licence', 'A7')).receipt_text;
+    expect(text).to.contain('/files/ofd').and.contain('FILE_MISMATCH');
+  });
+
   it('change their status like any other', async () => {
     await department.push('zk_licence', {
       ...{ business_key: 'A1', revision: 2, operation: 'status' },
@@ -149,7 +159,7 @@ eachDatabase('licences that a department seals itself', (openDatabase) => {
     // Files of licences that were refused for other reasons wait for the corrected revision.
     const { departments } = await exchangeStatus(house, bureauOfficer);
     expect(departments.find(({ frontEnd }) => frontEnd === 'a-lost-one')).to.include({ depth: null });
-    expect(departments.find(({ frontEnd }) => frontEnd === 'other')).to.include({ depth: 4, refused: 9 });
+    expect(departments.find(({ frontEnd }) => frontEnd === 'other')).to.include({ depth: 4, refused: 12 });
     expect(await house.db.rows.exchangeRuns.count({ where: { frontEnd: 'a-lost-one' } })).to.equal(1);
   });
 });
