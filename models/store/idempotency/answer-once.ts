@@ -1,9 +1,11 @@
 /** Answer a write once: the first answer to an Idempotency-Key is kept with the act and replayed ever after. An answer may
  *  carry what is nowhere else kept in clear (a new secret, a use code), so it is kept encrypted. */
+
+import type { House } from '../../house.ts';
 import { sm3Hex } from '../../kernel/digest.ts';
 import { Fault } from '../../kernel/fault.ts';
-import type { House } from '../../house.ts';
-import { isDuplicate, withTransaction, type Tx } from '../with-transaction.ts';
+import { isDeadOwner, processOwner } from '../../kernel/process-owner.ts';
+import { isDuplicate, type Tx, withTransaction } from '../with-transaction.ts';
 
 export interface StoredAnswer {
   readonly status: number;
@@ -18,7 +20,7 @@ export interface IdempotentRequest {
   readonly requestDigest: string;
 }
 
-/** While this lasts another request with the same key is told to wait; after a crash the key may be taken over. */
+/** While this lasts, and its process lives, another request with the same key is told to wait. */
 const LEASE_MS = 60_000;
 const BODY = 'idempotency_keys.body';
 
@@ -37,7 +39,13 @@ export async function answerOnce(
   const { idempotencyKeys } = house.db.rows;
   try {
     const answer = await act(async (tx, { status, body }) => {
-      const kept = { state: 'answered' as const, status, body: house.cipher.encrypt(BODY, body), lockedUntil: null };
+      const kept = {
+        state: 'answered' as const,
+        status,
+        body: house.cipher.encrypt(BODY, body),
+        lockedUntil: null,
+        owner: null,
+      };
       const [count] = await idempotencyKeys.update(kept, { where: mine, transaction: tx });
       if (count !== 1) throw new Fault('IDEMPOTENCY_IN_PROGRESS');
     });
@@ -54,20 +62,23 @@ async function open(house: House, id: string, requestDigest: string): Promise<Op
   const { idempotencyKeys } = house.db.rows;
   const now = house.clock();
   const lockedUntil = new Date(now.getTime() + LEASE_MS);
+  const owner = processOwner();
   try {
     return await withTransaction(house.db, async (tx) => {
       const row = await idempotencyKeys.findByPk(id, { transaction: tx, lock: true });
       if (!row) {
         await idempotencyKeys.create(
-          { id, requestDigest, state: 'open', status: null, body: null, lockedUntil, createdAt: now },
+          { id, requestDigest, state: 'open', status: null, body: null, lockedUntil, owner, createdAt: now },
           { transaction: tx },
         );
         return { lockedUntil };
       }
       if (row.requestDigest !== requestDigest) throw new Fault('IDEMPOTENCY_KEY_REUSED');
-      if (row.state === 'answered') return { answer: { status: row.status ?? 200, body: house.cipher.decrypt(BODY, row.body ?? '') } };
-      if (row.lockedUntil && row.lockedUntil > now) throw new Fault('IDEMPOTENCY_IN_PROGRESS');
-      await row.update({ lockedUntil }, { transaction: tx });
+      if (row.state === 'answered')
+        return { answer: { status: row.status ?? 200, body: house.cipher.decrypt(BODY, row.body ?? '') } };
+      const held = row.lockedUntil !== null && row.lockedUntil > now && !isDeadOwner(row.owner ?? '');
+      if (held) throw new Fault('IDEMPOTENCY_IN_PROGRESS');
+      await row.update({ lockedUntil, owner }, { transaction: tx });
       return { lockedUntil };
     });
   } catch (error) {

@@ -11,6 +11,8 @@ export interface IdempotencyColumns {
   /** Encrypted. */
   body: string | null;
   lockedUntil: Date | null;
+  /** Process that holds the lease. */
+  owner: string | null;
   createdAt: Date;
 }
 
@@ -23,6 +25,7 @@ export function defineIdempotencyRows(sequelize: Sequelize) {
       status: 'integer',
       body: 'longText',
       lockedUntil: 'instant',
+      owner: 'text',
       createdAt: 'instant',
     }),
   };

@@ -21,6 +21,7 @@ export async function addToOutbox(house: House, tx: Tx, message: OutboxMessage):
       attempts: 0,
       runAt: now,
       lockedUntil: null,
+      owner: null,
       lastError: null,
       createdAt: now,
       doneAt: null,

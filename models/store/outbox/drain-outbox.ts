@@ -2,6 +2,7 @@
  *  time and holds back only its own subject. */
 import { literal, Op } from 'sequelize';
 import type { House } from '../../house.ts';
+import { isDeadOwner, processOwner } from '../../kernel/process-owner.ts';
 import { withTransaction } from '../with-transaction.ts';
 import type { OutboxColumns } from './rows.ts';
 
@@ -35,12 +36,25 @@ export async function drainOutbox(
   batchSize = 100,
 ): Promise<DrainResult> {
   const result: DrainResult = { done: 0, delayed: 0, failed: 0 };
+  await freeDeadLeases(house, topic);
   for (;;) {
     const items = await claim(house, topic, batchSize);
     if (items.length === 0) return result;
     const outcomes = await handle(items).catch((error: Error) => items.map(() => error));
     await settle(house, items, outcomes, result);
   }
+}
+
+/** What a process that ended was working on waits for nobody. */
+async function freeDeadLeases(house: House, topic: string): Promise<void> {
+  const { outbox } = house.db.rows;
+  const where = { topic, state: 'waiting' as const, lockedUntil: { [Op.gt]: house.clock() } };
+  const held = await outbox.findAll({ where, attributes: ['owner'], group: ['owner'] });
+  const dead = held.flatMap(({ owner }) => (owner && isDeadOwner(owner) ? [owner] : []));
+  if (dead.length === 0) return;
+  await withTransaction(house.db, (tx) =>
+    outbox.update({ lockedUntil: null, owner: null }, { where: { ...where, owner: dead }, transaction: tx }),
+  );
 }
 
 /** The oldest waiting message of each subject, however many lie behind it. */
@@ -71,7 +85,7 @@ async function claim(house: House, topic: string, batchSize: number): Promise<Ou
       skipLocked: house.db.dialect === 'mysql',
     });
     await outbox.update(
-      { lockedUntil: new Date(now.getTime() + LEASE_MS) },
+      { lockedUntil: new Date(now.getTime() + LEASE_MS), owner: processOwner() },
       { where: { id: { [Op.in]: due.map((row) => row.id) } }, transaction: tx },
     );
     return due.map((row) => row.get());

@@ -12,6 +12,8 @@ export interface OutboxColumns {
   attempts: number;
   runAt: Date;
   lockedUntil: Date | null;
+  /** Process that holds the lease. */
+  owner: string | null;
   lastError: string | null;
   createdAt: Date;
   doneAt: Date | null;
@@ -28,6 +30,7 @@ export function defineOutboxRows(sequelize: Sequelize) {
       attempts: 'integer',
       runAt: 'instant',
       lockedUntil: 'instant',
+      owner: 'text',
       lastError: 'longText',
       createdAt: 'instant',
       doneAt: 'instant',
