@@ -1,10 +1,12 @@
 export { findSession } from './find-session.ts';
 export { getTokenHolder } from './get-token-holder.ts';
 export { grantToken } from './grant-token.ts';
+export { hashPassword } from './hash-password.ts';
 export { logIn, loginSchema } from './log-in.ts';
 export { logOut } from './log-out.ts';
 export { purgeExpired } from './purge-expired.ts';
 export { requireOrganisation, requireRole } from './require-role.ts';
-export { ROLES, type Role } from './roles.ts';
+export { ROLE_NAMES, ROLES, type Role } from './roles.ts';
 export { applicationSchema, saveApplication } from './save-application.ts';
-export { saveUser, userSchema } from './save-user.ts';
+export { checkUser, duplicateLoginName, saveUser, type UserInput, userSchema } from './save-user.ts';
+export { storeUser } from './store-user.ts';

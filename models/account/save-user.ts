@@ -1,13 +1,12 @@
 /** Add a person who signs in, or change their roles. Administrators cannot hold business roles. */
 import { z } from 'zod';
-import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
-import { Fault, throwFaults } from '../kernel/fault.ts';
+import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { isDuplicate, withTransaction } from '../store/with-transaction.ts';
 import { hashPassword } from './hash-password.ts';
 import { requireRole } from './require-role.ts';
 import { ROLES, type Role } from './roles.ts';
-import type { UserColumns } from './rows.ts';
+import { storeUser, type UserView } from './store-user.ts';
 
 /** At least 10 characters of at least three kinds. */
 export const passwordSchema = z
@@ -28,8 +27,6 @@ export const userSchema = z.strictObject({
 });
 export type UserInput = z.infer<typeof userSchema>;
 
-export type UserView = Pick<UserColumns, 'id' | 'loginName' | 'displayName' | 'organisationCode' | 'roles' | 'state'>;
-
 export async function saveUser(
   house: House,
   caller: Caller,
@@ -37,48 +34,37 @@ export async function saveUser(
   remember?: Remember<UserView>,
 ): Promise<UserView> {
   requireRole(caller, 'admin.security');
-  checkRoles(input);
-  const { organisations, users } = house.db.rows;
-  if (input.organisationCode && !(await organisations.findByPk(input.organisationCode))) {
+  throwFaults(checkUser(input));
+  if (input.organisationCode && !(await house.db.rows.organisations.findByPk(input.organisationCode))) {
     throwFaults([{ pointer: '/organisationCode', code: 'NOT_FOUND' }]);
   }
-  const { password, ...rest } = input;
-  const row: UserColumns = {
-    ...rest,
-    id: house.newId(),
-    organisationCode: input.organisationCode ?? null,
-    holderId: input.holderId ?? null,
-    passwordHash: await hashPassword(password),
-    state: 'active',
-    failedLogins: 0,
-    lockedUntil: null,
-    createdAt: house.clock(),
-  };
-  const { id, loginName, displayName, organisationCode, roles, state } = row;
-  const view: UserView = { id, loginName, displayName, organisationCode, roles, state };
+  const passwordHash = await hashPassword(input.password);
   try {
-    await withTransaction(house.db, async (tx) => {
-      await users.create(row, { transaction: tx });
-      await appendAudit(house, tx, caller, { act: 'account.manage', details: { userId: row.id, roles: row.roles } });
+    return await withTransaction(house.db, async (tx) => {
+      const view = await storeUser(house, tx, caller, input, passwordHash);
       await remember?.(tx, view);
+      return view;
     });
   } catch (error) {
-    throw isDuplicate(error)
-      ? new Fault('ALREADY_EXISTS', { errors: [{ pointer: '/loginName', code: 'ALREADY_EXISTS' }] })
-      : error;
+    throw isDuplicate(error) ? duplicateLoginName() : error;
   }
-  return view;
+}
+
+export function duplicateLoginName(): Fault {
+  return new Fault('ALREADY_EXISTS', { errors: [{ pointer: '/loginName', code: 'ALREADY_EXISTS' }] });
 }
 
 const isAdministrator = (role: Role) => role.startsWith('admin.') || role === 'auditor';
 
-/** The three administrators are separate from each other and from business. */
-function checkRoles({ roles, organisationCode }: UserInput): void {
+/** The three administrators are separate from each other and from business; who acts for a body names it. */
+export function checkUser({ roles, organisationCode }: Omit<UserInput, 'password'>): readonly PointedFault[] {
+  const faults: PointedFault[] = [];
   const administrator = roles.filter(isAdministrator);
   const business = roles.length - administrator.length;
   if (administrator.length > 1 || (administrator.length === 1 && business > 0)) {
-    throwFaults([{ pointer: '/roles', code: 'FORBIDDEN', detail: 'administrator roles are separate' }]);
+    faults.push({ pointer: '/roles', code: 'FORBIDDEN', detail: 'administrator roles are separate' });
   }
   const bound = roles.some((role) => role.startsWith('issuer.') || role.startsWith('consumer.'));
-  if (bound && !organisationCode) throwFaults([{ pointer: '/organisationCode', code: 'FIELD_REQUIRED' }]);
+  if (bound && !organisationCode) faults.push({ pointer: '/organisationCode', code: 'FIELD_REQUIRED' });
+  return faults;
 }

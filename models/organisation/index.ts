@@ -1,3 +1,9 @@
 export { listOrganisations } from './list-organisations.ts';
 export { requireActive } from './require-active.ts';
-export { organisationSchema, saveOrganisation } from './save-organisation.ts';
+export {
+  checkOrganisation,
+  type OrganisationInput,
+  organisationSchema,
+  saveOrganisation,
+} from './save-organisation.ts';
+export { storeOrganisation } from './store-organisation.ts';

@@ -4,10 +4,14 @@ import { requireRole } from '../account/require-role.ts';
 import { ROLES } from '../account/roles.ts';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
-import { pageLimit, toPage, type Page, type PageRequest } from '../kernel/page.ts';
-import type { OrganisationView } from './save-organisation.ts';
+import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
+import type { OrganisationView } from './store-organisation.ts';
 
-export async function listOrganisations(house: House, caller: Caller, request: PageRequest): Promise<Page<OrganisationView>> {
+export async function listOrganisations(
+  house: House,
+  caller: Caller,
+  request: PageRequest,
+): Promise<Page<OrganisationView>> {
   requireRole(caller, ...ROLES.filter((role) => role !== 'holder'));
   await logAccess(house, caller, { act: 'organisation.read' });
   const limit = pageLimit(request);

@@ -3,5 +3,5 @@ export { checkDurable, closeDatabase, openDatabase } from './database.ts';
 export { answerOnce, type StoredAnswer } from './idempotency/answer-once.ts';
 export { migrate, pendingMigrations } from './migrate.ts';
 export { addToOutbox } from './outbox/add-to-outbox.ts';
-export { drainOutbox, type DrainResult, type OutboxItem, Unrecoverable } from './outbox/drain-outbox.ts';
-export { type Tx, withTransaction } from './with-transaction.ts';
+export { type DrainResult, drainOutbox, type OutboxItem, Unrecoverable } from './outbox/drain-outbox.ts';
+export { isDuplicate, type Tx, withTransaction } from './with-transaction.ts';
