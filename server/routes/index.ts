@@ -11,12 +11,14 @@ import { objectionRoutes } from './objections.ts';
 import { organisationRoutes } from './organisations.ts';
 import { sessionRoutes } from './sessions.ts';
 import { sharingRoutes } from './sharing.ts';
+import { sheetRoutes } from './sheets.ts';
 import { verificationRoutes } from './verifications.ts';
 
 export const ROUTES: readonly Route[] = [
   ...sessionRoutes,
   ...accountRoutes,
   ...organisationRoutes,
+  ...sheetRoutes,
   ...catalogueRoutes,
   ...licenceRoutes,
   ...deadlineRoutes,
