@@ -51,7 +51,12 @@ export const FAULTS = {
   UNAUTHENTICATED: words('unauthenticated', '未登录或凭据无效', 'Not signed in, or the credentials are invalid'),
   TOKEN_EXPIRED: words('unauthenticated', '访问令牌已过期', 'The access token has expired'),
   LOGIN_FAILED: words('unauthenticated', '用户名或口令不正确', 'The name or the password is wrong'),
-  LOGIN_LOCKED: words('limited', '登录失败次数过多，账号暂时锁定', 'Too many failed logins; the account is locked', true),
+  LOGIN_LOCKED: words(
+    'limited',
+    '登录失败次数过多，账号暂时锁定',
+    'Too many failed logins; the account is locked',
+    true,
+  ),
   CSRF_REJECTED: words('forbidden', '跨站请求校验未通过', 'The cross-site request check failed'),
   FORBIDDEN: words('forbidden', '没有办理此事的权限', 'You may not do this'),
   FOREIGN_ISSUER: words(

@@ -39,7 +39,9 @@ export function makeFieldCipher(master: Uint8Array, random: RandomBytes): FieldC
       return decipher.update(body.subarray(1 + IV_BYTES), undefined, 'utf8') + decipher.final('utf8');
     },
     blindIndex(context, plain) {
-      return Buffer.from(hmacSm3(indexKey, context, '\0', plain)).toString('hex').slice(0, 32);
+      return Buffer.from(hmacSm3(indexKey, context, '\0', plain))
+        .toString('hex')
+        .slice(0, 32);
     },
   };
 }
