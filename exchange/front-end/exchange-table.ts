@@ -5,6 +5,7 @@ import { applyRow } from './apply-row.ts';
 import { claimRows, putBack } from './claim-rows.ts';
 import type { MachineContext } from './machine-context.ts';
 import { type FrontEndRow, groupByKey, readMark } from './read-row.ts';
+import { sideBySide } from './side-by-side.ts';
 import type { FrontEndTable } from './tables.ts';
 import { writeAnswer, writeHint } from './write-answer.ts';
 
@@ -29,7 +30,7 @@ export const noCounts = (): PassCounts => ({
 });
 
 /** Different keys side by side: while one is sealed another is stored. */
-const KEYS_AT_ONCE = 4;
+export const KEYS_AT_ONCE = 4;
 
 /** The first error of ours, if any, in words without content of rows. */
 export async function exchangeTable(
@@ -45,12 +46,9 @@ export async function exchangeTable(
     if (rows.length === 0) return trouble;
     counts.claimed += rows.length;
     const groups = groupByKey(rows.map((row) => readMark(machine.name, table, row)));
-    const next = groups.values();
-    const work = async () => {
-      for (const group of next) trouble = (await exchangeKey(context, group, counts)) ?? trouble;
-    };
-    const workers = await Promise.allSettled(Array.from({ length: KEYS_AT_ONCE }, work));
-    for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
+    await sideBySide(groups, KEYS_AT_ONCE, async (group) => {
+      trouble = (await exchangeKey(context, group, counts)) ?? trouble;
+    });
   }
 }
 

@@ -3,7 +3,9 @@
 import { findAwaiting, updateReceipt } from '../../models/exchange-state/index.ts';
 import { advanceLicence } from './advance-licence.ts';
 import { toInstantText } from './connection.ts';
+import { KEYS_AT_ONCE } from './exchange-table.ts';
 import type { MachineContext } from './machine-context.ts';
+import { sideBySide } from './side-by-side.ts';
 import { ROW_STATES } from './tables.ts';
 
 /** How many receipts changed. */
@@ -12,11 +14,11 @@ export async function followAwaiting(context: MachineContext): Promise<number> {
   const prefix = `${machine.name}/zk_licence/`;
   const waiting = await findAwaiting(house, machine.name, ['AWAITING_REVIEW', 'AWAITING_SEAL']);
   let changed = 0;
-  for (const applied of waiting) {
-    if (!applied.licenceId || !applied.id.startsWith(prefix)) continue;
+  await sideBySide(waiting, KEYS_AT_ONCE, async (applied) => {
+    if (!applied.licenceId || !applied.id.startsWith(prefix)) return;
     try {
       const receipt = await advanceLicence(house, caller, applied.licenceId);
-      if (receipt.code === applied.receiptCode && receipt.text === applied.receiptText) continue;
+      if (receipt.code === applied.receiptCode && receipt.text === applied.receiptText) return;
       // The row first: should the process end here, the next pass writes it once more.
       await writeFollowUp(context, applied.id.slice(prefix.length), applied.revision, receipt);
       await updateReceipt(house, applied.id, applied.revision, receipt);
@@ -24,7 +26,7 @@ export async function followAwaiting(context: MachineContext): Promise<number> {
     } catch (error) {
       house.log.error({ licenceId: applied.licenceId, error }, 'a waiting licence could not be taken further');
     }
-  }
+  });
   return changed;
 }
 

@@ -7,6 +7,7 @@ import { openFrontEnd } from './connection.ts';
 import { exchangeTable, nameError, noCounts, type PassCounts } from './exchange-table.ts';
 import { followAwaiting } from './follow-awaiting.ts';
 import { machineCaller } from './machine-context.ts';
+import { sideBySide } from './side-by-side.ts';
 
 export interface PassResult {
   readonly frontEnd: string;
@@ -23,11 +24,9 @@ const ORDER = ['zk_catalogue', 'zk_case', 'zk_licence', 'zk_query'] as const;
 export async function runPass(house: House, frontEndName?: string): Promise<PassResult[]> {
   const machines = (await openFrontEndList(house, frontEndName)).filter(({ state }) => state === 'active');
   const results: PassResult[] = [];
-  const next = machines.values();
-  const work = async () => {
-    for (const machine of next) results.push(await passMachine(house, machine));
-  };
-  await Promise.all(Array.from({ length: MACHINES_AT_ONCE }, work));
+  await sideBySide(machines, MACHINES_AT_ONCE, async (machine) => {
+    results.push(await passMachine(house, machine));
+  });
   return results.sort((a, b) => (a.frontEnd < b.frontEnd ? -1 : 1));
 }
 
