@@ -9,6 +9,7 @@ import { throwFaults } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { withTransaction } from '../store/with-transaction.ts';
+import { checkPurpose } from './check-purpose.ts';
 import { CONSUMER_ROLES } from './get-use.ts';
 import type { UseColumns } from './rows.ts';
 
@@ -35,6 +36,7 @@ export async function openUse(
   requireRole(caller, ...CONSUMER_ROLES);
   const organisationCode = requireOrganisation(caller);
   await requireActive(house, organisationCode);
+  throwFaults(checkPurpose(house, input.purpose));
   const matter = await house.db.rows.matters.findOne({ where: { code: input.matter, organisationCode } });
   const holderIndex = indexHolderNumber(house, input.holder.number);
   if (!matter) {

@@ -16,6 +16,7 @@ import {
   submitLicence,
 } from '../../models/licence/index.ts';
 import { logAccess } from '../../models/audit/index.ts';
+import { Fault } from '../../models/kernel/fault.ts';
 import { FileAnswer, route } from '../http/route.ts';
 import { MEDIA_TYPES } from './media-types.ts';
 import { pageQuery } from './paging.ts';
@@ -117,7 +118,8 @@ export const licenceRoutes = [
     access: 'caller',
     answerType: 'application/octet-stream',
     async run({ house, caller, params }) {
-      const format = params['format'] === 'pdf' ? 'pdf' : 'ofd';
+      const { format } = params;
+      if (format !== 'ofd' && format !== 'pdf') throw new Fault('FILE_MISSING');
       const file = await downloadOriginal(house, caller, params['id'] ?? '', format);
       return new FileAnswer(file.bytes, MEDIA_TYPES[file.format], file.fileName);
     },
