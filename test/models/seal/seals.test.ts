@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { getEntryVersion } from '../../../models/catalogue/find-entry.ts';
+import { saveEntry } from '../../../models/catalogue/save-entry.ts';
+import type { Caller, House } from '../../../models/house.ts';
+import { sealLicence } from '../../../models/licence/seal-licence.ts';
+import { foundDevelopmentAuthority } from '../../../models/seal/found-development-authority.ts';
+import { openHouseKey, openKey } from '../../../models/seal/keys.ts';
+import { makeSeal } from '../../../models/seal/make-seal.ts';
+import { openSeal } from '../../../models/seal/open-seal.ts';
+import { closeDatabase, openDatabase } from '../../../models/store/database.ts';
+import { verifySm2 } from '../../../signing/index.ts';
+import {
+  bureauOfficer,
+  clerk,
+  ENTRY,
+  furnish,
+  ISSUER,
+  OTHER_ISSUER,
+  otherClerk,
+  sealKeeper,
+} from '../../world/sample-entry.ts';
+import { temporaryFolder } from '../../world/temporary-folder.ts';
+import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { faultOf } from '../fault-of.ts';
+import { reviewOne } from '../licence/issue-one.ts';
+
+const bySystem: Caller = {
+  ...{ type: 'house', id: 'auto', name: 'auto', organisationCode: ISSUER, roles: [], address: null, requestId: 'auto' },
+};
+
+describe('keys and seals', () => {
+  const folder = temporaryFolder();
+  const url = `sqlite:${join(folder.path, 'seals.db')}`;
+  let house: TestHouse;
+
+  before(async function () {
+    this.timeout(60_000);
+    house = await openTestHouse(url);
+    await furnish(house);
+  });
+
+  after(async () => {
+    await house.close();
+    folder.remove();
+  });
+
+  it('are stored encrypted: no private key lies in clear', async () => {
+    const rows = await house.db.rows.keys.findAll();
+    expect(rows).to.have.length(9);
+    for (const row of rows) expect(row.encryptedPkcs8).to.match(/^-----BEGIN ENCRYPTED PRIVATE KEY-----/);
+  });
+
+  it('open with the passphrase and sign what their certificate verifies', async () => {
+    const { key } = await openHouseKey(house, 'repository', 'SM2');
+    const message = Buffer.from('证照');
+    const signature = await key.sign(message);
+    expect(verifySm2(key.publicKey, message, signature)).to.equal(true);
+    expect(verifySm2(key.publicKey, Buffer.from('证昭'), signature)).to.equal(false);
+  });
+
+  it('do not open with a wrong passphrase', async () => {
+    const db = openDatabase(url);
+    const stranger: House = { ...house, db, keyPassphrase: 'a passphrase of somebody else' };
+    const [row] = await db.rows.keys.findAll();
+    const error = await openKey(stranger, row?.id ?? '').catch((caught: unknown) => caught);
+    expect(error).to.be.an('error').with.property('code', 'KEY_UNUSABLE');
+    await closeDatabase(db);
+  });
+
+  it('are founded once', async () => {
+    expect(await foundDevelopmentAuthority(house)).to.equal(false);
+    expect(await house.db.rows.keys.count({ where: { purpose: 'root' } })).to.equal(2);
+  });
+
+  it('that are not there are missed by name', async () => {
+    expect((await faultOf(openKey(house, 'none'))).code).to.equal('SEAL_MISSING');
+  });
+
+  const make = (over: Partial<House> = {}, organisationCode = ISSUER, caller = bureauOfficer) =>
+    makeSeal({ ...house, ...over }, caller, { organisationCode, name: '专用章', years: 5 });
+
+  it('are not made by the development maker in production', async () => {
+    expect((await faultOf(make({ mode: 'production' }))).code).to.equal('DEVELOPMENT_ONLY');
+  });
+
+  it('are made by the bureau, for bodies that are active', async () => {
+    expect((await faultOf(make({}, ISSUER, clerk))).code).to.equal('FORBIDDEN');
+    expect((await faultOf(make({}, `${ISSUER.slice(0, 17)}X`))).code).to.equal('ORGANISATION_NOT_ACTIVE');
+  });
+
+  const entry = () => getEntryVersion(house, ENTRY.code, 1);
+
+  it('are used by the body whose they are, by no other', async () => {
+    expect((await openSeal(house, sealKeeper, ISSUER, await entry())).name).to.equal(ENTRY.seal.name);
+    expect((await faultOf(openSeal(house, otherClerk, ISSUER, await entry()))).code).to.equal('SEAL_NOT_ALLOWED');
+    expect((await faultOf(sealLicence(house, otherClerk, await reviewOne(house)))).code).to.equal('NOT_FOUND');
+  });
+
+  it('are used by the repository only where the entry lets it', async () => {
+    const allowed = await entry();
+    expect((await openSeal(house, bySystem, ISSUER, allowed)).name).to.equal(ENTRY.seal.name);
+    const forbidden = { ...allowed, definition: { ...allowed.definition, delegation: false } };
+    expect((await faultOf(openSeal(house, bySystem, ISSUER, forbidden))).code).to.equal('DELEGATION_NOT_ALLOWED');
+  });
+
+  it('are missing for a body that has none, before its first and after its last day, and when frozen', async () => {
+    const code = async () => (await faultOf(openSeal(house, sealKeeper, ISSUER, await entry()))).code;
+    expect((await faultOf(openSeal(house, otherClerk, OTHER_ISSUER, await entry()))).code).to.equal('SEAL_MISSING');
+    house.time.set('2026-03-01T00:00:00Z');
+    expect(await code()).to.equal('SEAL_MISSING');
+    house.time.set('2031-03-03T00:00:00Z');
+    expect(await code()).to.equal('SEAL_MISSING');
+    house.time.set('2026-03-02T01:00:00Z');
+    await house.db.rows.seals.update({ state: 'frozen' }, { where: { organisationCode: ISSUER } });
+    expect(await code()).to.equal('SEAL_MISSING');
+    await house.db.rows.seals.update({ state: 'active' }, { where: { organisationCode: ISSUER } });
+  });
+
+  it('newly made are used from then on', async function () {
+    this.timeout(30_000);
+    const { name } = await make();
+    expect((await openSeal(house, sealKeeper, ISSUER, await entry())).name).to.equal(name);
+  });
+
+  it('refuse an automatic issue of an entry that does not delegate, and nothing is intended', async () => {
+    await saveEntry(house, clerk, { ...ENTRY, delegation: false });
+    const licenceId = await reviewOne(house);
+    expect((await faultOf(sealLicence(house, bySystem, licenceId))).code).to.equal('DELEGATION_NOT_ALLOWED');
+    expect(await house.db.rows.intents.count({ where: { licenceId } })).to.equal(0);
+  });
+});
