@@ -34,7 +34,7 @@ export interface RouteInput<Body, Query> {
   readonly log: Log;
 }
 
-export interface Route<Body = unknown, Query = unknown> {
+export interface Route<Body = unknown, Query = unknown, Answer = unknown> {
   readonly method: 'get' | 'post' | 'put' | 'delete';
   /** Express form, `:name` for parameters. */
   readonly path: string;
@@ -56,17 +56,20 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly fileBytes?: number;
   /** Most bytes of a JSON body; default 1 MiB. */
   readonly bodyBytes?: number;
-  readonly answer?: z.ZodType;
+  /** What the answer looks like; the act's result must be of it. */
+  readonly answer?: z.ZodType<Answer>;
   /** Media type of an answer that is not JSON. */
   readonly answerType?: string;
   /** Status of success; default 200. */
   readonly status?: number;
   /** The act calls `remember`: its answer is kept under the Idempotency-Key and replayed. */
   readonly idempotent?: boolean;
-  run(input: RouteInput<Body, Query>): Promise<unknown>;
+  run(input: RouteInput<Body, Query>): Promise<NoInfer<Answer>>;
 }
 
-/** Keeps the types of body and query together with the act that takes them. */
-export function route<Body = undefined, Query = undefined>(description: Route<Body, Query>): Route {
+/** Keeps the types of body, query and answer together with the act. */
+export function route<Body = undefined, Query = undefined, Answer = unknown>(
+  description: Route<Body, Query, Answer>,
+): Route {
   return description as unknown as Route;
 }

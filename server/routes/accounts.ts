@@ -1,6 +1,7 @@
 /** Users and applications, by the security administrator. */
 import { applicationSchema, saveApplication, saveUser, userSchema } from '../../models/account/index.ts';
 import { route } from '../http/route.ts';
+import { applicationAnswer, userAnswer } from './answers/parties.ts';
 
 export const accountRoutes = [
   route({
@@ -9,6 +10,7 @@ export const accountRoutes = [
     tag: '账号',
     zh: '新增人员账号',
     en: 'Add a person who signs in',
+    answer: userAnswer,
     access: 'caller',
     body: userSchema,
     status: 201,
@@ -21,6 +23,7 @@ export const accountRoutes = [
     tag: '账号',
     zh: '登记接入系统',
     en: 'Register a system; its secret is shown once',
+    answer: applicationAnswer,
     access: 'caller',
     body: applicationSchema,
     status: 201,

@@ -1,13 +1,23 @@
 /** The catalogue: entries, their fill page as a form schema, seals and review rules. */
 import { z } from 'zod';
 import { logAccess } from '../../models/audit/index.ts';
-import { type CatalogueColumns, catalogueDefinitionSchema, catalogueView, findNewestEntry, listEntries, retireEntry, saveEntry } from '../../models/catalogue/index.ts';
+import {
+  type CatalogueColumns,
+  catalogueDefinitionSchema,
+  catalogueView,
+  findNewestEntry,
+  listEntries,
+  retireEntry,
+  saveEntry,
+} from '../../models/catalogue/index.ts';
 import type { Caller, House } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { reviewRuleSchema, saveReviewRule } from '../../models/licence/index.ts';
 import { makeSeal, sealSchema } from '../../models/seal/index.ts';
 import { route } from '../http/route.ts';
 import { toFormSchema } from '../pages/form-schema.ts';
+import { catalogueAnswer, reviewRuleAnswer, sealAnswer } from './answers/catalogue.ts';
+import { pageOf } from './answers/page.ts';
 import { pageQuery } from './paging.ts';
 
 /** Base images travel inside the entry. */
@@ -28,6 +38,7 @@ export const catalogueRoutes = [
     tag: '目录',
     zh: '登记证照目录（或其新版本）',
     en: 'Save a catalogue entry, or its next version',
+    answer: catalogueAnswer,
     access: 'caller',
     body: catalogueDefinitionSchema,
     bodyBytes: ENTRY_BYTES,
@@ -41,6 +52,7 @@ export const catalogueRoutes = [
     tag: '目录',
     zh: '目录列表',
     en: 'List the entries in force',
+    answer: pageOf(catalogueAnswer),
     access: 'caller',
     query: pageQuery,
     async run({ house, caller, query }) {
@@ -54,6 +66,7 @@ export const catalogueRoutes = [
     tag: '目录',
     zh: '目录详情（最新版本）',
     en: 'The newest version of an entry',
+    answer: catalogueAnswer,
     access: 'caller',
     async run({ house, caller, params }) {
       return catalogueView(await readEntry(house, caller, params['code'] ?? ''));
@@ -76,6 +89,7 @@ export const catalogueRoutes = [
     tag: '目录',
     zh: '停用目录',
     en: 'Take an entry out of use',
+    answer: catalogueAnswer,
     access: 'caller',
     body: z.strictObject({}),
     idempotent: true,
@@ -87,6 +101,7 @@ export const catalogueRoutes = [
     tag: '印章',
     zh: '制作电子印章（开发环境）',
     en: 'Make a department’s seal and its keys (development maker)',
+    answer: sealAnswer,
     access: 'caller',
     body: sealSchema,
     status: 201,
@@ -99,6 +114,7 @@ export const catalogueRoutes = [
     tag: '印章',
     zh: '制定自动审核规则（以本单位印章密钥签名）',
     en: 'Put a review rule in force, signed with the body’s own seal key',
+    answer: reviewRuleAnswer,
     access: 'caller',
     body: reviewRuleSchema,
     status: 201,

@@ -1,6 +1,8 @@
 /** Closing notices and what is overdue. */
 import { closeCase, closingNoticeSchema, listOverdue } from '../../models/deadline/index.ts';
 import { route } from '../http/route.ts';
+import { listOf } from './answers/page.ts';
+import { caseAnswer, overdueAnswer } from './answers/supervision.ts';
 
 export const deadlineRoutes = [
   route({
@@ -9,6 +11,7 @@ export const deadlineRoutes = [
     tag: '时限',
     zh: '办结通知（启动推送时限）',
     en: 'Closing notice of a case; starts the clock of offline and batch cases',
+    answer: caseAnswer,
     access: 'caller',
     body: closingNoticeSchema,
     status: 201,
@@ -21,6 +24,7 @@ export const deadlineRoutes = [
     tag: '时限',
     zh: '逾期清单',
     en: 'What is overdue, or was met too late',
+    answer: listOf(overdueAnswer),
     access: 'caller',
     run: async ({ house, caller }) => ({ items: await listOverdue(house, caller) }),
   }),

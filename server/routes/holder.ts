@@ -1,6 +1,8 @@
 /** What a holder sees: their own licences. The sealed original comes from /api/v1/licences/:id/files/:format. */
 import { listHeld } from '../../models/licence/index.ts';
 import { route } from '../http/route.ts';
+import { heldLicenceAnswer } from './answers/licence.ts';
+import { listOf } from './answers/page.ts';
 
 export const holderRoutes = [
   route({
@@ -9,6 +11,7 @@ export const holderRoutes = [
     tag: '持证人',
     zh: '我的证照',
     en: 'The holder’s own licences',
+    answer: listOf(heldLicenceAnswer),
     access: 'caller',
     run: ({ house, caller }) => listHeld(house, caller),
   }),

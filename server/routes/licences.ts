@@ -1,5 +1,7 @@
 /** Generation and management of licences, for issuing departments. */
 import { z } from 'zod';
+import { logAccess } from '../../models/audit/index.ts';
+import { Fault } from '../../models/kernel/fault.ts';
 import {
   changeStatus,
   downloadOriginal,
@@ -15,9 +17,9 @@ import {
   submissionSchema,
   submitLicence,
 } from '../../models/licence/index.ts';
-import { logAccess } from '../../models/audit/index.ts';
-import { Fault } from '../../models/kernel/fault.ts';
 import { FileAnswer, route } from '../http/route.ts';
+import { licenceAnswer, submittedAnswer } from './answers/licence.ts';
+import { pageOf } from './answers/page.ts';
 import { MEDIA_TYPES } from './media-types.ts';
 import { pageQuery } from './paging.ts';
 
@@ -32,6 +34,7 @@ export const licenceRoutes = [
     tag: '证照',
     zh: '提交证照信息',
     en: 'Submit a licence for review',
+    answer: submittedAnswer,
     access: 'caller',
     body: submissionSchema,
     bodyJudgedByAct: true,
@@ -47,6 +50,7 @@ export const licenceRoutes = [
     tag: '证照',
     zh: '本单位证照列表',
     en: 'The department’s own licences, newest first',
+    answer: pageOf(licenceAnswer),
     access: 'caller',
     query: pageQuery.extend({ state: z.enum(LICENCE_STATES).optional() }),
     run: ({ house, caller, query }) => listOwnLicences(house, caller, query),
@@ -57,6 +61,7 @@ export const licenceRoutes = [
     tag: '证照',
     zh: '证照详情',
     en: 'One licence: state, identifier, files, changes',
+    answer: licenceAnswer,
     access: 'caller',
     run: ({ house, caller, params }) => readLicence(house, caller, params['id'] ?? ''),
   }),
@@ -66,10 +71,12 @@ export const licenceRoutes = [
     tag: '证照',
     zh: '审核（通过或退回）',
     en: 'Review: approve or return',
+    answer: licenceAnswer,
     access: 'caller',
     body: reviewSchema,
     idempotent: true,
-    run: ({ house, caller, params, body, remember }) => reviewLicence(house, caller, params['id'] ?? '', body, remember),
+    run: ({ house, caller, params, body, remember }) =>
+      reviewLicence(house, caller, params['id'] ?? '', body, remember),
   }),
   route({
     method: 'post',
@@ -77,6 +84,7 @@ export const licenceRoutes = [
     tag: '证照',
     zh: '在线签章并颁发',
     en: 'Seal and issue a reviewed licence',
+    answer: licenceAnswer,
     access: 'caller',
     body: sealSchema,
     idempotent: true,
@@ -88,6 +96,7 @@ export const licenceRoutes = [
     tag: '证照',
     zh: '状态变更（挂起、恢复、注销、吊销、撤销、作废、废止、届满）',
     en: 'Change the status: suspend, resume, cancel, revoke, annul, void, repeal, expire',
+    answer: licenceAnswer,
     access: 'caller',
     body: statusChangeSchema,
     idempotent: true,

@@ -4,6 +4,7 @@ import { grantToken, logIn, loginSchema } from '../../models/account/index.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { toPointedFaults } from '../../models/licence/index.ts';
 import { route } from '../http/route.ts';
+import { tokenAnswer } from './answers/parties.ts';
 
 const tokenSchema = z.strictObject({
   grant_type: z.literal('client_credentials'),
@@ -19,6 +20,7 @@ export const sessionRoutes = [
     tag: '登录',
     zh: '系统获取访问令牌（OAuth 2 客户端凭据）',
     en: 'Client credentials grant of OAuth 2; JSON or form body; credentials in the body or as HTTP Basic',
+    answer: tokenAnswer,
     access: 'public',
     body: tokenSchema,
     bodyJudgedByAct: true,

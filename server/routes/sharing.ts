@@ -16,6 +16,8 @@ import {
   useSchema,
 } from '../../models/sharing/index.ts';
 import { FileAnswer, route } from '../http/route.ts';
+import { listOf } from './answers/page.ts';
+import { comparisonAnswer, openedUseAnswer, sharedLicenceAnswer, sharedStatusAnswer } from './answers/sharing.ts';
 import { MEDIA_TYPES } from './media-types.ts';
 
 const tag = '共享';
@@ -27,6 +29,7 @@ export const sharingRoutes = [
     tag,
     zh: '登记事项及可用证照类型',
     en: 'Save a matter and the licence types it may use',
+    answer: matterSchema,
     access: 'caller',
     body: matterSchema,
     status: 201,
@@ -39,6 +42,7 @@ export const sharingRoutes = [
     tag,
     zh: '申请用证码（一案、一事、一人、一用途）',
     en: 'Open a use: one case, one matter, one person, one purpose',
+    answer: openedUseAnswer,
     access: 'caller',
     body: useSchema,
     status: 201,
@@ -51,6 +55,7 @@ export const sharingRoutes = [
     tag,
     zh: '电子证照列表获取',
     en: 'The person’s licences within the matter',
+    answer: listOf(sharedLicenceAnswer),
     access: 'caller',
     body: listSharedSchema,
     run: ({ house, caller, body }) => listShared(house, caller, body),
@@ -75,6 +80,7 @@ export const sharingRoutes = [
     tag,
     zh: '业务状态验证',
     en: 'Business status of a licence',
+    answer: sharedStatusAnswer,
     access: 'caller',
     body: statusSharedSchema,
     run: ({ house, caller, body }) => statusShared(house, caller, body),
@@ -85,6 +91,7 @@ export const sharingRoutes = [
     tag,
     zh: '照面信息比对',
     en: 'Compare fields; the licence’s own values are never told',
+    answer: comparisonAnswer,
     access: 'caller',
     body: compareSharedSchema,
     run: ({ house, caller, body }) => compareShared(house, caller, body),

@@ -1,0 +1,55 @@
+/** What a department is told of its licence. */
+import { z } from 'zod';
+import { LICENCE_STATES, LICENCE_STATUSES, type LicenceStatus } from '../../../models/licence/index.ts';
+
+export const statusAnswer = z.enum(Object.keys(LICENCE_STATUSES) as [LicenceStatus, ...LicenceStatus[]]);
+const text = z.string();
+const perhaps = z.string().nullable();
+
+export const submittedAnswer = z.strictObject({ licenceId: text, state: z.enum(LICENCE_STATES), licenceNumber: text });
+
+export const licenceAnswer = z.strictObject({
+  licenceId: text,
+  state: z.enum(LICENCE_STATES),
+  status: statusAnswer.nullable(),
+  identifier: perhaps,
+  catalogueCode: text,
+  catalogueVersion: z.int(),
+  catalogueName: text,
+  issuingBody: text,
+  licenceNumber: text,
+  holders: z.array(z.strictObject({ holderId: text, name: text, type: text, number: text })).readonly(),
+  fields: z.record(text, text),
+  validFrom: perhaps,
+  validTo: perhaps,
+  issuedOn: perhaps,
+  caseNumber: perhaps,
+  commitment: z.boolean(),
+  source: z.enum(['form', 'sheet', 'front-end', 'api']),
+  verificationCode: perhaps,
+  files: z.array(z.strictObject({ format: text, version: z.int(), sizeBytes: z.int(), sm3: text })).readonly(),
+  reviews: z.array(z.strictObject({ decision: text, reviewerType: text, reason: perhaps, at: text })).readonly(),
+  changes: z
+    .array(
+      z.strictObject({
+        act: text,
+        fromStatus: perhaps,
+        toStatus: text,
+        legalBasis: perhaps,
+        reason: perhaps,
+        at: text,
+      }),
+    )
+    .readonly(),
+});
+
+/** A licence as its holder sees it in the list. */
+export const heldLicenceAnswer = z.strictObject({
+  licenceId: text,
+  identifier: text,
+  catalogueCode: text,
+  licenceNumber: text,
+  issuedOn: perhaps,
+  validTo: perhaps,
+  status: statusAnswer.nullable(),
+});
