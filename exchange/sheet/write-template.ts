@@ -8,6 +8,11 @@ const HEADING_FILL = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFE8
 const HINT_COLOUR = { argb: 'FF7A7A7A' };
 const FIRST_FILLED_ROW = 3;
 
+/** Lists for a whole range, which the library has but does not declare; cell by cell takes a second. */
+interface Validated {
+  readonly dataValidations: { add(range: string, choice: ExcelJS.DataValidation): void };
+}
+
 export async function writeTemplate(kind: SheetKind): Promise<Uint8Array> {
   const workbook = new ExcelJS.Workbook();
   const sheet = workbook.addWorksheet(kind.name, { views: [{ state: 'frozen', ySplit: 2 }] });
@@ -43,8 +48,8 @@ function addLists(sheet: ExcelJS.Worksheet, kind: SheetKind): void {
       errorTitle: heading,
       error: '请从列表中选择',
     };
-    for (let row = FIRST_FILLED_ROW; row < FIRST_FILLED_ROW + MOST_ROWS; row += 1) {
-      sheet.getCell(row, index + 1).dataValidation = choice;
-    }
+    const column = sheet.getColumn(index + 1).letter;
+    const last = FIRST_FILLED_ROW + MOST_ROWS - 1;
+    (sheet as unknown as Validated).dataValidations.add(`${column}${FIRST_FILLED_ROW}:${column}${last}`, choice);
   }
 }
