@@ -1,0 +1,199 @@
+import { expect } from 'chai';
+import type { Response } from 'supertest';
+import { FAULTS } from '../../../models/kernel/fault-codes.ts';
+import { ROUTES } from '../../../server/routes/index.ts';
+import { CITIZEN, COMPANY, CONSUMER, ENTRY, ISSUER, OTHER_ISSUER } from '../../world/sample-entry.ts';
+import { issue, submission } from './issue.ts';
+import { addUser, bodyOfAnswer, openWeb, PASSWORD, signIn, type Web } from './web.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+interface Operation {
+  readonly summary?: string;
+  readonly description?: string;
+  readonly parameters?: readonly { name: string; in: string; required?: boolean; schema: Json }[];
+  readonly requestBody?: { content: Readonly<Record<string, { schema: Json }>> };
+  readonly responses: Readonly<
+    Record<string, { description: string; content: Readonly<Record<string, { schema?: Json }>> }>
+  >;
+}
+
+describe('the OpenAPI document', () => {
+  let web: Web;
+  let document: Json;
+  const operations = () => {
+    const paths = document['paths'] as Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+    return Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    );
+  };
+
+  before(async () => {
+    web = await openWeb();
+    const response = await web.nobody.get('/api/v1/openapi.json');
+    expect(response.type).to.equal('application/json');
+    document = bodyOfAnswer(response);
+  });
+
+  after(() => web.close());
+
+  it('is of version 3.1 and has every route once, and no other', () => {
+    expect(document['openapi']).to.match(/^3\.1\.\d$/);
+    expect(document['info']).to.include.keys('title', 'version');
+    const described = operations().map(({ method, path }) => `${method} ${path}`);
+    const routes = ROUTES.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+    expect(described).to.have.members(routes);
+    expect(new Set(routes).size).to.equal(routes.length);
+  });
+
+  it('has for every call a sentence in both languages, its parameters, its body and its answers', () => {
+    for (const { path, method, operation } of operations()) {
+      const name = `${method} ${path}`;
+      expect(operation.summary, name).to.match(/\p{Script=Han}/u);
+      expect(operation.description, name).to.match(/[a-z]{3}/);
+      const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
+      expect(
+        declared.map((parameter) => parameter.name),
+        name,
+      ).to.deep.equal([...path.matchAll(/\{(\w+)\}/g)].map(([, key]) => key));
+      expect(
+        declared.every(({ required }) => required),
+        name,
+      ).to.equal(true);
+      const problem = operation.responses['default']?.content['application/problem+json'];
+      expect(problem?.schema, name).to.deep.equal({ $ref: '#/components/schemas/Problem' });
+      const [success] = Object.keys(operation.responses);
+      expect(success, name).to.match(/^20[01]$/);
+      if (method === 'post')
+        expect(Object.keys(operation.requestBody?.content ?? {}), name).to.have.lengthOf.at.least(1);
+      else expect(operation.requestBody, name).to.equal(undefined);
+    }
+  });
+
+  it('has only references that resolve', () => {
+    const text = JSON.stringify(document);
+    const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, target = '']) => target);
+    expect(references.length).to.be.greaterThan(0);
+    for (const reference of references) {
+      expect(reference).to.match(/^#\//);
+      let at: unknown = document;
+      for (const step of reference.slice(2).split('/')) at = (at as Json | undefined)?.[step];
+      expect(at, reference).to.be.an('object');
+    }
+  });
+
+  it('lists every fault code there is', () => {
+    const { schemas } = document['components'] as {
+      schemas: { Problem: { properties: { code: { enum: string[] } } } };
+    };
+    expect(schemas.Problem.properties.code.enum).to.have.members(Object.keys(FAULTS));
+  });
+});
+
+describe('answers', () => {
+  let web: Web;
+
+  before(async function () {
+    this.timeout(60_000);
+    web = await openWeb();
+  });
+
+  after(() => web.close());
+
+  /** The answer parses with the route's own schema, nothing more and nothing less. */
+  function expectAnswer(name: string, response: Response): void {
+    const [method, path] = name.split(' ');
+    const found = ROUTES.find((route) => route.method === method && route.path === path);
+    expect(response.status, `${name} ${response.text}`).to.equal(found?.status ?? 200);
+    const result = found?.answer?.safeParse(response.body);
+    expect(result?.success, `${name}: ${result?.error?.message} in ${response.text}`).to.equal(true);
+  }
+
+  it('are exactly as their schemas say, from the catalogue to the access log', async function () {
+    this.timeout(60_000);
+    const clerk = await web.person('issuer.clerk');
+    const reviewer = await web.person('issuer.reviewer');
+    const keeper = await web.person('issuer.seal-keeper');
+    const officer = await web.person('bureau.officer');
+    const window = await web.person('consumer.window');
+    const security = await web.person('admin.security');
+    const system = await web.person('admin.system');
+    const auditor = await web.person('auditor');
+    const spare = { ...ENTRY, code: `${ISSUER}009` };
+    const rule = { catalogueCode: ENTRY.code, sources: ['sheet'], from: '2026-01-01', to: '2026-12-31' };
+    const body = {
+      code: CONSUMER,
+      name: '样例市政务服务中心',
+      level: 'city',
+      isConsumer: true,
+      responsibleBody: '科',
+      persons: [{ name: '甲', duty: '乙' }],
+    };
+    const notice = {
+      caseNumber: 'AJ-LATE',
+      catalogueCode: ENTRY.code,
+      mode: 'batch',
+      closedAt: '2026-02-02T00:00:00Z',
+    };
+    const { licenceId, identifier, holders } = await issue(web);
+    const pending = await clerk.post('/api/v1/licences', submission());
+    const { licenceId: pendingId } = bodyOfAnswer<{ licenceId: string }>(pending);
+    const matter = { code: 'SX-1', name: '联合验收', organisationCode: CONSUMER, catalogueCodes: [ENTRY.code] };
+    const matterSaved = await officer.post('/api/v1/matters', matter);
+    const use = { case: 'SL-1', matter: 'SX-1', purpose: '核验', holder: { type: 'legal', number: COMPANY } };
+    const opened = await window.post('/api/v1/uses', use);
+    const { useCode } = bodyOfAnswer<{ useCode: string }>(opened);
+    const within = { useCode, identifier };
+    await addUser(web.house, { loginName: 'holder', roles: ['holder'], holderId: holders[0]?.holderId ?? '' });
+    const holder = await signIn(web.app, 'holder');
+    const status = { act: 'suspend', legalBasis: '规定', reason: '核查' };
+    const user = { loginName: 'somebody', displayName: '某人', password: PASSWORD, roles: ['auditor'] };
+    const application = { name: '系统', organisationCode: ISSUER, scopes: ['issuer.clerk'] };
+    const applied = await security.post('/api/v1/applications', application);
+    const { clientId, clientSecret } = bodyOfAnswer<{ clientId: string; clientSecret: string }>(applied);
+    const grant = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+    const filed = await holder.post('/api/v1/objections', { identifier, text: '地址有误，请更正' });
+    const { number } = bodyOfAnswer<{ number: string }>(filed);
+    const answers: readonly (readonly [string, Response])[] = [
+      ['post /api/v1/catalogue', await clerk.post('/api/v1/catalogue', spare)],
+      ['get /api/v1/catalogue', await clerk.get('/api/v1/catalogue')],
+      ['get /api/v1/catalogue/:code', await clerk.get(`/api/v1/catalogue/${ENTRY.code}`)],
+      ['post /api/v1/catalogue/:code/retire', await clerk.post(`/api/v1/catalogue/${spare.code}/retire`, {})],
+      ['post /api/v1/seals', await officer.post('/api/v1/seals', { organisationCode: OTHER_ISSUER, name: '专用章' })],
+      ['post /api/v1/review-rules', await keeper.post('/api/v1/review-rules', rule)],
+      ['post /api/v1/organisations', await system.post('/api/v1/organisations', body)],
+      ['get /api/v1/organisations', await system.get('/api/v1/organisations')],
+      ['post /api/v1/users', await security.post('/api/v1/users', user)],
+      ['post /api/v1/applications', applied],
+      ['post /oauth/token', await web.nobody.post('/oauth/token', grant)],
+      ['post /api/v1/licences', pending],
+      ['post /api/v1/licences/:id/review', await reviewer.post(`/api/v1/licences/${pendingId}/review`, {})],
+      ['post /api/v1/licences/:id/seal', await keeper.post(`/api/v1/licences/${pendingId}/seal`, {})],
+      ['get /api/v1/licences/:id', await clerk.get(`/api/v1/licences/${licenceId}`)],
+      ['get /api/v1/licences', await clerk.get('/api/v1/licences')],
+      ['post /api/v1/cases', await clerk.post('/api/v1/cases', notice)],
+      ['get /api/v1/deadlines/overdue', await officer.get('/api/v1/deadlines/overdue')],
+      ['post /api/v1/matters', matterSaved],
+      ['post /api/v1/uses', opened],
+      ['post /api/v1/sharing/list', await window.post('/api/v1/sharing/list', { useCode })],
+      ['post /api/v1/sharing/status', await window.post('/api/v1/sharing/status', within)],
+      [
+        'post /api/v1/sharing/compare',
+        await window.post('/api/v1/sharing/compare', { ...within, fields: { a: CITIZEN } }),
+      ],
+      ['get /api/v1/my/licences', await holder.get('/api/v1/my/licences')],
+      ['post /api/v1/objections', filed],
+      ['get /api/v1/objections/:number', await holder.get(`/api/v1/objections/${number}`)],
+      [
+        'post /api/v1/objections/:number/answer',
+        await reviewer.post(`/api/v1/objections/${number}/answer`, { outcome: 'upheld', answer: '已更正完毕' }),
+      ],
+      ['post /api/v1/licences/:id/status', await clerk.post(`/api/v1/licences/${licenceId}/status`, status)],
+      ['post /api/v1/verifications', await clerk.post('/api/v1/verifications').type('application/pdf').send('%PDF-')],
+      ['get /api/v1/audit/entries', await auditor.get('/api/v1/audit/entries?limit=200')],
+      ['post /api/v1/audit/search', await auditor.post('/api/v1/audit/search', { caseNumber: 'SL-1' })],
+    ];
+    for (const [name, response] of answers) expectAnswer(name, response);
+    const described = ROUTES.filter((route) => route.answer).map(({ method, path }) => `${method} ${path}`);
+    expect(answers.map(([name]) => name)).to.include.members(described);
+  });
+});
