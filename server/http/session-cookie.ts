@@ -36,6 +36,7 @@ export function setSessionCookie(response: Response, house: House, session: Open
     sameSite: 'strict',
     secure: house.publicUrl.startsWith('https:'),
     path: '/',
-    expires: session.expiresAt,
+    // Relative, so that a browser whose clock is wrong keeps it as long.
+    maxAge: session.expiresAt.getTime() - house.clock().getTime(),
   });
 }
