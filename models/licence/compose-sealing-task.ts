@@ -8,7 +8,7 @@ import { canonicalJson } from '../kernel/canonical-json.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import type { SealingTask, SealMaterial } from '../sealing/sealer.ts';
 import { composeFaceValues, fixedValidTo } from './face-values.ts';
-import { findHolders } from './find-holders.ts';
+import type { LicenceHolder } from './find-holders.ts';
 import type { LicenceColumns } from './rows.ts';
 
 /** What the licence will carry once it is issued. */
@@ -41,11 +41,11 @@ export function checkPageUrl(house: Pick<House, 'publicUrl'>, facts: IssueFacts)
 export async function composeFaceContent(
   house: House,
   licence: LicenceColumns,
+  holders: readonly LicenceHolder[],
   entry: CatalogueColumns,
   facts: IssueFacts,
 ): Promise<FaceContent> {
   const issuer = await house.db.rows.organisations.findByPk(licence.issuingBody);
-  const holders = await findHolders(house, licence.id);
   const values = composeFaceValues({
     ...facts,
     entry,
@@ -56,7 +56,7 @@ export async function composeFaceContent(
     issuerName: issuer?.name ?? '',
   });
   const images: Record<string, Uint8Array> = {};
-  for (const [name, digest] of Object.entries(entry.baseImages)) images[name] = await house.blobs.get(digest);
+  for (const [name, digest] of Object.entries(entry.baseImages)) images[name] = await getBaseImage(house, digest);
   for (const { key, type } of entry.definition.fields) {
     const value = licence.fields[key];
     if (type === 'image' && value?.startsWith('sm3:')) images[key] = await house.blobs.get(value.slice(4));
@@ -64,14 +64,28 @@ export async function composeFaceContent(
   return { values, images, qr: checkPageUrl(house, facts) };
 }
 
+const MOST_BASE_IMAGES = 64;
+const baseImages = new WeakMap<House['blobs'], Map<string, Uint8Array>>();
+
+/** Every licence of an entry is drawn on the same pictures: those in use are read and verified once. */
+async function getBaseImage({ blobs }: House, digest: string): Promise<Uint8Array> {
+  const known = baseImages.get(blobs) ?? new Map<string, Uint8Array>();
+  baseImages.set(blobs, known);
+  const bytes = known.get(digest) ?? (await blobs.get(digest));
+  if (known.size >= MOST_BASE_IMAGES) known.clear();
+  known.set(digest, bytes);
+  return bytes;
+}
+
 export async function composeSealingTask(
   house: House,
   licence: LicenceColumns,
+  holders: readonly LicenceHolder[],
   entry: CatalogueColumns,
   facts: IssueFacts,
   seal: SealMaterial,
 ): Promise<SealingTask> {
-  const content = await composeFaceContent(house, licence, entry, facts);
+  const content = await composeFaceContent(house, licence, holders, entry, facts);
   const metadata = composeMetadata(licence, entry, facts, content.values);
   const json = Buffer.from(canonicalJson({ metadata, fields: licence.fields }));
   return {

@@ -33,7 +33,7 @@ export async function confirmSealing(
     if (mine !== 1) throw new Fault('STATE_CONFLICT');
     const row = await licences.findByPk(licence.id, { transaction: tx, lock: true });
     if (row?.state !== 'sealing') throw new Fault('STATE_CONFLICT');
-    await recordIssue(house, tx, caller, row.get(), facts, files);
+    const issued = await recordIssue(house, tx, caller, row.get(), facts, files);
     const details = {
       intentId,
       identifier: facts.identifier,
@@ -45,14 +45,13 @@ export async function confirmSealing(
       caseNumber: licence.caseNumber,
       details,
     });
-    await row.reload({ transaction: tx });
-    const view = await viewLicence(house, row.get(), tx);
+    const view = await viewLicence(house, issued, tx);
     await remember?.(tx, view);
     return view;
   });
 }
 
-/** What issuing changes in the records, however the sealed files came to be. */
+/** What issuing changes in the records, however the sealed files came to be. Gives the licence as it now is. */
 export async function recordIssue(
   house: House,
   tx: Tx,
@@ -60,19 +59,21 @@ export async function recordIssue(
   licence: LicenceColumns,
   facts: IssueFacts,
   files: readonly StoredFile[],
-): Promise<void> {
+): Promise<LicenceColumns> {
   const { licences, licenceFiles, changes } = house.db.rows;
   const now = house.clock();
   const status = statusOn({ ...facts, status: 'valid' }, toShanghaiDate(now)) ?? 'valid';
   const sequence = licence.sequence + 1;
-  await licences.update(
-    { ...facts, state: 'issued', status, sequence, updatedAt: now },
-    { where: { id: licence.id }, transaction: tx },
-  );
-  for (const file of files) {
-    const row = { ...file, id: house.newId(), licenceId: licence.id, version: 1, createdAt: now };
-    await licenceFiles.create(row, { transaction: tx });
-  }
+  const issued = { ...facts, state: 'issued' as const, status, sequence, updatedAt: now };
+  await licences.update(issued, { where: { id: licence.id }, transaction: tx });
+  const stored = files.map((file) => ({
+    ...file,
+    id: house.newId(),
+    licenceId: licence.id,
+    version: 1,
+    createdAt: now,
+  }));
+  await licenceFiles.bulkCreate(stored, { transaction: tx });
   await changes.create(
     {
       id: house.newId(),
@@ -94,4 +95,5 @@ export async function recordIssue(
     subject: `licence:${licence.id}`,
     payload: { licenceId: licence.id, sequence },
   });
+  return { ...licence, ...issued };
 }

@@ -5,6 +5,7 @@ import type { House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { composeFaceContent } from './compose-sealing-task.ts';
+import { findHolders } from './find-holders.ts';
 import type { LicenceColumns } from './rows.ts';
 
 export const PREVIEW_DPI = 110;
@@ -28,7 +29,8 @@ export async function drawPreview(house: House, licence: LicenceColumns, page: n
   if (kept) return { png: await house.blobs.get(kept.digest), pages };
   const { validFrom, validTo } = licence;
   const facts = { identifier, verificationCode, issuedOn, validFrom, validTo };
-  const face = layOutFace(layout, await composeFaceContent(house, licence, entry, facts), house.fonts);
+  const holders = await findHolders(house, licence.id);
+  const face = layOutFace(layout, await composeFaceContent(house, licence, holders, entry, facts), house.fonts);
   const seal = await house.db.rows.seals.findOne({
     where: { organisationCode: licence.issuingBody },
     order: [['id', 'DESC']],

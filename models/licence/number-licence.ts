@@ -6,6 +6,11 @@ import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Tx } from '../store/with-transaction.ts';
 
+/** By which no number is given twice in an entry. */
+export function numberKeyOf(catalogueCode: string, licenceNumber: string): string {
+  return `${catalogueCode}:${licenceNumber}`;
+}
+
 /** Throws `FIELD_REQUIRED` when the entry has no template. Runs in the transaction that stores the licence, and holds the
  *  entry's row until its end, so that no two count alike. */
 export async function nextLicenceNumber(house: House, tx: Tx, entry: CatalogueColumns): Promise<string> {
@@ -16,9 +21,16 @@ export async function nextLicenceNumber(house: House, tx: Tx, entry: CatalogueCo
   const [, head = '', digits = '6', tail = ''] = /^(.*)\{seq:(\d)\}(.*)$/.exec(dated) ?? [];
   const width = Number(digits);
   await house.db.rows.catalogueEntries.findByPk(entry.id, { attributes: ['id'], transaction: tx, lock: true });
+  const keyOf = (count: string) => numberKeyOf(entry.code, `${head}${count}${tail}`);
   const newest = await house.db.rows.licences.findOne({
-    where: { catalogueCode: entry.code, licenceNumber: { [Op.like]: `${head}${'_'.repeat(width)}${tail}` } },
-    order: [['licenceNumber', 'DESC']],
+    // Between the first and the last number: found in the index, however many there are.
+    where: {
+      numberKey: {
+        [Op.between]: [keyOf('0'.repeat(width)), keyOf('9'.repeat(width))],
+        [Op.like]: keyOf('_'.repeat(width)),
+      },
+    },
+    order: [['numberKey', 'DESC']],
     attributes: ['licenceNumber'],
     transaction: tx,
   });

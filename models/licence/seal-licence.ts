@@ -9,12 +9,12 @@ import { openSeal } from '../seal/open-seal.ts';
 import type { SealedFiles } from '../sealing/sealer.ts';
 import { composeIssueFacts, composeSealingTask } from './compose-sealing-task.ts';
 import { confirmSealing, type StoredFile } from './confirm-sealing.ts';
-import { findHolders } from './find-holders.ts';
+import { findHolders, type LicenceHolder } from './find-holders.ts';
 import { requireReview } from './find-review.ts';
-import { reviewByRule } from './review-by-rule.ts';
 import { getOwnLicence } from './get-own-licence.ts';
 import { intendSealing } from './intend-sealing.ts';
 import { LintToken, lintSubmission } from './lint-licence.ts';
+import { reviewByRule } from './review-by-rule.ts';
 import type { LicenceColumns } from './rows.ts';
 import type { LicenceView } from './view-licence.ts';
 import { voidIntent } from './void-intent.ts';
@@ -29,12 +29,13 @@ export async function sealLicence(
   const licence = await authorise(house, caller, licenceId);
   const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
   const seal = await openSeal(house, caller, licence.issuingBody, entry);
-  const token = await lintForSealing(house, licence, entry);
+  const holders = await findHolders(house, licence.id);
+  const token = await lintForSealing(house, licence, holders, entry);
 
   const intent = await intendSealing(house, caller, licence, entry, token);
   try {
     const facts = composeIssueFacts(house, licence, entry, intent);
-    const sealed = await house.sealer.seal(await composeSealingTask(house, licence, entry, facts, seal));
+    const sealed = await house.sealer.seal(await composeSealingTask(house, licence, holders, entry, facts, seal));
     const files = await storeFiles(house, sealed);
     return await confirmSealing(house, caller, licence, intent.intentId, facts, files, remember);
   } catch (error) {
@@ -57,8 +58,12 @@ async function authorise(house: House, caller: Caller, licenceId: string): Promi
 }
 
 /** Lint once more, under the version it was submitted with: what is sealed is what was linted. */
-async function lintForSealing(house: House, licence: LicenceColumns, entry: CatalogueColumns): Promise<LintToken> {
-  const holders = await findHolders(house, licence.id);
+async function lintForSealing(
+  house: House,
+  licence: LicenceColumns,
+  holders: readonly LicenceHolder[],
+  entry: CatalogueColumns,
+): Promise<LintToken> {
   const pictures = new Set(entry.definition.fields.filter(({ type }) => type === 'image').map(({ key }) => key));
   const faults = await lintSubmission(house, entry, {
     holders: holders.map((holder) => ({

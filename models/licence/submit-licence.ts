@@ -11,7 +11,7 @@ import { requireActive } from '../organisation/require-active.ts';
 import { isDuplicate, type Tx, withTransaction } from '../store/with-transaction.ts';
 import { digestContent, type LicenceContent } from './content.ts';
 import { lintSubmission } from './lint-licence.ts';
-import { nextLicenceNumber } from './number-licence.ts';
+import { nextLicenceNumber, numberKeyOf } from './number-licence.ts';
 import type { LicenceColumns } from './rows.ts';
 import { readSubmission, type Submission } from './submission.ts';
 import { withdrawSubmission } from './withdraw-submission.ts';
@@ -123,10 +123,6 @@ async function checkNumberFree(
   return taken && taken.id !== replaces
     ? [{ pointer: `/fields/${numberField}`, code: 'LICENCE_NUMBER_DUPLICATE' }]
     : [];
-}
-
-export function numberKeyOf(catalogueCode: string, licenceNumber: string): string {
-  return `${catalogueCode}:${licenceNumber}`;
 }
 
 /** Write the licence and its holders in state `submitted`, and stop the clock of its case. */

@@ -61,16 +61,20 @@ export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): P
   const options = tx ? { transaction: tx } : {};
   const where = { licenceId: row.id };
   const holders = await findHolders(house, row.id, tx);
-  const files = await licenceFiles.findAll({
-    where,
-    order: [
-      ['version', 'ASC'],
-      ['format', 'ASC'],
-    ],
-    ...options,
-  });
+  // Before it is issued there are neither files nor changes.
+  const issued = row.identifier !== null;
+  const files = !issued
+    ? []
+    : await licenceFiles.findAll({
+        where,
+        order: [
+          ['version', 'ASC'],
+          ['format', 'ASC'],
+        ],
+        ...options,
+      });
   const reviewed = await reviews.findAll({ where, order: [['id', 'ASC']], ...options });
-  const changed = await changes.findAll({ where, order: [['sequence', 'ASC']], ...options });
+  const changed = !issued ? [] : await changes.findAll({ where, order: [['sequence', 'ASC']], ...options });
   const catalogueName = await getEntryName(house, row.catalogueCode, row.catalogueVersion, tx);
   return {
     licenceId: row.id,

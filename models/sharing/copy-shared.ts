@@ -6,6 +6,7 @@ import { getEntryVersion } from '../catalogue/find-entry.ts';
 import type { Caller, House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import { composeFaceContent } from '../licence/compose-sealing-task.ts';
+import { findHolders } from '../licence/find-holders.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { openHouseKey } from '../seal/keys.ts';
 import { makeCopy } from '../sealing/make-copy.ts';
@@ -42,7 +43,7 @@ export async function copyShared(
   const pdf = await makeCopy(
     {
       layout: entry.definition.face as FaceLayout,
-      content: await composeFaceContent(house, licence, entry, facts),
+      content: await composeFaceContent(house, licence, await findHolders(house, licence.id), entry, facts),
       title: entry.name,
       identifier,
       recipient: recipient.name,

@@ -51,15 +51,17 @@ export function openFontBook(dir: string, options: FontBookOptions = {}): FontBo
     // A collection holds the shapes of several regions: ours first.
     return [...found.filter(isSimplifiedChinese), ...found.filter((font) => !isSimplifiedChinese(font))];
   });
-  const own = (role: FontRole) => open(join(dir, FILES[role]), 0);
+  const first = Object.fromEntries(
+    Object.entries(FILES).map(([role, file]) => [role, lazily(() => open(join(dir, file), 0))]),
+  ) as Record<FontRole, () => Font>;
   return {
     fontFor: (role, codePoint) => {
-      const first = own(role);
-      if (first.glyphOf(codePoint) !== 0) return first;
+      const own = first[role]();
+      if (own.glyphOf(codePoint) !== 0) return own;
       const has = (font: Font) => font.glyphOf(codePoint) !== 0;
       return rare().find(has) ?? extra().find(has);
     },
-    chainOf: (role) => [own(role), ...rare(), ...extra()],
+    chainOf: (role) => [first[role](), ...rare(), ...extra()],
   };
 }
 
