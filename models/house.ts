@@ -1,10 +1,11 @@
 /** What every act is given: storage, time, randomness, keys. Built once by the process that starts, passed on by hand. */
+
+import type { FontBook } from '../signing/index.ts';
+import type { Role } from './account/roles.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { FieldCipher } from './kernel/field-cipher.ts';
 import type { NewId, RandomBytes } from './kernel/ids.ts';
 import type { Log } from './kernel/log.ts';
-import type { Role } from './account/roles.ts';
-import type { FontBook } from '../signing/index.ts';
 import type { Sealer } from './sealing/sealer.ts';
 import type { BlobStore } from './store/blobs/blob-store.ts';
 import type { Database } from './store/database.ts';

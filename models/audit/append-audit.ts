@@ -1,10 +1,11 @@
 /** Extend the access log by one entry (R-60). Each entry holds the hash of the one before, so none can be changed, dropped
  *  or put in between unnoticed. */
+
+import type { Caller, House } from '../house.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import { Fault } from '../kernel/fault.ts';
-import type { Caller, House } from '../house.ts';
-import { withTransaction, type Tx } from '../store/with-transaction.ts';
+import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import type { AuditAct, AuditOutcome } from './audit-words.ts';
 import type { AuditColumns } from './rows.ts';
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { requireRole } from '../account/require-role.ts';
 import { indexHolderNumber } from '../holder/index-number.ts';
 import type { Caller, House } from '../house.ts';
-import { pageLimit, toPage, type Page } from '../kernel/page.ts';
+import { type Page, pageLimit, toPage } from '../kernel/page.ts';
 import { logAccess } from './append-audit.ts';
 import type { AuditColumns } from './rows.ts';
 
@@ -19,7 +19,10 @@ export const auditSearchSchema = z.strictObject({
   act: z.string().max(64).optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
-  after: z.string().regex(/^\d{1,15}$/).optional(),
+  after: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
   limit: z.coerce.number().int().min(1).max(200).optional(),
 });
 export type AuditSearch = z.infer<typeof auditSearchSchema>;

@@ -1,7 +1,8 @@
 /** The rules of a catalogue entry that its shape alone does not say: all faults at once. */
+
+import { isPicture } from '../../signing/index.ts';
 import { isSocialCreditCode } from '../identifier/social-credit-code.ts';
 import type { PointedFault } from '../kernel/fault.ts';
-import { isPicture } from '../../signing/index.ts';
 import type { CatalogueDefinition } from './definition.ts';
 
 /** Placeholders every face may use beside the entry's own fields. */

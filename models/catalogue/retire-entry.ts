@@ -5,7 +5,7 @@ import type { Caller, House, Remember } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
 import { withTransaction } from '../store/with-transaction.ts';
-import { catalogueView, type CatalogueView } from './find-entry.ts';
+import { type CatalogueView, catalogueView } from './find-entry.ts';
 
 export async function retireEntry(
   house: House,
@@ -25,8 +25,15 @@ export async function retireEntry(
     if (caller.type !== 'house' && row.issuingBody !== requireOrganisation(caller)) throw new Fault('FOREIGN_ISSUER');
     if (row.state !== 'retired') {
       await row.update({ state: 'retired' }, { transaction: tx });
-      await addToOutbox(house, tx, { topic: 'province', subject: `catalogue:${code}`, payload: { catalogueCode: code, version: row.version } });
-      await appendAudit(house, tx, caller, { act: 'catalogue.save', details: { code, version: row.version, state: 'retired' } });
+      await addToOutbox(house, tx, {
+        topic: 'province',
+        subject: `catalogue:${code}`,
+        payload: { catalogueCode: code, version: row.version },
+      });
+      await appendAudit(house, tx, caller, {
+        act: 'catalogue.save',
+        details: { code, version: row.version, state: 'retired' },
+      });
     }
     const view = catalogueView(row.get());
     await remember?.(tx, view);

@@ -2,13 +2,13 @@
 import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
-import { Fault, throwFaults, type PointedFault } from '../kernel/fault.ts';
+import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
-import { isDuplicate, withTransaction, type Tx } from '../store/with-transaction.ts';
+import { isDuplicate, type Tx, withTransaction } from '../store/with-transaction.ts';
 import { checkDefinition } from './check-definition.ts';
 import type { CatalogueDefinition } from './definition.ts';
-import { catalogueView, type CatalogueView } from './find-entry.ts';
+import { type CatalogueView, catalogueView } from './find-entry.ts';
 import type { CatalogueColumns } from './rows.ts';
 
 export async function saveEntry(
@@ -18,10 +18,14 @@ export async function saveEntry(
   remember?: Remember<CatalogueView>,
 ): Promise<CatalogueView> {
   requireRole(caller, 'issuer.clerk');
-  if (caller.type !== 'house' && requireOrganisation(caller) !== definition.issuingBody) throw new Fault('FOREIGN_ISSUER');
+  if (caller.type !== 'house' && requireOrganisation(caller) !== definition.issuingBody)
+    throw new Fault('FOREIGN_ISSUER');
   await requireActive(house, definition.issuingBody);
   const images = new Map(
-    Object.entries(definition.baseImages).map(([name, base64]) => [name, new Uint8Array(Buffer.from(base64, 'base64'))]),
+    Object.entries(definition.baseImages).map(([name, base64]) => [
+      name,
+      new Uint8Array(Buffer.from(base64, 'base64')),
+    ]),
   );
   throwFaults([...checkDefinition(definition, images), ...(await checkProvider(house, definition))]);
   const baseImages: Record<string, string> = {};
@@ -48,7 +52,12 @@ async function saveVersion(
 ): Promise<CatalogueView> {
   const { catalogueEntries } = house.db.rows;
   const { code } = definition;
-  const newest = await catalogueEntries.findOne({ where: { code }, order: [['version', 'DESC']], transaction: tx, lock: true });
+  const newest = await catalogueEntries.findOne({
+    where: { code },
+    order: [['version', 'DESC']],
+    transaction: tx,
+    lock: true,
+  });
   if (newest && newest.issuingBody !== definition.issuingBody) throw new Fault('FOREIGN_ISSUER');
   await newest?.update({ state: 'superseded' }, { transaction: tx });
   const row: CatalogueColumns = {
@@ -66,7 +75,11 @@ async function saveVersion(
     createdBy: caller.id,
   };
   await catalogueEntries.create(row, { transaction: tx });
-  await addToOutbox(house, tx, { topic: 'province', subject: `catalogue:${code}`, payload: { catalogueCode: code, version: row.version } });
+  await addToOutbox(house, tx, {
+    topic: 'province',
+    subject: `catalogue:${code}`,
+    payload: { catalogueCode: code, version: row.version },
+  });
   await appendAudit(house, tx, caller, { act: 'catalogue.save', details: { code, version: row.version } });
   const view = catalogueView(row);
   await remember?.(tx, view);

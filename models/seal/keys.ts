@@ -1,5 +1,5 @@
 /** Private keys at rest are encrypted; opened ones are kept by the process, because opening is slow on purpose. */
-import { decryptKey, encryptKey, softwareKeyFromPkcs8, type SigningKey } from '../../signing/index.ts';
+import { decryptKey, encryptKey, type SigningKey, softwareKeyFromPkcs8 } from '../../signing/index.ts';
 import type { House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { SignerMaterial } from '../sealing/sealer.ts';
@@ -60,7 +60,10 @@ export async function openHouseKey(
   purpose: KeyColumns['purpose'],
   algorithm: KeyColumns['algorithm'],
 ): Promise<OpenKey> {
-  const row = await house.db.rows.keys.findOne({ where: { purpose, algorithm, organisationCode: null }, order: [['id', 'ASC']] });
+  const row = await house.db.rows.keys.findOne({
+    where: { purpose, algorithm, organisationCode: null },
+    order: [['id', 'ASC']],
+  });
   if (!row) throw new Fault('SEAL_MISSING', { detail: `${purpose} ${algorithm}` });
   return openKey(house, row.id);
 }

@@ -1,13 +1,18 @@
 /** Make a department's electronic seal with its two signing keys (SM2 for OFD, RSA for PDF). Development maker only:
  *  in production seals come from the accredited maker. */
 import { z } from 'zod';
+import {
+  drawSealPicture,
+  makeDevelopmentMember,
+  softwareKeyFromPkcs8,
+  makeSeal as writeSeal,
+} from '../../signing/index.ts';
 import { requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { withTransaction } from '../store/with-transaction.ts';
-import { drawSealPicture, makeDevelopmentMember, makeSeal as writeSeal, softwareKeyFromPkcs8 } from '../../signing/index.ts';
 import { newSerial } from './found-development-authority.ts';
 import { openHouseKey, storeKey } from './keys.ts';
 
@@ -46,7 +51,10 @@ export async function makeSeal(
   const validTo = new Date(now);
   validTo.setUTCFullYear(now.getUTCFullYear() + input.years);
   const code = sealCode(house);
-  const picture = drawSealPicture({ name: organisation.name, purpose: '电子证照专用章', note: '测试专用', code }, house.fonts);
+  const picture = drawSealPicture(
+    { name: organisation.name, purpose: '电子证照专用章', note: '测试专用', code },
+    house.fonts,
+  );
   const eseal = await writeSeal({
     vendor: 'Zhengku',
     esId: code,
@@ -63,7 +71,13 @@ export async function makeSeal(
     const organisationCode = input.organisationCode;
     const store = (algorithm: 'SM2' | 'RSA') => {
       const { pkcs8, certificate, above } = signers[algorithm];
-      return storeKey(house, tx, { algorithm, purpose: 'signer', organisationCode, pkcs8, certificates: [certificate, ...above] });
+      return storeKey(house, tx, {
+        algorithm,
+        purpose: 'signer',
+        organisationCode,
+        pkcs8,
+        certificates: [certificate, ...above],
+      });
     };
     const sealId = house.newId();
     const keys = { sm2KeyId: await store('SM2'), rsaKeyId: await store('RSA') };
@@ -75,7 +89,14 @@ export async function makeSeal(
     );
     await appendAudit(house, tx, caller, { act: 'seal.make', details: { sealId, organisationCode } });
     const certificates = [signers.SM2.certificate, signers.RSA.certificate].map(toPem);
-    const view = { sealId, organisationCode, name: input.name, validFrom: now.toISOString(), validTo: validTo.toISOString(), certificates };
+    const view = {
+      sealId,
+      organisationCode,
+      name: input.name,
+      validFrom: now.toISOString(),
+      validTo: validTo.toISOString(),
+      certificates,
+    };
     await remember?.(tx, view);
     return view;
   });
@@ -109,6 +130,9 @@ function sealCode(house: Pick<House, 'random'>): string {
 }
 
 function toPem(der: Uint8Array): string {
-  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? [];
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }

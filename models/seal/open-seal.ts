@@ -4,7 +4,7 @@ import type { CatalogueColumns } from '../catalogue/rows.ts';
 import type { Caller, House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { SealMaterial } from '../sealing/sealer.ts';
-import { openKey, type OpenKey } from './keys.ts';
+import { type OpenKey, openKey } from './keys.ts';
 import type { SealColumns } from './rows.ts';
 
 /** Throws `SEAL_NOT_ALLOWED`, `DELEGATION_NOT_ALLOWED`, `SEAL_MISSING`. */
@@ -30,14 +30,20 @@ export async function openSeal(
 }
 
 /** The SM2 key behind a body's seal, for its own statements (review rules). */
-export async function openSealKey(house: House, issuingBody: string): Promise<{ readonly key: OpenKey['key']; readonly keyId: string }> {
+export async function openSealKey(
+  house: House,
+  issuingBody: string,
+): Promise<{ readonly key: OpenKey['key']; readonly keyId: string }> {
   const row = await findSeal(house, issuingBody);
   const { key, id } = await openKey(house, row.sm2KeyId);
   return { key, keyId: id };
 }
 
 async function findSeal(house: House, organisationCode: string): Promise<SealColumns> {
-  const rows = await house.db.rows.seals.findAll({ where: { organisationCode, state: 'active' }, order: [['id', 'DESC']] });
+  const rows = await house.db.rows.seals.findAll({
+    where: { organisationCode, state: 'active' },
+    order: [['id', 'DESC']],
+  });
   const now = house.clock();
   const row = rows.find((seal) => seal.validFrom <= now && now <= seal.validTo);
   if (!row) throw new Fault('SEAL_MISSING');

@@ -1,7 +1,7 @@
 /** An open database: Sequelize over SQLite (embedded) or a MySQL-protocol server, with the rows of every area. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { Sequelize, type Options } from 'sequelize';
+import { type Options, Sequelize } from 'sequelize';
 import { Fault } from '../kernel/fault.ts';
 import { defineRows, type Rows } from './rows.ts';
 import { libsqlDialect } from './sqlite/libsql-dialect.ts';

@@ -5,6 +5,8 @@ import type { House } from '../house.ts';
 export async function loadTrust(house: House): Promise<readonly Uint8Array[]> {
   if (house.mode === 'production') return house.trustCertificates;
   const own = await house.db.rows.keys.findAll({ where: { purpose: ['root', 'issuing', 'seal-maker'] } });
-  const certificates = own.flatMap(({ certificates: [first] }) => (first ? [new Uint8Array(Buffer.from(first, 'base64'))] : []));
+  const certificates = own.flatMap(({ certificates: [first] }) =>
+    first ? [new Uint8Array(Buffer.from(first, 'base64'))] : [],
+  );
   return [...house.trustCertificates, ...certificates];
 }

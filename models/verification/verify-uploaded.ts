@@ -1,10 +1,11 @@
 /** Verify a file handed in: what its bytes prove, and what the repository knows of the licence today. */
+
+import { type Check, type VerificationReport, verifyFile } from '../../signing/index.ts';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import { LICENCE_STATUSES, statusOn } from '../licence/states.ts';
-import { type Check, type VerificationReport, verifyFile } from '../../signing/index.ts';
 import { loadTrust } from './trust.ts';
 
 export interface UploadReport extends VerificationReport {
@@ -32,9 +33,22 @@ export async function verifyUploaded(house: House, caller: Caller, bytes: Uint8A
 
 function statusCheck(status: keyof typeof LICENCE_STATUSES | null): Check {
   if (status === null) {
-    return { name: 'status', outcome: 'not-judged', code: 'UNKNOWN_HERE', zh: '本库没有这份文件', en: 'The file is not of this repository' };
+    return {
+      name: 'status',
+      outcome: 'not-judged',
+      code: 'UNKNOWN_HERE',
+      zh: '本库没有这份文件',
+      en: 'The file is not of this repository',
+    };
   }
   if (status === 'valid') return { name: 'status', outcome: 'passed', zh: '证照有效', en: 'The licence is valid' };
   const zh = `证照状态：${LICENCE_STATUSES[status].zh}`;
-  return { name: 'status', outcome: 'failed', code: 'STATUS_NOT_VALID', where: status, zh, en: `The licence is ${status}` };
+  return {
+    name: 'status',
+    outcome: 'failed',
+    code: 'STATUS_NOT_VALID',
+    where: status,
+    zh,
+    en: `The licence is ${status}`,
+  };
 }
