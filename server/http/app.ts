@@ -1,16 +1,16 @@
 /** The web application: security headers, request ids, routes, pages, problem documents. */
 import express, { type Express } from 'express';
 import helmet from 'helmet';
-import { Fault } from '../../models/kernel/fault.ts';
 import type { House } from '../../models/house.ts';
-import { servePages } from '../pages/serve-pages.ts';
+import { Fault } from '../../models/kernel/fault.ts';
+import { servePages, writeFaultPage } from '../pages/serve-pages.ts';
 import { ROUTES } from '../routes/index.ts';
 import { makeRateLimit } from './limit-rate.ts';
 import { logRequests } from './log-requests.ts';
+import { serveOpenApi } from './openapi.ts';
 import { problemHandler } from './problem.ts';
 import { assignRequestId } from './request-id.ts';
 import { serveHealth } from './serve-health.ts';
-import { serveOpenApi } from './openapi.ts';
 import { serveRoute } from './serve-route.ts';
 
 const SIGN_IN_PER_MINUTE = 60;
@@ -32,7 +32,9 @@ export function makeApp(house: House, options: AppOptions): Express {
   const https = house.publicUrl.startsWith('https:');
   // Over plain HTTP (a trial on one machine) a browser must not be told to ask for HTTPS.
   const upgradeInsecureRequests = https ? [] : null;
-  app.use(helmet({ strictTransportSecurity: https, contentSecurityPolicy: { directives: { upgradeInsecureRequests } } }));
+  app.use(
+    helmet({ strictTransportSecurity: https, contentSecurityPolicy: { directives: { upgradeInsecureRequests } } }),
+  );
   const limit = makeRateLimit(options.ratePerMinute);
   const signInLimit = makeRateLimit(Math.min(SIGN_IN_PER_MINUTE, options.ratePerMinute));
   serveHealth(app, house);
@@ -42,6 +44,6 @@ export function makeApp(house: House, options: AppOptions): Express {
   app.use(() => {
     throw new Fault('ROUTE_NOT_FOUND');
   });
-  app.use(problemHandler(house.log));
+  app.use(problemHandler(house.log, writeFaultPage));
   return app;
 }

@@ -1,5 +1,5 @@
 /** Every fault ends as one problem document (RFC 9457). The only room that turns a fault into a status. */
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Request } from 'express';
 import { describeFault, Fault, type PointedFault } from '../../models/kernel/fault.ts';
 import { FAULTS, type FaultKind } from '../../models/kernel/fault-codes.ts';
 import type { Log } from '../../models/kernel/log.ts';
@@ -27,7 +27,13 @@ export interface Problem {
   readonly en: string;
   readonly detail?: string;
   readonly requestId: string;
-  readonly errors?: readonly { readonly pointer: string; readonly code: string; readonly message: string; readonly zh: string; readonly en: string }[];
+  readonly errors?: readonly {
+    readonly pointer: string;
+    readonly code: string;
+    readonly message: string;
+    readonly zh: string;
+    readonly en: string;
+  }[];
 }
 
 export function toProblem(fault: Fault, requestId: string): Problem {
@@ -67,7 +73,7 @@ export function toFault(error: unknown): Fault {
 }
 
 /** The last handler: an unknown error is logged whole and answered without its text. */
-export function problemHandler(log: Log): ErrorRequestHandler {
+export function problemHandler(log: Log, writePage: (problem: Problem) => string): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const requestId = requestIdOf(request);
     const fault = toFault(error);
@@ -78,6 +84,14 @@ export function problemHandler(log: Log): ErrorRequestHandler {
     }
     if (fault.kind === 'limited') response.setHeader('Retry-After', '60');
     if (fault.kind === 'unauthenticated') response.setHeader('WWW-Authenticate', 'Bearer realm="zhengku"');
-    response.status(STATUS[fault.kind]).type('application/problem+json').send(JSON.stringify(toProblem(fault, requestId)));
+    const problem = toProblem(fault, requestId);
+    response.status(problem.status).setHeader('Cache-Control', 'no-store');
+    if (wantsPage(request)) response.type('text/html').send(writePage(problem));
+    else response.type('application/problem+json').send(JSON.stringify(problem));
   };
+}
+
+/** A person's browser at a page; calls of the API always get the document. */
+function wantsPage(request: Request): boolean {
+  return !/^\/(api|oauth)\//.test(request.path) && request.accepts(['json', 'html']) === 'html';
 }

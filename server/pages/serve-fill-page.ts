@@ -7,6 +7,7 @@ import type { House } from '../../models/house.ts';
 import { describeFault, Fault } from '../../models/kernel/fault.ts';
 import { submitLicence } from '../../models/licence/index.ts';
 import { authenticate, readCookie, SESSION_COOKIE } from '../http/authenticate.ts';
+import { logFault } from '../http/log-fault.ts';
 import { isNumbered } from './form-schema.ts';
 import { renderPage } from './render.ts';
 
@@ -34,6 +35,7 @@ export function serveFillPage(app: Express, house: House, limited: RequestHandle
         .type('text/html')
         .send(renderPage('message', { title: '已提交', text }));
     } catch (error) {
+      await logFault(house, caller, request, error);
       if (!(error instanceof Fault) || error.errors.length === 0) throw error;
       response.status(400).type('text/html');
       response.send(await renderForm(house, request, values['_csrf'] ?? '', values, error.errors));

@@ -3,10 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import express, { type Express, type RequestHandler } from 'express';
 import type { House } from '../../models/house.ts';
+import { toShanghaiTime } from '../../models/kernel/clock.ts';
 import { Fault } from '../../models/kernel/fault.ts';
-import { checkByCode, LICENCE_STATUSES } from '../../models/licence/index.ts';
+import { checkByCode } from '../../models/licence/index.ts';
 import { anonymous } from '../http/authenticate.ts';
 import type { RateLimit } from '../http/limit-rate.ts';
+import type { Problem } from '../http/problem.ts';
 import { renderPage } from './render.ts';
 import { serveFillPage } from './serve-fill-page.ts';
 import { serveLoginPage } from './serve-login-page.ts';
@@ -45,7 +47,8 @@ export function servePages(app: Express, house: House, limit: RateLimit, { accou
       if (!result) throw new Fault('NOT_FOUND');
       response.json(result);
     } else {
-      response.type('text/html').send(renderPage('check', { result, asked: true, good, words: LICENCE_STATUSES }));
+      const checkedAt = result ? toShanghaiTime(new Date(result.checkedAt)) : '';
+      response.type('text/html').send(renderPage('check', { result, asked: true, good, checkedAt }));
     }
   });
   app.get('/demo/accounts', (_request, response) => {
@@ -56,4 +59,9 @@ export function servePages(app: Express, house: House, limit: RateLimit, { accou
   });
   serveLoginPage(app, house, limited);
   serveFillPage(app, house, limited);
+}
+
+/** A fault in words, for a person's browser. */
+export function writeFaultPage({ zh, en, detail, requestId }: Problem): string {
+  return renderPage('message', { title: zh, text: detail ?? '', en, requestId });
 }
