@@ -87,7 +87,7 @@ async function storeFiles(house: House, sealed: SealedFiles): Promise<StoredFile
   return Promise.all(
     formats.map(async (format) => ({
       format,
-      digest: await house.blobs.put(sealed[format]),
+      digest: await house.blobs.put(sealed[format], sealed.sm3[format]),
       sizeBytes: sealed[format].length,
     })),
   );

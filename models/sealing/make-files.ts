@@ -11,6 +11,7 @@ import {
   signPdf,
 } from '../../signing/index.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
+import { sm3Hex } from '../kernel/digest.ts';
 import { openSigner } from './open-signer.ts';
 import type { SealedFiles, SealingTask } from './sealer.ts';
 import { type SealPlace, showSeals } from './show-seals.ts';
@@ -19,7 +20,9 @@ const PROVIDER = { name: 'Zhengku', version: '1', company: 'Zhengku' } as const;
 
 export async function makeFiles(task: SealingTask, fonts: FontBook): Promise<SealedFiles> {
   const face = layOutFace(task.layout, task.content, fonts);
-  return { ofd: await makeOfd(task, face), pdf: await makePdf(task, face) };
+  const ofd = await makeOfd(task, face);
+  const pdf = await makePdf(task, face);
+  return { ofd, pdf, sm3: { ofd: sm3Hex(ofd), pdf: sm3Hex(pdf) } };
 }
 
 function makeOfd(task: SealingTask, face: LaidOutFace): Promise<Uint8Array> {

@@ -34,6 +34,8 @@ export interface SealingTask {
 export interface SealedFiles {
   readonly ofd: Uint8Array;
   readonly pdf: Uint8Array;
+  /** SM3 of each, 64 hexadecimal characters: computed where the bytes were made, off the event loop. */
+  readonly sm3: Readonly<Record<'ofd' | 'pdf', string>>;
 }
 
 export interface Sealer {

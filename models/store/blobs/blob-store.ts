@@ -4,8 +4,9 @@
 export type BlobDigest = string;
 
 export interface BlobStore {
-  /** Durable once it resolves; storing the same bytes again is harmless. */
-  put(bytes: Uint8Array): Promise<BlobDigest>;
+  /** Durable once it resolves; storing the same bytes again is harmless.
+   *  @param digest of the bytes, when whoever made them has computed it; every reading verifies it */
+  put(bytes: Uint8Array, digest?: BlobDigest): Promise<BlobDigest>;
   /** The bytes, verified against their digest. Throws `FILE_MISSING` or `BLOB_CORRUPT`. */
   get(digest: BlobDigest): Promise<Uint8Array>;
   has(digest: BlobDigest): Promise<boolean>;

@@ -12,8 +12,7 @@ const DIGEST = /^[0-9a-f]{64}$/;
 export function makeFileBlobs(root: string): BlobStore {
   const durable = new Set<string>();
   return {
-    async put(bytes) {
-      const digest = sm3Hex(bytes);
+    async put(bytes, digest = sm3Hex(bytes)) {
       const target = locate(root, digest);
       if (await exists(target)) return digest;
       await makeFolderDurable(root, path.dirname(target), durable);
