@@ -1,6 +1,7 @@
 /** Look up catalogue entries. */
 import { Op } from 'sequelize';
 import type { House } from '../house.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
 import type { Tx } from '../store/with-transaction.ts';
@@ -22,6 +23,16 @@ export function catalogueView(row: CatalogueColumns): CatalogueView {
 export async function findNewestEntry(house: House, code: string): Promise<CatalogueColumns | undefined> {
   const row = await house.db.rows.catalogueEntries.findOne({ where: { code }, order: [['version', 'DESC']] });
   return row?.get();
+}
+
+/** The version new licences are issued under today: the newest whose day has come. When none has, or the entry is retired,
+ *  the newest, so that the lint can say why it cannot be used. */
+export async function findCurrentEntry(house: House, code: string): Promise<CatalogueColumns | undefined> {
+  const rows = await house.db.rows.catalogueEntries.findAll({ where: { code }, order: [['version', 'DESC']] });
+  const [newest] = rows;
+  const today = toShanghaiDate(house.clock());
+  const current = newest?.state === 'retired' ? newest : (rows.find((row) => row.inForceFrom <= today) ?? newest);
+  return current?.get();
 }
 
 /** The version a licence was issued under. */

@@ -1,5 +1,5 @@
 /** Does a licence hold exactly what a submission says? So that the same facts pushed twice are not a conflict. */
-import { findNewestEntry } from '../catalogue/find-entry.ts';
+import { findCurrentEntry } from '../catalogue/find-entry.ts';
 import type { House } from '../house.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import { digestContent } from './content.ts';
@@ -9,7 +9,7 @@ import { contentOf } from './submit-licence.ts';
 
 export async function agreesWithSubmission(house: House, licence: LicenceColumns, body: unknown): Promise<boolean> {
   const read = submissionSchema.safeParse(body);
-  const entry = read.success ? await findNewestEntry(house, read.data.catalogueCode) : undefined;
+  const entry = read.success ? await findCurrentEntry(house, read.data.catalogueCode) : undefined;
   if (!read.success || !entry || entry.code !== licence.catalogueCode) return false;
   const fields: Record<string, string> = { ...read.data.fields };
   for (const { key, type } of entry.definition.fields) {

@@ -40,9 +40,12 @@ export async function changeStatus(
 export async function moveTo(house: House, tx: Tx, caller: Caller, licenceId: string, change: StatusChange) {
   const row = await house.db.rows.licences.findByPk(licenceId, { transaction: tx, lock: true });
   const now = house.clock();
-  const fromStatus = row && row.state === 'issued' ? statusOn(row, toShanghaiDate(now)) : null;
+  const today = toShanghaiDate(now);
+  const fromStatus = row && row.state === 'issued' ? statusOn(row, today) : null;
   const toStatus = fromStatus ? nextStatus(fromStatus, change.act) : undefined;
-  if (!row || !fromStatus || !toStatus)
+  // Nothing takes effect before its own date, whoever says so.
+  const tooEarly = row && toStatus === 'valid' && statusOn({ ...row.get(), status: toStatus }, today) !== 'valid';
+  if (!row || !fromStatus || !toStatus || tooEarly)
     throw new Fault('STATE_CONFLICT', { detail: `${fromStatus ?? row?.state} → ${change.act}` });
   const sequence = row.sequence + 1;
   await row.update({ status: toStatus, sequence, updatedAt: now }, { transaction: tx });

@@ -19,3 +19,4 @@ export { submissionSchema, toPointedFault, toPointedFaults } from './submission.
 export { acceptSubmission, type SubmissionSource, submitLicence } from './submit-licence.ts';
 export { sweepIntents } from './sweep-intents.ts';
 export type { LicenceView } from './view-licence.ts';
+export { withdrawReviewRule } from './withdraw-review-rule.ts';

@@ -12,7 +12,10 @@ export const reviewSchema = z.strictObject({
   decision: z.enum(['approved', 'returned']).default('approved'),
   reason: z.string().min(1).max(1000).optional(),
   /** Required of a system: the account of the person there who reviewed. Nothing but a person or a signed rule reviews. */
-  reviewedBy: z.string().regex(/^[\w.@-]{2,60}$/).optional(),
+  reviewedBy: z
+    .string()
+    .regex(/^[\w.@-]{2,60}$/)
+    .optional(),
 });
 
 const required = (pointer: string): PointedFault => ({ pointer, code: 'FIELD_REQUIRED' });

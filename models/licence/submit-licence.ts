@@ -1,7 +1,7 @@
 /** Accept, authorise and lint a submission (信息提交); what passes waits for review. The same for every way in. */
 import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
-import { findNewestEntry } from '../catalogue/find-entry.ts';
+import { findCurrentEntry } from '../catalogue/find-entry.ts';
 import type { CatalogueColumns } from '../catalogue/rows.ts';
 import { meetCase } from '../deadline/meet-case.ts';
 import { findOrAddHolder } from '../holder/find-or-add-holder.ts';
@@ -89,7 +89,7 @@ export async function acceptSubmission(
   replaces?: string,
 ): Promise<{ readonly entry: CatalogueColumns; readonly submission: Submission }> {
   const { submission, faults } = readSubmission(body);
-  const entry = submission.catalogueCode ? await findNewestEntry(house, submission.catalogueCode) : undefined;
+  const entry = submission.catalogueCode ? await findCurrentEntry(house, submission.catalogueCode) : undefined;
   if (!entry) {
     const unknown: PointedFault[] = submission.catalogueCode
       ? [{ pointer: '/catalogueCode', code: 'CATALOGUE_UNKNOWN' }]

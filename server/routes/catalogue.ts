@@ -12,7 +12,7 @@ import {
 } from '../../models/catalogue/index.ts';
 import type { Caller, House } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
-import { reviewRuleSchema, saveReviewRule } from '../../models/licence/index.ts';
+import { reviewRuleSchema, saveReviewRule, withdrawReviewRule } from '../../models/licence/index.ts';
 import { makeSeal, sealSchema } from '../../models/seal/index.ts';
 import { route } from '../http/route.ts';
 import { toFormSchema } from '../pages/form-schema.ts';
@@ -120,5 +120,17 @@ export const catalogueRoutes = [
     status: 201,
     idempotent: true,
     run: ({ house, caller, body, remember }) => saveReviewRule(house, caller, body, remember),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/review-rules/:id/withdraw',
+    tag: '印章',
+    zh: '撤回自动审核规则',
+    en: 'Withdraw a review rule; submissions wait for a person again',
+    answer: reviewRuleAnswer,
+    access: 'caller',
+    body: z.strictObject({}),
+    idempotent: true,
+    run: ({ house, caller, params, remember }) => withdrawReviewRule(house, caller, params['id'] ?? '', remember),
   }),
 ];

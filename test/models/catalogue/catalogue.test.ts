@@ -141,6 +141,17 @@ eachDatabase('the catalogue', (openDatabase) => {
     ]);
   });
 
+  it('goes on under the present version until the day of the next has come', async () => {
+    const { catalogueVersion } = await issueOne(house);
+    const { version } = await saveEntry(house, clerk, { ...ENTRY, name: '明年的样式', inForceFrom: '2027-01-01' });
+    expect((await issueOne(house)).catalogueVersion).to.equal(catalogueVersion);
+    const now = house.clock();
+    house.time.set('2027-01-01T01:00:00Z');
+    expect((await issueOne(house)).catalogueVersion).to.equal(version);
+    house.time.set(now);
+    await saveEntry(house, clerk, ENTRY);
+  });
+
   it('keeps the licences of an entry that is retired, and takes no new ones', async () => {
     const issued = await issueOne(house);
     const retired = await retireEntry(house, clerk, ENTRY.code);

@@ -4,6 +4,7 @@ import { reviewByRule } from '../../../models/licence/review-by-rule.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { saveReviewRule } from '../../../models/licence/save-review-rule.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
+import { withdrawReviewRule } from '../../../models/licence/withdraw-review-rule.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { clerk, ENTRY, furnish, ISSUER, otherClerk, reviewer, sealKeeper } from '../../world/sample-entry.ts';
 import { callerWith, openTestHouse, type TestHouse } from '../../world/test-house.ts';
@@ -113,7 +114,9 @@ eachDatabase('review', (openDatabase) => {
     const { ruleId } = await saveReviewRule(house, sealKeeper, RULE);
     const licenceId = await submitOne(house);
     await reviewByRule(house, clerk, await rowOf(house, licenceId));
-    await house.db.rows.reviewRules.update({ state: 'withdrawn' }, { where: { id: ruleId } });
+    expect((await faultOf(withdrawReviewRule(house, otherClerk, ruleId))).code).to.equal('NOT_FOUND');
+    expect((await faultOf(withdrawReviewRule(house, clerk, ruleId))).code).to.equal('FORBIDDEN');
+    await withdrawReviewRule(house, sealKeeper, ruleId);
     expect(await sealCode(licenceId)).to.equal('NOT_REVIEWED');
     await house.db.rows.reviewRules.update({ state: 'in-force' }, { where: { id: ruleId } });
     house.time.set('2026-04-01T01:00:00Z');
