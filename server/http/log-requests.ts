@@ -9,7 +9,10 @@ export function logRequests(house: House): RequestHandler {
     response.on('finish', () => {
       const durationMs = Number(process.hrtime.bigint() - started) / 1e6;
       const route = (request.route as { path?: string } | undefined)?.path ?? 'none';
-      house.log.info({ requestId: requestIdOf(request), method: request.method, route, status: response.statusCode, durationMs }, 'request');
+      house.log.info(
+        { requestId: requestIdOf(request), method: request.method, route, status: response.statusCode, durationMs },
+        'request',
+      );
     });
     next();
   };

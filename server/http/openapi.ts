@@ -56,11 +56,18 @@ function describeBody(route: Route): Json {
     return { requestBody: { required: true, content: { 'application/octet-stream': binary } } };
   }
   if (!route.body) return {};
-  return { requestBody: { required: true, content: { 'application/json': { schema: toSchema(route.body, 'input') } } } };
+  return {
+    requestBody: { required: true, content: { 'application/json': { schema: toSchema(route.body, 'input') } } },
+  };
 }
 
 function pathParameters(route: Route): Json[] {
-  return [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  return [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
 }
 
 function queryParameters(route: Route): Json[] {
@@ -120,7 +127,10 @@ export function serveOpenApi(app: Express, routes: readonly Route[]): void {
     response.type('application/json').send(document);
   });
   app.get('/api/docs', (_request, response) => {
-    response.setHeader('Content-Security-Policy', "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:");
+    response.setHeader(
+      'Content-Security-Policy',
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
+    );
     response.type('text/html').send(PAGE);
   });
   app.get('/api/docs/start.js', (_request, response) => {

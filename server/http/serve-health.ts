@@ -30,5 +30,7 @@ async function writeMetrics(house: House): Promise<string> {
     ['zhengku_audit_entries', 'Entries of the access log', (await auditHead.findByPk(1))?.seq ?? 0],
     ['zhengku_resident_bytes', 'Memory of this process', process.memoryUsage.rss()],
   ];
-  return figures.map(([name, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`).join('');
+  return figures
+    .map(([name, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`)
+    .join('');
 }

@@ -153,13 +153,16 @@ describe('answers', () => {
     const grant = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
     const filed = await holder.post('/api/v1/objections', { identifier, text: '地址有误，请更正' });
     const { number } = bodyOfAnswer<{ number: string }>(filed);
+    const ruled = await keeper.post('/api/v1/review-rules', rule);
+    const { ruleId } = bodyOfAnswer<{ ruleId: string }>(ruled);
     const answers: readonly (readonly [string, Response])[] = [
       ['post /api/v1/catalogue', await clerk.post('/api/v1/catalogue', spare)],
       ['get /api/v1/catalogue', await clerk.get('/api/v1/catalogue')],
       ['get /api/v1/catalogue/:code', await clerk.get(`/api/v1/catalogue/${ENTRY.code}`)],
       ['post /api/v1/catalogue/:code/retire', await clerk.post(`/api/v1/catalogue/${spare.code}/retire`, {})],
       ['post /api/v1/seals', await officer.post('/api/v1/seals', { organisationCode: OTHER_ISSUER, name: '专用章' })],
-      ['post /api/v1/review-rules', await keeper.post('/api/v1/review-rules', rule)],
+      ['post /api/v1/review-rules', ruled],
+      ['post /api/v1/review-rules/:id/withdraw', await keeper.post(`/api/v1/review-rules/${ruleId}/withdraw`, {})],
       ['post /api/v1/organisations', await system.post('/api/v1/organisations', body)],
       ['get /api/v1/organisations', await system.get('/api/v1/organisations')],
       ['post /api/v1/users', await security.post('/api/v1/users', user)],

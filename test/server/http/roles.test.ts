@@ -40,6 +40,7 @@ const CALLS: Readonly<Record<string, Call>> = {
     roles: ['issuer.seal-keeper'],
     body: { catalogueCode: ENTRY.code, sources: ['sheet'], from: '2026-01-01', to: '2026-01-02' },
   },
+  'post /api/v1/review-rules/:id/withdraw': { roles: ['issuer.seal-keeper'], body: {} },
   'post /api/v1/licences': { roles: ['issuer.clerk'], body: submission() },
   'get /api/v1/licences': { roles: ISSUERS },
   'get /api/v1/licences/:id': { roles: ISSUERS },
@@ -88,7 +89,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   'post /api/v1/audit/search': { roles: AUDITORS, body: {} },
 };
 
-const fill = (path: string) => path.replaceAll(/:\w+/g, 'NOSUCH000000');
+const fill = (path: string) => path.replace(':format', 'ofd').replaceAll(/:\w+/g, 'NOSUCH000000');
 const protectedRoutes = ROUTES.filter((route) => route.access === 'caller' && route.method !== 'delete');
 
 describe('roles and routes', () => {

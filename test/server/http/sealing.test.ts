@@ -110,7 +110,7 @@ describe('nothing is sealed before review', () => {
       reviewerId: held?.id ?? '',
       decision: 'approved',
     });
-    await reviewRules.update({ state: 'withdrawn' }, { where: {} });
+    expect((await keeper.post(`/api/v1/review-rules/${held?.id}/withdraw`, {})).status).to.equal(200);
     expectProblem(await storingNothing(web, seal(keeper, licenceId)), 409, 'NOT_REVIEWED');
     await reviewRules.update({ state: 'in-force', signature: Buffer.from('3003020101', 'hex') }, { where: {} });
     expectProblem(await storingNothing(web, seal(keeper, licenceId)), 409, 'RULE_SIGNATURE_WRONG');
