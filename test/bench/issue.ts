@@ -8,11 +8,14 @@ import { startMariaDb } from '../world/mariadb.ts';
 import { findProgram } from '../world/programs.ts';
 import { temporaryFolder } from '../world/temporary-folder.ts';
 import { atLeast, type Bench, type BenchOptions, type BenchResult, median, quantile } from './bench.ts';
+import { watchCores } from './cores-left.ts';
 import { seededRandom } from './fresh-characters.ts';
 import { type IssuingHouse, openIssuingHouse } from './issuing-house.ts';
 
 const FLOOR_PER_CORE = 20;
 const IN_FLIGHT_PER_CORE = 3;
+/** Until the compiler has seen the work of each thread. */
+const WARM_UP = 120;
 const YARDSTICK = randomBytes(32 * 2 ** 20);
 
 export const issueBench: Bench = {
@@ -23,7 +26,7 @@ export const issueBench: Bench = {
 async function measureIssuing(options: BenchOptions): Promise<BenchResult> {
   const folder = temporaryFolder();
   try {
-    const sqlite = await measureOn(undefined, join(folder.path, 'sqlite'), options);
+    const sqlite = await measureOn(undefined, [], join(folder.path, 'sqlite'), options);
     const mariadb = await measureOnMariaDb(join(folder.path, 'mariadb'), options);
     return {
       durability: [sqlite.durability, mariadb?.durability, 'files fsync'].filter(Boolean).join('; '),
@@ -49,35 +52,40 @@ async function measureOnMariaDb(folder: string, options: BenchOptions) {
   }
   const server = await startMariaDb({ durable: true });
   try {
-    return await measureOn((await server.createDatabase()).url, folder, options);
+    return await measureOn((await server.createDatabase()).url, [server.pid], folder, options);
   } finally {
     await server.stop();
   }
 }
 
-async function measureOn(databaseUrl: string | undefined, folder: string, options: BenchOptions) {
+async function measureOn(
+  databaseUrl: string | undefined,
+  helpers: readonly number[],
+  folder: string,
+  options: BenchOptions,
+) {
   const cores = availableParallelism();
   const open = await openIssuingHouse(folder, databaseUrl, cores);
   try {
     const { rounds, perRound } = sizeOf(options);
     const random = seededRandom(20_260_101);
-    await issueMany(open, perRound, random);
+    await issueMany(open, WARM_UP, random);
     const samples: Round[] = [];
     for (let i = 1; i <= rounds; i += 1) {
-      const round = await measureRound(open, perRound, random);
+      const round = await measureRound(open, helpers, perRound, random);
       samples.push(round);
       options.say(
         `${open.durability}, round ${i}: ${(1000 / round.issueMs).toFixed(1)} licences/s, sealing alone ${(1000 / round.sealMs).toFixed(1)}/s`,
       );
     }
-    return { durability: open.durability, ...summarise(samples, cores) };
+    return { durability: open.durability, ...summarise(samples) };
   } finally {
     await open.close();
   }
 }
 
 function sizeOf({ quick, full }: BenchOptions): { readonly rounds: number; readonly perRound: number } {
-  if (quick) return { rounds: 5, perRound: 40 };
+  if (quick) return { rounds: 5, perRound: 30 };
   return full ? { rounds: 11, perRound: 150 } : { rounds: 7, perRound: 100 };
 }
 
@@ -86,25 +94,35 @@ interface Round {
   readonly issueMs: number;
   /** Of this process, all threads; a database server's own is not in it. */
   readonly cpuMs: number;
+  /** Of the machine's cores, less what other programs used while licences were issued. */
+  readonly coresLeft: number;
   readonly latenciesMs: readonly number[];
   readonly sealMs: number;
   readonly yardstickMs: number;
 }
 
 /** Issuing, sealing alone and the yardstick one after another, so that a busy machine bears on all three alike. */
-async function measureRound(open: IssuingHouse, count: number, random: () => number): Promise<Round> {
+async function measureRound(
+  open: IssuingHouse,
+  helpers: readonly number[],
+  count: number,
+  random: () => number,
+): Promise<Round> {
   open.tasks.length = 0;
+  const watch = watchCores(helpers);
   const cpuBefore = process.cpuUsage();
   const started = performance.now();
   const latenciesMs = await issueMany(open, count, random);
   const issueMs = (performance.now() - started) / count;
   const cpu = process.cpuUsage(cpuBefore);
+  const coresLeft = watch.coresLeft();
   const sealStarted = performance.now();
   await Promise.all(open.tasks.map((task) => open.house.sealer.seal(task)));
   const sealMs = (performance.now() - sealStarted) / count;
   return {
     issueMs,
     cpuMs: (cpu.user + cpu.system) / 1000 / count,
+    coresLeft,
     latenciesMs,
     sealMs,
     yardstickMs: measureYardstick(),
@@ -132,13 +150,14 @@ function measureYardstick(): number {
   return performance.now() - started;
 }
 
-function summarise(rounds: readonly Round[], cores: number) {
+function summarise(rounds: readonly Round[]) {
   const issuesPerSec = 1000 / median(rounds.map(({ issueMs }) => issueMs));
   const latencies = rounds.flatMap(({ latenciesMs }) => latenciesMs);
   return {
     figures: {
       issuesPerSec,
-      issuesPerSecPerCore: issuesPerSec / cores,
+      coresLeft: median(rounds.map(({ coresLeft }) => coresLeft)),
+      issuesPerSecPerCore: median(rounds.map(({ issueMs, coresLeft }) => 1000 / issueMs / coresLeft)),
       p50Ms: quantile(latencies, 0.5),
       p99Ms: quantile(latencies, 0.99),
       cpuMsPerIssue: median(rounds.map(({ cpuMs }) => cpuMs)),
