@@ -5,7 +5,7 @@ export { hashPassword } from './hash-password.ts';
 export { logIn, loginSchema } from './log-in.ts';
 export { logOut } from './log-out.ts';
 export { purgeExpired } from './purge-expired.ts';
-export { requireOrganisation, requireRole } from './require-role.ts';
+export { requireRole } from './require-role.ts';
 export { ROLE_NAMES, ROLES, type Role } from './roles.ts';
 export { applicationSchema, saveApplication } from './save-application.ts';
 export { checkUser, duplicateLoginName, saveUser, type UserInput, userSchema } from './save-user.ts';

@@ -1,3 +1,3 @@
-export { appendAudit, logAccess, wasLogged } from './append-audit.ts';
+export { logAccess, wasLogged } from './append-audit.ts';
 export { auditSearchSchema, searchAudit } from './search-audit.ts';
 export { verifyAudit } from './verify-audit.ts';

@@ -50,8 +50,8 @@ function toWhere(search: AuditSearch, holderIndex: string | null): WhereOptions<
   const conditions: Record<string, unknown> = Object.fromEntries(
     Object.entries(exact).filter(([, value]) => value !== undefined),
   );
-  if (after) conditions['seq'] = { [Op.lt]: Number(after) };
+  if (after) conditions.seq = { [Op.lt]: Number(after) };
   const time = { ...(from ? { [Op.gte]: new Date(from) } : {}), ...(to ? { [Op.lt]: new Date(to) } : {}) };
-  if (from || to) conditions['at'] = time;
+  if (from || to) conditions.at = time;
   return conditions as WhereOptions<AuditColumns>;
 }

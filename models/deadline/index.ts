@@ -1,3 +1,3 @@
-export { loadCalendar, seedCalendar } from './calendar.ts';
+export { seedCalendar } from './calendar.ts';
 export { closeCase, closingNoticeSchema } from './close-case.ts';
 export { listOverdue } from './list-overdue.ts';

@@ -1,5 +1,4 @@
 export { listOrganisations } from './list-organisations.ts';
-export { requireActive } from './require-active.ts';
 export {
   checkOrganisation,
   type OrganisationInput,

@@ -15,7 +15,7 @@ const fromSource = import.meta.url.endsWith('.ts');
 
 export function makeSealingPool({ threads, ...workerData }: SealingPoolOptions): Sealer {
   const pool = new Piscina<SealingTask, SealedFiles>({
-    filename: fileURLToPath(new URL(fromSource ? 'sealing-worker.ts' : 'sealing-worker.js', import.meta.url)),
+    filename: fileURLToPath(new URL(fromSource ? 'sealing.worker.ts' : 'sealing.worker.js', import.meta.url)),
     name: 'seal',
     workerData,
     // Much is made and dropped for every licence: a larger nursery is swept half as often.

@@ -29,7 +29,7 @@ export class Client {
   static async person(base: string, name: string, password: string): Promise<Client> {
     const answer = await new Client(base, {}).post('/api/v1/session', { name, password }, 201);
     const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-    return new Client(base, { Cookie: cookie, 'X-CSRF-Token': String(answer.json['csrfToken']) });
+    return new Client(base, { Cookie: cookie, 'X-CSRF-Token': String(answer.json.csrfToken) });
   }
 
   static async system(base: string, clientId: string, clientSecret: string): Promise<Client> {

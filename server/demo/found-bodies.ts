@@ -94,8 +94,8 @@ async function addApplication(world: World): Promise<void> {
   world.accounts.push({
     role: 'consumer.window',
     name,
-    clientId: String(json['clientId']),
-    secret: String(json['clientSecret']),
+    clientId: String(json.clientId),
+    secret: String(json.clientSecret),
   });
 }
 

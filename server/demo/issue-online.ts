@@ -13,7 +13,7 @@ export async function saveCatalogue(world: World): Promise<void> {
       const clerk = await world.as(accountName(definition.issuingBody, 'clerk'));
       await clerk.post('/api/v1/catalogue', definition);
       const { json } = await clerk.get(`/api/v1/catalogue/${definition.code}/form`);
-      expect(json['title'] === definition.name, 'the fill page has the entry’s name');
+      expect(json.title === definition.name, 'the fill page has the entry’s name');
     }
   });
 }
@@ -43,25 +43,25 @@ async function issueOne(world: World, entry: DemoEntry): Promise<void> {
     closedAt: new Date().toISOString(),
   });
   const { json } = await clerk.post('/api/v1/licences', submissionOf(entry, caseNumber));
-  const id = String(json['licenceId']);
+  const id = String(json.licenceId);
   const keeper = await world.as(accountName(issuingBody, 'seal-keeper'));
   const refused = await keeper.post(`/api/v1/licences/${id}/seal`, {}, 409);
-  expect(refused.json['code'] === 'NOT_REVIEWED', 'nothing is sealed before review');
+  expect(refused.json.code === 'NOT_REVIEWED', 'nothing is sealed before review');
   const reviewer = await world.as(accountName(issuingBody, 'reviewer'));
   await reviewer.post(`/api/v1/licences/${id}/review`, { decision: 'approved', reason: '材料齐全' }, 200);
   const sealed = await keeper.post(`/api/v1/licences/${id}/seal`, {}, 200);
-  expect(sealed.json['state'] === 'issued' && sealed.json['status'] === 'valid', 'the licence is issued and valid');
+  expect(sealed.json.state === 'issued' && sealed.json.status === 'valid', 'the licence is issued and valid');
   noteIssued(world, sealed.json);
 }
 
 export function noteIssued(world: World, licence: Readonly<Record<string, unknown>>): void {
-  const catalogueCode = String(licence['catalogueCode']);
+  const catalogueCode = String(licence.catalogueCode);
   world.issued.set(catalogueCode, {
-    licenceId: String(licence['licenceId']),
-    identifier: String(licence['identifier']),
+    licenceId: String(licence.licenceId),
+    identifier: String(licence.identifier),
     catalogueCode,
-    issuingBody: String(licence['issuingBody']),
-    verificationCode: String(licence['verificationCode']),
+    issuingBody: String(licence.issuingBody),
+    verificationCode: String(licence.verificationCode),
   });
 }
 
@@ -74,7 +74,7 @@ export async function refuseFaulty(world: World): Promise<void> {
     const holders = [{ name: '样例公司', type: 'legal', number: '91419901MA0A10052X' }];
     const body = { catalogueCode: entry.definition.code, holders, fields: { nosuch: '1' }, validFrom: '2026-02-30' };
     const { json } = await clerk.post('/api/v1/licences', body, 400);
-    const errors = json['errors'] as readonly { readonly pointer: string }[];
+    const errors = json.errors as readonly { readonly pointer: string }[];
     const pointers = new Set(errors.map(({ pointer }) => pointer));
     for (const pointer of ['/holders/0/number', '/fields/nosuch', '/validFrom'])
       expect(pointers.has(pointer), `no fault at ${pointer}`);

@@ -21,7 +21,7 @@ export async function followToProvince(world: World): Promise<void> {
   await world.journey.step('市省比对一致 city and province agree', async () => {
     const out = await runCommand(['exchange', 'compare', '--json'], world.env);
     const { counts } = JSON.parse(out) as { readonly counts: Readonly<Record<string, number>> };
-    const different = (counts['missing'] ?? 0) + (counts['extra'] ?? 0) + (counts['different'] ?? 0);
+    const different = (counts.missing ?? 0) + (counts.extra ?? 0) + (counts.different ?? 0);
     expect(different === 0, `differences: ${out}`);
   });
 }
@@ -36,7 +36,7 @@ export async function lookBack(world: World): Promise<void> {
     const shared = await auditor.get('/api/v1/audit/entries?act=sharing.copy');
     expect((shared.json.items?.length ?? 0) > 0, 'the copy is logged');
     const refused = await auditor.get('/api/v1/audit/entries?act=sharing.status');
-    expect(Boolean(refused.json.items?.some((item) => item['outcome'] === 'refused')), 'the refusal is logged');
+    expect(Boolean(refused.json.items?.some((item) => item.outcome === 'refused')), 'the refusal is logged');
   });
   await world.journey.step('复算日志链 the chain of the log holds', async () => {
     await runCommand(['audit', 'verify'], world.env);

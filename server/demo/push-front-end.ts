@@ -131,10 +131,10 @@ function readReceipts({ file }: Machine): Receipt[] {
     .all([]) as Record<string, unknown>[];
   db.close();
   const receipts = rows.map((row) => ({
-    businessKey: String(row['business_key']),
-    state: Number(row['state']),
-    code: String(row['receipt_code']),
-    text: String(row['receipt_text']),
+    businessKey: String(row.business_key),
+    state: Number(row.state),
+    code: String(row.receipt_code),
+    text: String(row.receipt_text),
   }));
   return receipts;
 }
@@ -144,7 +144,7 @@ async function reviewAndSeal(world: World, bodyCode: string): Promise<void> {
   const keeper = await world.as(accountName(bodyCode, 'seal-keeper'));
   const { json } = await reviewer.get('/api/v1/licences?state=submitted');
   for (const licence of json.items ?? []) {
-    const id = String(licence['licenceId']);
+    const id = String(licence.licenceId);
     await reviewer.post(`/api/v1/licences/${id}/review`, { decision: 'approved' }, 200);
     await keeper.post(`/api/v1/licences/${id}/seal`, {}, 200);
   }
@@ -154,9 +154,7 @@ async function collectIssued(world: World, { bodyCode, entries }: Machine): Prom
   const clerk = await world.as(accountName(bodyCode, 'clerk'));
   const { json } = await clerk.get('/api/v1/licences?state=issued');
   for (const { definition } of entries) {
-    const licence = json.items?.find(
-      (item) => item['catalogueCode'] === definition.code && item['source'] === 'front-end',
-    );
+    const licence = json.items?.find((item) => item.catalogueCode === definition.code && item.source === 'front-end');
     expect(licence !== undefined, `no licence of ${definition.name}`);
     if (licence) noteIssued(world, licence);
   }

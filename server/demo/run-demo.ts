@@ -16,7 +16,7 @@ import type { World } from './world.ts';
 
 /** Gives 0 when every step held. With `exit` the services are stopped at the end, else they stay up until a signal comes. */
 export async function runDemo({ exit }: { readonly exit: boolean }): Promise<number> {
-  const folder = path.resolve(process.env['ZHENGKU_DATA_DIR'] ?? './data', 'demo');
+  const folder = path.resolve(process.env.ZHENGKU_DATA_DIR ?? './data', 'demo');
   const journey = new Journey();
   const services: Service[] = [];
   let status = 0;
@@ -32,7 +32,7 @@ export async function runDemo({ exit }: { readonly exit: boolean }): Promise<num
     await useLicences(world);
     await lookBack(world);
     await leaveFiles(world);
-    world.journey.made['licences'] = [...world.issued.values()];
+    world.journey.made.licences = [...world.issued.values()];
     writeFileSync(path.join(folder, 'accounts.json'), JSON.stringify(world.accounts, null, 2));
     report(world, exit);
   } catch (error) {
@@ -52,7 +52,7 @@ export async function runDemo({ exit }: { readonly exit: boolean }): Promise<num
 
 /** An empty folder, a first administrator, the province, the repository. */
 async function startWorld(folder: string, journey: Journey, services: Service[]): Promise<World> {
-  const port = process.env['ZHENGKU_PORT'] ?? '8460';
+  const port = process.env.ZHENGKU_PORT ?? '8460';
   const base = `http://127.0.0.1:${port}`;
   const state = path.join(folder, 'state');
   clear(folder);

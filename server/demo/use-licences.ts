@@ -25,21 +25,21 @@ export async function useLicences(world: World): Promise<void> {
       purpose,
       holder: { type, number },
     });
-    return String(json['useCode']);
+    return String(json.useCode);
   });
   await journey.step('查询、预览、状态、比对 list, preview, status, compare', async () => {
     const list = await system.post('/api/v1/sharing/list', { useCode }, 200);
-    expect(Boolean(list.json.items?.some((item) => item['identifier'] === identifier)), 'the list holds the licence');
+    expect(Boolean(list.json.items?.some((item) => item.identifier === identifier)), 'the list holds the licence');
     const preview = await system.post('/api/v1/sharing/preview', { useCode, identifier }, 200);
     expect(Buffer.from(preview.bytes.subarray(1, 4)).toString() === 'PNG', 'the preview is a picture');
     const status = await system.post('/api/v1/sharing/status', { useCode, identifier }, 200);
-    expect(status.json['status'] === 'valid', 'the licence is valid');
+    expect(status.json.status === 'valid', 'the licence is valid');
     const compared = await system.post(
       '/api/v1/sharing/compare',
       { useCode, identifier, fields: { holderName: holder.name } },
       200,
     );
-    expect((compared.json['fields'] as Record<string, string>)['holderName'] === 'same', 'the holder’s name agrees');
+    expect((compared.json.fields as Record<string, string>).holderName === 'same', 'the holder’s name agrees');
   });
   await journey.step('范围之外查不到 nothing beyond the case', async () => {
     const foreign = world.data.entries.filter(({ sample }) =>
@@ -54,7 +54,7 @@ export async function useLicences(world: World): Promise<void> {
   await journey.step('下载副本并验证 a marked copy, verified', async () => {
     const copy = await system.post('/api/v1/sharing/copy', { useCode, identifier }, 200);
     const { json } = await system.upload('/api/v1/verifications', copy.bytes);
-    expect(json['valid'] === true, `the copy verifies: ${JSON.stringify(json['checks'])}`);
+    expect(json.valid === true, `the copy verifies: ${JSON.stringify(json.checks)}`);
   });
   await journey.step('公众扫码查验 the public check page', async () => {
     const page = await fetch(`${world.base}/v/${licence.verificationCode}?i=${identifier}`);
@@ -67,20 +67,20 @@ export async function useLicences(world: World): Promise<void> {
   await journey.step('持证人下载签章原件 the holder downloads the original', async () => {
     const clerk = await world.as(accountName(licence.issuingBody, 'clerk'));
     const { json } = await clerk.get(`/api/v1/licences/${licence.licenceId}`);
-    const [held] = json['holders'] as readonly { readonly holderId?: string }[];
+    const [held] = json.holders as readonly { readonly holderId?: string }[];
     await addUser(world, 'holder', '持证人', undefined, 'holder', held?.holderId);
     const person = await world.as('holder');
     const mine = await person.get('/api/v1/my/licences');
-    expect(Boolean(mine.json.items?.some((item) => item['identifier'] === identifier)), 'the holder sees the licence');
+    expect(Boolean(mine.json.items?.some((item) => item.identifier === identifier)), 'the holder sees the licence');
     const file = await person.get(`/api/v1/licences/${licence.licenceId}/files/ofd`);
     expect(Buffer.from(file.bytes.subarray(0, 2)).toString() === 'PK', 'the original is an OFD');
   });
   await journey.step('提出异议，五个工作日时限 an objection and its clock', async () => {
     const person = await world.as('holder');
     const { json } = await person.post('/api/v1/objections', { identifier, text: '建设规模与批复不一致，请核实。' });
-    expect(String(json['dueAt']) > new Date().toISOString(), 'the objection has a due time');
+    expect(String(json.dueAt) > new Date().toISOString(), 'the objection has a due time');
     const supervisor = await world.as('bureau.supervisor');
     await supervisor.get('/api/v1/deadlines/overdue');
-    world.journey.made['objection'] = json['number'];
+    world.journey.made.objection = json.number;
   });
 }

@@ -72,7 +72,7 @@ function pathParameters(route: Route): Json[] {
 
 function queryParameters(route: Route): Json[] {
   const schema = route.query ? toSchema(route.query, 'input') : {};
-  const properties = (schema['properties'] ?? {}) as Readonly<Record<string, Json>>;
+  const properties = (schema.properties ?? {}) as Readonly<Record<string, Json>>;
   return Object.entries(properties).map(([name, property]) => ({ name, in: 'query', schema: property }));
 }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import { findSession } from '../../models/account/index.ts';
-import { findNewestEntry } from '../../models/catalogue/index.ts';
+import { findCurrentEntry } from '../../models/catalogue/index.ts';
 import type { House } from '../../models/house.ts';
 import { describeFault, Fault } from '../../models/kernel/fault.ts';
 import { submitLicence } from '../../models/licence/index.ts';
@@ -38,13 +38,13 @@ export function serveFillPage(app: Express, house: House, limited: RequestHandle
       await logFault(house, caller, request, error);
       if (!(error instanceof Fault) || error.errors.length === 0) throw error;
       response.status(400).type('text/html');
-      response.send(await renderForm(house, request, values['_csrf'] ?? '', values, error.errors));
+      response.send(await renderForm(house, request, values._csrf ?? '', values, error.errors));
     }
   });
 }
 
 function codeOf(request: Request): string {
-  const code = request.params['code'];
+  const code = request.params.code;
   return typeof code === 'string' ? code : '';
 }
 
@@ -55,7 +55,7 @@ async function renderForm(
   values: Readonly<Record<string, string>>,
   faults: Fault['errors'],
 ): Promise<string> {
-  const entry = await findNewestEntry(house, codeOf(request));
+  const entry = await findCurrentEntry(house, codeOf(request));
   if (!entry) throw new Fault('NOT_FOUND');
   const { definition } = entry;
   const messages = Object.fromEntries(faults.map((fault) => [fault.pointer, describeFault(fault).zh]));
@@ -88,6 +88,6 @@ function toSubmission(catalogueCode: string, values: Readonly<Record<string, str
     ...optional('validFrom'),
     ...optional('validTo'),
     ...optional('caseNumber'),
-    ...(values['commitment'] ? { commitment: true } : {}),
+    ...(values.commitment ? { commitment: true } : {}),
   };
 }

@@ -13,12 +13,12 @@ const FORM_BYTES = '16kb';
 export function serveLoginPage(app: Express, house: House, limited: RequestHandler): void {
   const form = express.urlencoded({ extended: false, limit: FORM_BYTES });
   app.get('/login', limited, (request, response) => {
-    response.type('text/html').send(renderPage('login', { next: safeNext(request.query['next']), error: undefined }));
+    response.type('text/html').send(renderPage('login', { next: safeNext(request.query.next), error: undefined }));
   });
   app.post('/login', limited, form, async (request, response) => {
     const body = request.body as Record<string, unknown>;
-    const next = safeNext(body['next']);
-    const input = loginSchema.safeParse({ name: body['name'], password: body['password'] });
+    const next = safeNext(body.next);
+    const input = loginSchema.safeParse({ name: body.name, password: body.password });
     try {
       if (!input.success) throw new Fault('LOGIN_FAILED');
       setSessionCookie(response, house, await logIn(house, anonymous(request), input.data));

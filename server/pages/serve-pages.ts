@@ -38,7 +38,7 @@ export function servePages(app: Express, house: House, limit: RateLimit, { accou
     const result = await checkByCode(
       house,
       anonymous(request),
-      String(request.params['code']),
+      String(request.params.code),
       typeof i === 'string' ? i : undefined,
     );
     response.status(result ? 200 : 404).setHeader('Cache-Control', 'no-store');

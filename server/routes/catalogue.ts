@@ -69,7 +69,7 @@ export const catalogueRoutes = [
     answer: catalogueAnswer,
     access: 'caller',
     async run({ house, caller, params }) {
-      return catalogueView(await readEntry(house, caller, params['code'] ?? ''));
+      return catalogueView(await readEntry(house, caller, params.code ?? ''));
     },
   }),
   route({
@@ -80,7 +80,7 @@ export const catalogueRoutes = [
     en: 'The fill page of an entry as a form schema (JSON Schema 2020-12)',
     access: 'caller',
     async run({ house, caller, params }) {
-      return toFormSchema(await readEntry(house, caller, params['code'] ?? ''));
+      return toFormSchema(await readEntry(house, caller, params.code ?? ''));
     },
   }),
   route({
@@ -93,7 +93,7 @@ export const catalogueRoutes = [
     access: 'caller',
     body: z.strictObject({}),
     idempotent: true,
-    run: ({ house, caller, params, remember }) => retireEntry(house, caller, params['code'] ?? '', remember),
+    run: ({ house, caller, params, remember }) => retireEntry(house, caller, params.code ?? '', remember),
   }),
   route({
     method: 'post',
@@ -131,6 +131,6 @@ export const catalogueRoutes = [
     access: 'caller',
     body: z.strictObject({}),
     idempotent: true,
-    run: ({ house, caller, params, remember }) => withdrawReviewRule(house, caller, params['id'] ?? '', remember),
+    run: ({ house, caller, params, remember }) => withdrawReviewRule(house, caller, params.id ?? '', remember),
   }),
 ];

@@ -63,7 +63,7 @@ export const licenceRoutes = [
     en: 'One licence: state, identifier, files, changes',
     answer: licenceAnswer,
     access: 'caller',
-    run: ({ house, caller, params }) => readLicence(house, caller, params['id'] ?? ''),
+    run: ({ house, caller, params }) => readLicence(house, caller, params.id ?? ''),
   }),
   route({
     method: 'post',
@@ -75,8 +75,7 @@ export const licenceRoutes = [
     access: 'caller',
     body: reviewSchema,
     idempotent: true,
-    run: ({ house, caller, params, body, remember }) =>
-      reviewLicence(house, caller, params['id'] ?? '', body, remember),
+    run: ({ house, caller, params, body, remember }) => reviewLicence(house, caller, params.id ?? '', body, remember),
   }),
   route({
     method: 'post',
@@ -88,7 +87,7 @@ export const licenceRoutes = [
     access: 'caller',
     body: sealSchema,
     idempotent: true,
-    run: ({ house, caller, params, remember }) => sealLicence(house, caller, params['id'] ?? '', remember),
+    run: ({ house, caller, params, remember }) => sealLicence(house, caller, params.id ?? '', remember),
   }),
   route({
     method: 'post',
@@ -100,7 +99,7 @@ export const licenceRoutes = [
     access: 'caller',
     body: statusChangeSchema,
     idempotent: true,
-    run: ({ house, caller, params, body, remember }) => changeStatus(house, caller, params['id'] ?? '', body, remember),
+    run: ({ house, caller, params, body, remember }) => changeStatus(house, caller, params.id ?? '', body, remember),
   }),
   route({
     method: 'get',
@@ -112,7 +111,7 @@ export const licenceRoutes = [
     query: z.strictObject({ page: z.coerce.number().int().min(0).max(49).default(0) }),
     answerType: 'image/png',
     async run({ house, caller, params, query }) {
-      const licence = await getOwnLicence(house, caller, params['id'] ?? '');
+      const licence = await getOwnLicence(house, caller, params.id ?? '');
       await logAccess(house, caller, { act: 'licence.preview', licenceId: licence.id });
       const { png, pages } = await drawPreview(house, licence, query.page);
       return new FileAnswer(png, 'image/png', undefined, { 'X-Pages': String(pages) });
@@ -129,7 +128,7 @@ export const licenceRoutes = [
     async run({ house, caller, params }) {
       const { format } = params;
       if (format !== 'ofd' && format !== 'pdf') throw new Fault('FILE_MISSING');
-      const file = await downloadOriginal(house, caller, params['id'] ?? '', format);
+      const file = await downloadOriginal(house, caller, params.id ?? '', format);
       return new FileAnswer(file.bytes, MEDIA_TYPES[file.format], file.fileName);
     },
   }),

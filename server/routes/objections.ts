@@ -36,7 +36,7 @@ export const objectionRoutes = [
     body: answerSchema,
     idempotent: true,
     run: ({ house, caller, params, body, remember }) =>
-      answerObjection(house, caller, params['number'] ?? '', body, remember),
+      answerObjection(house, caller, params.number ?? '', body, remember),
   }),
   route({
     method: 'get',
@@ -46,6 +46,6 @@ export const objectionRoutes = [
     en: 'The course of an objection',
     answer: objectionAnswer,
     access: 'caller',
-    run: ({ house, caller, params }) => readObjection(house, caller, params['number'] ?? ''),
+    run: ({ house, caller, params }) => readObjection(house, caller, params.number ?? ''),
   }),
 ];

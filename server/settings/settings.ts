@@ -172,11 +172,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 /** What each setting's own form does not say. A loopback address in QR codes would be sealed for ever. */
 function findConflicts(given: Readonly<Record<string, string | undefined>>): string[] {
   const conflicts: string[] = [];
-  if (given['ZHENGKU_MODE'] !== 'demo') {
-    if (!given['ZHENGKU_PUBLIC_URL'] || isLoopback(given['ZHENGKU_PUBLIC_URL'])) conflicts.push('ZHENGKU_PUBLIC_URL');
-    if (!given['ZHENGKU_MASTER_KEY']) conflicts.push('ZHENGKU_MASTER_KEY');
+  if (given.ZHENGKU_MODE !== 'demo') {
+    if (!given.ZHENGKU_PUBLIC_URL || isLoopback(given.ZHENGKU_PUBLIC_URL)) conflicts.push('ZHENGKU_PUBLIC_URL');
+    if (!given.ZHENGKU_MASTER_KEY) conflicts.push('ZHENGKU_MASTER_KEY');
   }
-  if (given['ZHENGKU_PROVINCE_URL'] && !existsSync(given['ZHENGKU_PROVINCE_KEY'] ?? ''))
+  if (given.ZHENGKU_PROVINCE_URL && !existsSync(given.ZHENGKU_PROVINCE_KEY ?? ''))
     conflicts.push('ZHENGKU_PROVINCE_KEY');
   for (const name of ['ZHENGKU_FONT_DIR', 'ZHENGKU_TRUST_DIR']) {
     const folder = given[name];

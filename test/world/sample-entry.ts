@@ -1,10 +1,11 @@
 /** A small catalogue entry, a body that issues it, and a submission that is right in every point. */
-import { saveEntry } from '../../models/catalogue/save-entry.ts';
+
 import type { CatalogueDefinition } from '../../models/catalogue/definition.ts';
-import { saveOrganisation } from '../../models/organisation/save-organisation.ts';
-import { socialCreditCheckCharacter } from '../../models/identifier/social-credit-code.ts';
-import { makeSeal } from '../../models/seal/make-seal.ts';
+import { saveEntry } from '../../models/catalogue/save-entry.ts';
 import type { House } from '../../models/house.ts';
+import { socialCreditCheckCharacter } from '../../models/identifier/social-credit-code.ts';
+import { saveOrganisation } from '../../models/organisation/save-organisation.ts';
+import { makeSeal } from '../../models/seal/make-seal.ts';
 import { callerWith } from './test-house.ts';
 
 const withCheck = (first17: string) => first17 + socialCreditCheckCharacter(first17);
@@ -43,7 +44,14 @@ export const ENTRY: CatalogueDefinition = {
         widthMm: 210,
         heightMm: 297,
         items: [
-          { kind: 'text', text: '{catalogueName}', box: [20, 30, 170, 15], sizeMm: 9, align: 'center', font: 'serif-bold' },
+          {
+            kind: 'text',
+            text: '{catalogueName}',
+            box: [20, 30, 170, 15],
+            sizeMm: 9,
+            align: 'center',
+            font: 'serif-bold',
+          },
           { kind: 'text', text: '编号 {licenceNumber}', box: [20, 55, 170, 8], sizeMm: 4 },
           { kind: 'text', text: '建设单位 {holderName}', box: [20, 65, 170, 8], sizeMm: 4 },
           { kind: 'text', text: '工程名称 {projectName}\n地址 {address}', box: [20, 75, 170, 30], sizeMm: 4 },
@@ -87,7 +95,14 @@ export async function furnish(house: House): Promise<void> {
     [OTHER_ISSUER, '样例市另一局', true],
     [CONSUMER, '样例市政务服务中心', false],
   ] as const) {
-    await saveOrganisation(house, systemAdmin, { ...common, persons: [...common.persons], code, name, isIssuer, isConsumer: !isIssuer });
+    await saveOrganisation(house, systemAdmin, {
+      ...common,
+      persons: [...common.persons],
+      code,
+      name,
+      isIssuer,
+      isConsumer: !isIssuer,
+    });
   }
   await makeSeal(house, bureauOfficer, { organisationCode: ISSUER, name: ENTRY.seal.name, years: 5 });
   await saveEntry(house, clerk, ENTRY);

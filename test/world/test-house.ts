@@ -1,13 +1,13 @@
 /** A house for tests: a real database, real files in a temporary folder, real keys and seals, and a clock that is moved. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { foundDevelopmentAuthority } from '../../models/seal/found-development-authority.ts';
+import type { Role } from '../../models/account/roles.ts';
 import { seedCalendar } from '../../models/deadline/calendar.ts';
 import type { Caller, House } from '../../models/house.ts';
-import type { Role } from '../../models/account/roles.ts';
 import { makeFieldCipher } from '../../models/kernel/field-cipher.ts';
 import { makeNewId } from '../../models/kernel/ids.ts';
 import { silentLog } from '../../models/kernel/log.ts';
+import { foundDevelopmentAuthority } from '../../models/seal/found-development-authority.ts';
 import { makeFiles } from '../../models/sealing/make-files.ts';
 import { makeFileBlobs } from '../../models/store/blobs/file-blobs.ts';
 import { closeDatabase, openDatabase } from '../../models/store/database.ts';
@@ -68,6 +68,10 @@ export async function openTestHouse(databaseUrl?: string): Promise<TestHouse> {
 }
 
 /** Somebody with these roles, of this body. */
-export function callerWith(roles: readonly Role[], organisationCode: string | null = null, id = roles.join('+')): Caller {
+export function callerWith(
+  roles: readonly Role[],
+  organisationCode: string | null = null,
+  id = roles.join('+'),
+): Caller {
   return { type: 'person', id, name: id, organisationCode, roles, address: '127.0.0.1', requestId: 'test' };
 }

@@ -202,9 +202,7 @@ describe('an error that nobody foresaw', () => {
     }
     expect((await web.nobody.get('/readyz')).status).to.equal(503);
     expect((await web.nobody.get('/healthz')).status).to.equal(200);
-    expect(web.log.some(({ fields }) => fields['code'] === 'INTERNAL' && fields['error'] instanceof Error)).to.equal(
-      true,
-    );
+    expect(web.log.some(({ fields }) => fields.code === 'INTERNAL' && fields.error instanceof Error)).to.equal(true);
   });
 
   it('leaves a licence as it was: the file store fails while sealing', async () => {

@@ -55,7 +55,7 @@ eachDatabase('a write with an Idempotency-Key', (openDatabase) => {
     const one = await window.post('/api/v1/uses', use).set('Idempotency-Key', 'shared');
     const two = await approver.post('/api/v1/uses', use).set('Idempotency-Key', 'shared');
     expect([one.status, two.status]).to.deep.equal([201, 201]);
-    expect(bodyOfAnswer(one)['useCode']).to.not.equal(bodyOfAnswer(two)['useCode']);
+    expect(bodyOfAnswer(one).useCode).to.not.equal(bodyOfAnswer(two).useCode);
     const kept = JSON.stringify(await web.house.db.rows.idempotencyKeys.findAll());
     expect(kept, 'the code lies nowhere in clear').to.not.include(bodyOfAnswer<{ useCode: string }>(one).useCode);
   });
@@ -104,7 +104,7 @@ eachDatabase('a write with an Idempotency-Key', (openDatabase) => {
     expect(new Set(made.map(({ text }) => text)).size).to.equal(1);
     for (const answer of answers) if (answer.status !== 201) expectProblem(answer, 409, 'IDEMPOTENCY_IN_PROGRESS');
     const after = await countRows(web.house);
-    expect((after['licences'] ?? 0) - (before['licences'] ?? 0)).to.equal(1);
+    expect((after.licences ?? 0) - (before.licences ?? 0)).to.equal(1);
   });
 
   it('seals once when its answer was lost and it is sent again', async function () {

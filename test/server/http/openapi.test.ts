@@ -21,7 +21,7 @@ describe('the OpenAPI document', () => {
   let web: Web;
   let document: Json;
   const operations = () => {
-    const paths = document['paths'] as Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+    const paths = document.paths as Readonly<Record<string, Readonly<Record<string, Operation>>>>;
     return Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
     );
@@ -37,8 +37,8 @@ describe('the OpenAPI document', () => {
   after(() => web.close());
 
   it('is of version 3.1 and has every route once, and no other', () => {
-    expect(document['openapi']).to.match(/^3\.1\.\d$/);
-    expect(document['info']).to.include.keys('title', 'version');
+    expect(document.openapi).to.match(/^3\.1\.\d$/);
+    expect(document.info).to.include.keys('title', 'version');
     const described = operations().map(({ method, path }) => `${method} ${path}`);
     const routes = ROUTES.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     expect(described).to.have.members(routes);
@@ -59,7 +59,7 @@ describe('the OpenAPI document', () => {
         declared.every(({ required }) => required),
         name,
       ).to.equal(true);
-      const problem = operation.responses['default']?.content['application/problem+json'];
+      const problem = operation.responses.default?.content['application/problem+json'];
       expect(problem?.schema, name).to.deep.equal({ $ref: '#/components/schemas/Problem' });
       const [success] = Object.keys(operation.responses);
       expect(success, name).to.match(/^20[01]$/);
@@ -82,7 +82,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('lists every fault code there is', () => {
-    const { schemas } = document['components'] as {
+    const { schemas } = document.components as {
       schemas: { Problem: { properties: { code: { enum: string[] } } } };
     };
     expect(schemas.Problem.properties.code.enum).to.have.members(Object.keys(FAULTS));

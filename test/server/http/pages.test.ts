@@ -13,7 +13,7 @@ import { issue } from './issue.ts';
 import { addUser, openWeb, PASSWORD, type Web } from './web.ts';
 
 /** Set to a folder to keep a picture of every page that is visited. */
-const PICTURES = process.env['ZHENGKU_TEST_PICTURES'];
+const PICTURES = process.env.ZHENGKU_TEST_PICTURES;
 
 describe('the pages of the house', function () {
   this.timeout(60_000);

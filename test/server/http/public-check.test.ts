@@ -58,7 +58,7 @@ describe('the public check page', () => {
     const page = await check(verificationCode, 'text/html');
     expect(page.text).to.include('吊销').and.not.include('当前有效。').and.not.include('决定书');
     world.web.house.time.set('2031-03-01T16:00:00Z');
-    expect(bodyOfAnswer(await check(world.licence.verificationCode, 'application/json'))['status']).to.equal('expired');
+    expect(bodyOfAnswer(await check(world.licence.verificationCode, 'application/json')).status).to.equal('expired');
   });
 
   it('opens from the form, where a code may be typed in small letters', async () => {

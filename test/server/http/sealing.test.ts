@@ -173,7 +173,7 @@ describe('the status of an issued licence', () => {
         expectProblem(await storingNothing(web, () => move(other)), 409, 'STATE_CONFLICT');
       }
       const moved = await move(act);
-      expect(bodyOfAnswer(moved)['status']).to.equal(next);
+      expect(bodyOfAnswer(moved).status).to.equal(next);
       status = next;
     }
     for (const act of Object.keys(STATUS_ACTS))

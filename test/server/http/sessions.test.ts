@@ -45,21 +45,21 @@ describe('sessions of people', () => {
     const chen = await signIn(web.app, 'chen');
     const who = bodyOfAnswer(await chen.get('/api/v1/session'));
     expect(who).to.include({ type: 'person', name: 'chen', organisationCode: ISSUER });
-    expect(who['roles']).to.deep.equal(['issuer.clerk']);
+    expect(who.roles).to.deep.equal(['issuer.clerk']);
   });
 
   it('demand their own CSRF token for every write', async () => {
     const opened = await login('chen', PASSWORD);
     const cookie = String(opened.get('Set-Cookie')?.[0]).split(';')[0] ?? '';
     const write = () => request(web.app).post('/api/v1/licences').set('Cookie', cookie);
-    for (const token of [undefined, '', 'WRONG', (bodyOfAnswer(opened)['csrfToken'] as string).toLowerCase()]) {
+    for (const token of [undefined, '', 'WRONG', (bodyOfAnswer(opened).csrfToken as string).toLowerCase()]) {
       const call = write();
       if (token !== undefined) call.set('X-CSRF-Token', token);
       expectProblem(await storingNothing(web, async () => call.send(SUBMISSION)), 403, 'CSRF_REJECTED');
     }
     const read = await request(web.app).get('/api/v1/licences').set('Cookie', cookie);
     expect(read.status).to.equal(200);
-    const right = write().set('X-CSRF-Token', String(bodyOfAnswer(opened)['csrfToken']));
+    const right = write().set('X-CSRF-Token', String(bodyOfAnswer(opened).csrfToken));
     expect((await right.send(submission())).status).to.equal(201);
   });
 

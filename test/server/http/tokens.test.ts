@@ -24,7 +24,7 @@ describe('access tokens of systems', () => {
   it('are granted for a JSON body', async () => {
     const answer = bodyOfAnswer(await ask(grant()));
     expect(answer).to.include({ token_type: 'Bearer', expires_in: 3600, scope: 'issuer.clerk issuer.reviewer' });
-    const system = makeHand(web.app, { Authorization: `Bearer ${String(answer['access_token'])}` });
+    const system = makeHand(web.app, { Authorization: `Bearer ${String(answer.access_token)}` });
     expect((await system.post('/api/v1/licences', submission())).status).to.equal(201);
   });
 
@@ -34,7 +34,7 @@ describe('access tokens of systems', () => {
       .type('form')
       .send(grant({ scope: 'issuer.clerk' }));
     expect(response.status).to.equal(200);
-    expect(bodyOfAnswer(response)['scope']).to.equal('issuer.clerk');
+    expect(bodyOfAnswer(response).scope).to.equal('issuer.clerk');
     expect(response.get('Cache-Control')).to.equal('no-store');
   });
 
@@ -89,7 +89,7 @@ describe('access tokens of systems', () => {
 
   it('do only what their scope allows', async () => {
     const answer = bodyOfAnswer(await ask(grant({ scope: 'issuer.reviewer' })));
-    const reviewer = makeHand(web.app, { Authorization: `Bearer ${String(answer['access_token'])}` });
+    const reviewer = makeHand(web.app, { Authorization: `Bearer ${String(answer.access_token)}` });
     expectProblem(
       await storingNothing(web, async () => reviewer.post('/api/v1/licences', submission())),
       403,
