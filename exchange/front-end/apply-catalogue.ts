@@ -2,7 +2,7 @@
 import { catalogueDefinitionSchema, findNewestEntry, retireEntry, saveEntry } from '../../models/catalogue/index.ts';
 import { recordApplied } from '../../models/exchange-state/index.ts';
 import { Fault, type PointedFault, throwFaults } from '../../models/kernel/fault.ts';
-import { toPointedFault } from '../../models/licence/index.ts';
+import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
 import type { MachineContext, RowOutcome } from './machine-context.ts';
 import { readJson } from './read-payload.ts';
 import type { FrontEndRow } from './read-row.ts';
@@ -25,7 +25,7 @@ export async function applyCatalogue(
     return { receipt };
   }
   const read = catalogueDefinitionSchema.safeParse(value);
-  if (!read.success) throwFaults(read.error.issues.map((issue) => toPointedFault(issue, ['definition'])));
+  if (!read.success) throwFaults(toPointedFaults(read.error.issues, ['definition']));
   const definition = catalogueDefinitionSchema.parse(value);
   // The repository may act for any body; a machine speaks for its own alone.
   if (definition.issuingBody !== machine.organisationCode) throw new Fault('FOREIGN_ISSUER');

@@ -1,7 +1,8 @@
 /** zk_licence, `status`: a legal move of an issued licence, in real time (R-35). */
 import { type AppliedRowColumns, recordApplied } from '../../models/exchange-state/index.ts';
 import { throwFaults } from '../../models/kernel/fault.ts';
-import { changeStatus, LICENCE_STATUSES, statusChangeSchema, toPointedFault } from '../../models/licence/index.ts';
+import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
+import { changeStatus, LICENCE_STATUSES, statusChangeSchema } from '../../models/licence/index.ts';
 import type { MachineContext, RowOutcome } from './machine-context.ts';
 import { toText } from './read-payload.ts';
 import type { FrontEndRow } from './read-row.ts';
@@ -17,12 +18,8 @@ export async function applyStatus(
   const change = Object.fromEntries(Object.entries(COLUMNS).map(([key, column]) => [key, toText(row.payload[column])]));
   const read = statusChangeSchema.safeParse(change);
   if (!read.success) {
-    throwFaults(
-      read.error.issues.map((issue) => ({
-        ...toPointedFault(issue),
-        pointer: `/${COLUMNS[String(issue.path[0])] ?? ''}`,
-      })),
-    );
+    const faults = toPointedFaults(read.error.issues);
+    throwFaults(faults.map((fault) => ({ ...fault, pointer: `/${COLUMNS[fault.pointer.slice(1)] ?? ''}` })));
   }
   const licenceId =
     known?.licenceId ?? (await findByIdentifier(house, machine.organisationCode, toText(row.payload.identifier)));

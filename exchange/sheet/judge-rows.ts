@@ -2,7 +2,7 @@
  *  by row and heading. */
 import type { z } from 'zod';
 import { Fault, type PointedFault } from '../../models/kernel/fault.ts';
-import { toPointedFaults } from '../../models/licence/index.ts';
+import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
 import { pointerTo, type SheetRow } from './read-sheet.ts';
 import type { SheetKind } from './sheet-kind.ts';
 

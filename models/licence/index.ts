@@ -14,7 +14,7 @@ export { reviewLicence, reviewSchema } from './review-licence.ts';
 export { reviewRuleSchema, saveReviewRule } from './save-review-rule.ts';
 export { sealLicence } from './seal-licence.ts';
 export { LICENCE_STATES, LICENCE_STATUSES, type LicenceStatus } from './states.ts';
-export { submissionSchema, toPointedFault, toPointedFaults } from './submission.ts';
+export { submissionSchema } from './submission.ts';
 export { acceptSubmission, type SubmissionSource, submitLicence } from './submit-licence.ts';
 export { sweepIntents } from './sweep-intents.ts';
 export type { LicenceView } from './view-licence.ts';

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { PointedFault } from '../kernel/fault.ts';
 import { escapePointer } from '../kernel/plain-text.ts';
+import { toPointedFaults } from '../kernel/zod-faults.ts';
 
 const MAX_NAME = 200;
 
@@ -59,51 +60,4 @@ export function readSubmission(body: unknown): ReadSubmission {
   for (const key of Object.keys(body))
     if (!Object.hasOwn(shape, key)) faults.push({ pointer: `/${escapePointer(key)}`, code: 'FIELD_UNKNOWN' });
   return { submission, faults };
-}
-
-/** All faults of a shape in our words, every unknown key among them. Give `reportInput` when parsing, so that what is missing
- *  can be told from what is of the wrong kind. */
-export function toPointedFaults(
-  issues: readonly z.core.$ZodIssue[],
-  at: readonly PropertyKey[] = [],
-): readonly PointedFault[] {
-  return issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [toPointedFault(issue, at)];
-    return issue.keys.map((key) => ({
-      pointer: toPointer([...at, ...issue.path, key]),
-      code: 'FIELD_UNKNOWN' as const,
-    }));
-  });
-}
-
-/** A shape fault in our words. Unknown keys point at the first of them. */
-export function toPointedFault(issue: z.core.$ZodIssue, at: readonly PropertyKey[] = []): PointedFault {
-  const pointer = toPointer([...at, ...issue.path]);
-  if (isAbsent(issue)) return { pointer, code: 'FIELD_REQUIRED' };
-  switch (issue.code) {
-    case 'invalid_type':
-      return { pointer, code: 'FIELD_TYPE', detail: issue.expected };
-    case 'too_big':
-      return { pointer, code: 'FIELD_TOO_LONG', detail: String(issue.maximum) };
-    case 'too_small':
-      return issue.minimum === 1
-        ? { pointer, code: 'FIELD_REQUIRED' }
-        : { pointer, code: 'FIELD_PATTERN', detail: `≥ ${issue.minimum}` };
-    case 'invalid_value':
-      return { pointer, code: 'FIELD_NOT_IN_CODE_LIST', detail: issue.values.map(String).join(', ') };
-    case 'unrecognized_keys':
-      return { pointer: `${pointer}/${escapePointer(issue.keys[0] ?? '')}`, code: 'FIELD_UNKNOWN' };
-    default:
-      return { pointer, code: 'FIELD_PATTERN', detail: issue.message };
-  }
-}
-
-/** Nothing where something must stand. Without the input at hand only the words of a type fault tell. */
-function isAbsent(issue: z.core.$ZodIssue): boolean {
-  if (issue.code !== 'invalid_type' && issue.code !== 'invalid_value') return false;
-  return 'input' in issue ? issue.input === undefined : issue.message.endsWith('received undefined');
-}
-
-function toPointer(path: readonly PropertyKey[]): string {
-  return path.map((part) => `/${escapePointer(String(part))}`).join('');
 }

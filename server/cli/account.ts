@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { ROLES, type Role, saveUser, userSchema } from '../../models/account/index.ts';
 import { throwFaults } from '../../models/kernel/fault.ts';
-import { toPointedFault } from '../../models/licence/index.ts';
+import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
 import { houseCaller } from '../open-house.ts';
 import { withHouse } from './with-house.ts';
 
@@ -38,7 +38,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     password,
     roles: [values.role as Role],
   });
-  if (!input.success) throwFaults(input.error.issues.map((issue) => toPointedFault(issue)));
+  if (!input.success) throwFaults(toPointedFaults(input.error.issues));
   const user = input.data;
   if (!user) return 1;
   return withHouse(async (house) => {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { initFrontEnd, openFrontEnd } from '../../exchange/index.ts';
 import { frontEndSchema, listFrontEnds, saveFrontEnd } from '../../models/exchange-state/index.ts';
 import { throwFaults } from '../../models/kernel/fault.ts';
-import { toPointedFault } from '../../models/licence/index.ts';
+import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
 import { houseCaller } from '../open-house.ts';
 import { withHouse } from './with-house.ts';
 
@@ -67,7 +67,7 @@ async function add({ name, organisation, url, paused }: Values): Promise<number>
     url,
     state: paused ? 'paused' : 'active',
   });
-  if (!input.success) throwFaults(input.error.issues.map((issue) => toPointedFault(issue)));
+  if (!input.success) throwFaults(toPointedFaults(input.error.issues));
   const machine = input.data;
   if (!machine) return 2;
   return withHouse(async (house) => {

@@ -4,7 +4,7 @@ import type { Caller, House } from '../../models/house.ts';
 import { sm3Hex } from '../../models/kernel/digest.ts';
 import { Fault, throwFaults } from '../../models/kernel/fault.ts';
 import { findControlCharacters } from '../../models/kernel/plain-text.ts';
-import { toPointedFaults } from '../../models/licence/index.ts';
+import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
 import { answerOnce } from '../../models/store/index.ts';
 import { anonymous, authenticate, readBasic } from './authenticate.ts';
 import type { RateLimit } from './limit-rate.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { grantToken, logIn, loginSchema } from '../../models/account/index.ts';
 import { Fault } from '../../models/kernel/fault.ts';
-import { toPointedFaults } from '../../models/licence/index.ts';
+import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
 import { route } from '../http/route.ts';
 import { tokenAnswer } from './answers/parties.ts';
 
