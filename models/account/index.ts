@@ -1,4 +1,4 @@
-export { findSession } from './find-session.ts';
+export { type FoundSession, findSession } from './find-session.ts';
 export { getTokenHolder } from './get-token-holder.ts';
 export { grantToken } from './grant-token.ts';
 export { hashPassword } from './hash-password.ts';

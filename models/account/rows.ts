@@ -21,7 +21,10 @@ export interface UserColumns {
 export interface ApplicationColumns {
   id: string;
   name: string;
+  /** Empty for the personal credentials of somebody without a body. */
   organisationCode: string;
+  /** The person in whose name it acts; null for a system of its own. */
+  userId: string | null;
   secretDigest: string;
   scopes: readonly Role[];
   state: 'active' | 'disabled';
@@ -64,6 +67,7 @@ export function defineAccountRows(sequelize: Sequelize) {
       id: 'key',
       name: 'text',
       organisationCode: 'text',
+      userId: 'text',
       secretDigest: 'text',
       scopes: 'json',
       state: 'text',

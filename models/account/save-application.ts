@@ -1,21 +1,34 @@
-/** Register a system that calls with its own credentials (R-61). The secret is shown once and kept as a digest. */
+/** Register credentials of a client (R-61): a system of a body, or a script that acts in one person's name. The secret is
+ *  shown once and kept as a digest. */
 import { z } from 'zod';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { sm3Hex } from '../kernel/digest.ts';
-import { throwFaults } from '../kernel/fault.ts';
+import { type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { requireRole } from './require-role.ts';
 import { ROLES, type Role } from './roles.ts';
 
-const APPLICATION_SCOPES = ROLES.filter((role) => !role.startsWith('admin.') && role !== 'holder');
+/** Scopes a system may hold by itself. Review is done by persons and signed rules, never by a system. */
+const SYSTEM_SCOPES: readonly Role[] = ROLES.filter(
+  (role) => !role.startsWith('admin.') && role !== 'holder' && role !== 'issuer.reviewer',
+);
 
-export const applicationSchema = z.strictObject({
-  name: z.string().min(1).max(120),
-  organisationCode: z.string().length(18),
-  scopes: z.array(z.enum(APPLICATION_SCOPES)).min(1),
-});
+export const applicationSchema = z
+  .strictObject({
+    name: z.string().min(1).max(120),
+    /** The body whose system it is; or `loginName`. */
+    organisationCode: z.string().length(18).optional(),
+    /** The person in whose name it acts, with no more than their roles. */
+    loginName: z.string().max(60).optional(),
+    scopes: z.array(z.enum(ROLES)).min(1),
+  })
+  .refine(({ organisationCode, loginName }) => (organisationCode === undefined) !== (loginName === undefined), {
+    path: ['organisationCode'],
+    message: 'either organisationCode or loginName',
+  });
+type ApplicationInput = z.infer<typeof applicationSchema>;
 
 export interface ApplicationView {
   readonly clientId: string;
@@ -32,20 +45,42 @@ export async function saveApplication(
   remember?: Remember<ApplicationView>,
 ): Promise<ApplicationView> {
   requireRole(caller, 'admin.security');
-  const { applications, organisations } = house.db.rows;
-  if (!(await organisations.findByPk(input.organisationCode))) {
-    throwFaults([{ pointer: '/organisationCode', code: 'NOT_FOUND' }]);
-  }
+  const { organisationCode, userId, allowed } = await findOwner(house, input);
+  throwFaults(
+    input.scopes.flatMap((scope, index) =>
+      allowed.includes(scope) ? [] : [{ pointer: `/scopes/${index}`, code: 'FORBIDDEN' as const, detail: scope }],
+    ),
+  );
+  const { name, scopes } = input;
   const clientId = house.newId();
   const clientSecret = toBase32(house.random(32));
-  const view: ApplicationView = { ...input, clientId, clientSecret };
+  const view: ApplicationView = { name, organisationCode, scopes, clientId, clientSecret };
+  const common = { id: clientId, name, organisationCode, userId, scopes, secretDigest: sm3Hex(clientSecret) };
   await withTransaction(house.db, async (tx) => {
-    await applications.create(
-      { ...input, id: clientId, secretDigest: sm3Hex(clientSecret), state: 'active', createdAt: house.clock() },
-      { transaction: tx },
-    );
-    await appendAudit(house, tx, caller, { act: 'account.manage', details: { clientId, scopes: input.scopes } });
+    const row = { ...common, state: 'active' as const, createdAt: house.clock() };
+    await house.db.rows.applications.create(row, { transaction: tx });
+    await appendAudit(house, tx, caller, { act: 'account.manage', details: { clientId, userId, scopes } });
     await remember?.(tx, view);
   });
   return view;
 }
+
+interface Owner {
+  readonly organisationCode: string;
+  readonly userId: string | null;
+  readonly allowed: readonly Role[];
+}
+
+async function findOwner(house: House, { organisationCode, loginName }: ApplicationInput): Promise<Owner> {
+  const { organisations, users } = house.db.rows;
+  if (loginName !== undefined) {
+    const user = await users.findOne({ where: { loginName, state: 'active' } });
+    if (!user) throwFaults([missing('/loginName')]);
+    return { organisationCode: user?.organisationCode ?? '', userId: user?.id ?? null, allowed: user?.roles ?? [] };
+  }
+  const body = await organisations.findByPk(organisationCode ?? '');
+  if (!body) throwFaults([missing('/organisationCode')]);
+  return { organisationCode: organisationCode ?? '', userId: null, allowed: SYSTEM_SCOPES };
+}
+
+const missing = (pointer: string): PointedFault => ({ pointer, code: 'NOT_FOUND' });

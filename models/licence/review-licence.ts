@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
-import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
+import { Fault, throwFaults } from '../kernel/fault.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { getOwnLicence } from './get-own-licence.ts';
 import { type LicenceView, viewLicence } from './view-licence.ts';
@@ -11,14 +11,7 @@ import { type LicenceView, viewLicence } from './view-licence.ts';
 export const reviewSchema = z.strictObject({
   decision: z.enum(['approved', 'returned']).default('approved'),
   reason: z.string().min(1).max(1000).optional(),
-  /** Required of a system: the account of the person there who reviewed. Nothing but a person or a signed rule reviews. */
-  reviewedBy: z
-    .string()
-    .regex(/^[\w.@-]{2,60}$/)
-    .optional(),
 });
-
-const required = (pointer: string): PointedFault => ({ pointer, code: 'FIELD_REQUIRED' });
 
 export async function reviewLicence(
   house: House,
@@ -29,20 +22,19 @@ export async function reviewLicence(
 ): Promise<LicenceView> {
   requireRole(caller, 'issuer.reviewer');
   await getOwnLicence(house, caller, licenceId);
-  throwFaults([
-    ...(input.decision === 'returned' && !input.reason ? [required('/reason')] : []),
-    ...(caller.type === 'system' && !input.reviewedBy ? [required('/reviewedBy')] : []),
-  ]);
+  // A system's word is no review: it acts by a signed rule, or a person acts through their own credentials.
+  if (caller.type !== 'person') throw new Fault('FORBIDDEN');
+  if (input.decision === 'returned' && !input.reason) throwFaults([{ pointer: '/reason', code: 'FIELD_REQUIRED' }]);
   return withTransaction(house.db, async (tx) => {
     const row = await house.db.rows.licences.findByPk(licenceId, { transaction: tx, lock: true });
     if (row?.state !== 'submitted') throw new Fault('STATE_CONFLICT', { detail: row?.state ?? '' });
-    if (caller.type === 'person' && row.createdBy === caller.id) throw new Fault('REVIEW_SELF');
+    if (row.createdBy === caller.id) throw new Fault('REVIEW_SELF');
     await house.db.rows.reviews.create(
       {
         id: house.newId(),
         licenceId,
         reviewerType: 'person',
-        reviewerId: caller.type === 'system' ? `${caller.id}:${input.reviewedBy}` : caller.id,
+        reviewerId: caller.id,
         decision: input.decision,
         reason: input.reason ?? null,
         contentDigest: row.contentDigest,

@@ -6,9 +6,10 @@ import { migration0001 } from './migrations/0001-parties-and-catalogue.ts';
 import { migration0002 } from './migrations/0002-licences-and-services.ts';
 import { migration0003 } from './migrations/0003-log-and-exchange.ts';
 import { migration0004 } from './migrations/0004-lease-owners.ts';
+import { migration0005 } from './migrations/0005-personal-credentials.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
-const MIGRATIONS: readonly Migration[] = [migration0001, migration0002, migration0003, migration0004];
+const MIGRATIONS: readonly Migration[] = [migration0001, migration0002, migration0003, migration0004, migration0005];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {
   return new Umzug({

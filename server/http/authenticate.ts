@@ -2,7 +2,7 @@
  *  are never read. A person's write must also carry the session's own CSRF token. */
 import { timingSafeEqual } from 'node:crypto';
 import type { Request } from 'express';
-import { findSession, getTokenHolder } from '../../models/account/index.ts';
+import { type FoundSession, findSession, getTokenHolder } from '../../models/account/index.ts';
 import type { Caller, House } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { requestIdOf } from './request-id.ts';
@@ -13,7 +13,8 @@ export async function authenticate(house: House, request: Request): Promise<Call
   const common = { address: request.ip ?? null, requestId: requestIdOf(request) };
   const bearer = /^Bearer ([\w.~+/-]{10,200}=*)$/i.exec(request.get('Authorization') ?? '')?.[1];
   if (bearer) {
-    const { application, scopes } = await getTokenHolder(house, bearer);
+    const { application, user, scopes } = await getTokenHolder(house, bearer);
+    if (user) return { ...common, ...personOf(user), roles: scopes };
     const { id, name, organisationCode } = application;
     return { ...common, type: 'system', id, name, organisationCode, roles: scopes };
   }
@@ -23,8 +24,11 @@ export async function authenticate(house: House, request: Request): Promise<Call
   if (!found) return anonymous(request);
   const { user, session } = found;
   if (request.method !== 'GET' && request.method !== 'HEAD') checkCsrf(request, session.csrfToken);
-  const { id, displayName: name, organisationCode, roles, holderId } = user;
-  return { ...common, type: 'person', id, name, organisationCode, roles, holderId };
+  return { ...common, ...personOf(user) };
+}
+
+function personOf({ id, displayName: name, organisationCode, roles, holderId }: FoundSession['user']) {
+  return { type: 'person', id, name, organisationCode, roles, holderId } as const;
 }
 
 /** Name and secret of `Authorization: Basic`, form-encoded as RFC 6749 §2.3.1 has it. */

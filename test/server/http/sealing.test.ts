@@ -1,11 +1,21 @@
 import { expect } from 'chai';
+import { houseCaller } from '../../../models/house.ts';
 import type { Fault } from '../../../models/kernel/fault.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { STATUS_ACTS, type StatusAct } from '../../../models/licence/states.ts';
-import { houseCaller } from '../../../server/open-house.ts';
 import { ENTRY, ISSUER } from '../../world/sample-entry.ts';
 import { approve, issue, submission, submit } from './issue.ts';
-import { addUser, bodyOfAnswer, expectProblem, type Hand, openWeb, signIn, storingNothing, type Web } from './web.ts';
+import {
+  addUser,
+  bodyOfAnswer,
+  expectProblem,
+  type Hand,
+  openWeb,
+  personalHand,
+  signIn,
+  storingNothing,
+  type Web,
+} from './web.ts';
 
 describe('nothing is sealed before review', () => {
   let web: Web;
@@ -31,13 +41,29 @@ describe('nothing is sealed before review', () => {
     expectProblem(await storingNothing(web, seal(keeper, await submit(web))), 409, 'NOT_REVIEWED');
   });
 
-  it('by a system with every scope of an issuer', async () => {
-    const system = await web.system(['issuer.clerk', 'issuer.reviewer', 'issuer.seal-keeper']);
+  it('by a system with every scope a system may hold', async () => {
+    const system = await web.system(['issuer.clerk', 'issuer.seal-keeper']);
     const { licenceId } = bodyOfAnswer<{ licenceId: string }>(await system.post('/api/v1/licences', submission()));
     expectProblem(await storingNothing(web, seal(system, licenceId)), 409, 'NOT_REVIEWED');
     const alone = async () => system.post(`/api/v1/licences/${licenceId}/review`, { decision: 'approved' });
-    expectProblem(await storingNothing(web, alone), 400, 'REQUEST_INVALID', ['/reviewedBy FIELD_REQUIRED']);
+    expectProblem(await storingNothing(web, alone), 403, 'FORBIDDEN');
     expectProblem(await storingNothing(web, seal(system, licenceId)), 409, 'NOT_REVIEWED');
+  });
+
+  it('but by what a person did through their own credentials, with no more than their roles', async () => {
+    const { id } = await addUser(web.house, {
+      loginName: 'wang',
+      roles: ['issuer.reviewer'],
+      organisationCode: ISSUER,
+    });
+    const wang = await personalHand(web, 'wang', ['issuer.reviewer']);
+    const licenceId = await submit(web);
+    expect((await wang.post(`/api/v1/licences/${licenceId}/review`, { decision: 'approved' })).status).to.equal(200);
+    expect((await web.house.db.rows.reviews.findOne({ where: { licenceId } }))?.reviewerId).to.equal(id);
+    expectProblem(await storingNothing(web, seal(wang, licenceId)), 403, 'FORBIDDEN');
+    expect((await seal(keeper, licenceId)()).status).to.equal(200);
+    await web.house.db.rows.users.update({ state: 'disabled' }, { where: { id } });
+    expectProblem(await wang.get(`/api/v1/licences/${licenceId}`), 401, 'UNAUTHENTICATED');
   });
 
   it('by the repository itself', async () => {

@@ -16,14 +16,14 @@ describe('access tokens of systems', () => {
 
   before(async () => {
     web = await openWeb();
-    client = await addSystem(web.house, web.app, ['issuer.clerk', 'issuer.reviewer']);
+    client = await addSystem(web.house, web.app, ['issuer.clerk', 'issuer.seal-keeper']);
   });
 
   after(() => web.close());
 
   it('are granted for a JSON body', async () => {
     const answer = bodyOfAnswer(await ask(grant()));
-    expect(answer).to.include({ token_type: 'Bearer', expires_in: 3600, scope: 'issuer.clerk issuer.reviewer' });
+    expect(answer).to.include({ token_type: 'Bearer', expires_in: 3600, scope: 'issuer.clerk issuer.seal-keeper' });
     const system = makeHand(web.app, { Authorization: `Bearer ${String(answer.access_token)}` });
     expect((await system.post('/api/v1/licences', submission())).status).to.equal(201);
   });
@@ -81,17 +81,17 @@ describe('access tokens of systems', () => {
   });
 
   it('are refused for a scope the system does not hold, and it is logged', async () => {
-    const call = () => ask(grant({ scope: 'issuer.clerk issuer.seal-keeper' }));
+    const call = () => ask(grant({ scope: 'issuer.clerk auditor' }));
     expectProblem(await storingNothing(web, async () => call()), 403, 'FORBIDDEN');
     const newest = await web.house.db.rows.auditEntries.findOne({ order: [['seq', 'DESC']] });
     expect(newest).to.include({ act: 'account.token', outcome: 'refused' });
   });
 
   it('do only what their scope allows', async () => {
-    const answer = bodyOfAnswer(await ask(grant({ scope: 'issuer.reviewer' })));
-    const reviewer = makeHand(web.app, { Authorization: `Bearer ${String(answer.access_token)}` });
+    const answer = bodyOfAnswer(await ask(grant({ scope: 'issuer.seal-keeper' })));
+    const keeper = makeHand(web.app, { Authorization: `Bearer ${String(answer.access_token)}` });
     expectProblem(
-      await storingNothing(web, async () => reviewer.post('/api/v1/licences', submission())),
+      await storingNothing(web, async () => keeper.post('/api/v1/licences', submission())),
       403,
       'FORBIDDEN',
     );

@@ -89,14 +89,23 @@ export async function signIn(app: Express, name: string, password = PASSWORD): P
   return makeHand(app, { Cookie: cookie, 'X-CSRF-Token': (response.body as { csrfToken: string }).csrfToken });
 }
 
-export async function addSystem(house: TestHouse, app: Express, scopes: readonly Role[], organisationCode = ISSUER) {
-  type Scopes = Parameters<typeof saveApplication>[2]['scopes'];
-  const input = { name: '接入系统', organisationCode, scopes: [...scopes] as Scopes };
+export function addSystem(house: TestHouse, app: Express, scopes: readonly Role[], organisationCode = ISSUER) {
+  return addClient(house, app, { name: '接入系统', organisationCode, scopes: [...scopes] });
+}
+
+/** Client credentials and a token granted for them. */
+async function addClient(house: TestHouse, app: Express, input: Parameters<typeof saveApplication>[2]) {
   const { clientId, clientSecret } = await saveApplication(house, setup, input);
   const grant = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
   const response = await request(app).post('/oauth/token').send(grant);
   expect(response.status).to.equal(200);
   return { clientId, clientSecret, token: (response.body as { access_token: string }).access_token };
+}
+
+/** A script that acts in somebody's name. */
+export async function personalHand({ house, app }: Web, loginName: string, scopes: readonly Role[]): Promise<Hand> {
+  const { token } = await addClient(house, app, { name: '脚本', loginName, scopes: [...scopes] });
+  return makeHand(app, { Authorization: `Bearer ${token}` });
 }
 
 export function makeHand(app: Express, headers: Readonly<Record<string, string>>): Hand {
