@@ -1,7 +1,7 @@
 /** The clockwork: jobs on their cron lines in Asia/Shanghai, never two of the same at once, errors logged and survived. */
 import { type ScheduledTask, schedule } from 'node-cron';
 import type { Province } from '../exchange/index.ts';
-import type { Caller, House } from '../models/house.ts';
+import { type House, houseCaller } from '../models/house.ts';
 import { compareJob, exchangePassJob, provinceJob } from './exchange.ts';
 import type { Job } from './job.ts';
 import { purgeExpiredJob } from './purge-expired.ts';
@@ -41,17 +41,8 @@ function startJob(house: House, job: Job, running: Map<string, Promise<void>>): 
 
 async function runJob(house: House, job: Job): Promise<void> {
   const requestId = house.newId();
-  const caller: Caller = {
-    type: 'house',
-    id: 'zhengku',
-    name: 'zhengku',
-    organisationCode: null,
-    roles: [],
-    address: null,
-    requestId,
-  };
   try {
-    const facts = await job.run(house, caller);
+    const facts = await job.run(house, houseCaller(requestId));
     if (facts) house.log.info({ job: job.name, requestId, ...facts }, 'job done');
   } catch (error) {
     house.log.error({ job: job.name, requestId, error }, 'job failed');

@@ -43,5 +43,10 @@ export interface Caller {
   readonly requestId: string;
 }
 
+/** The repository acting by itself: sweeps, exchange, province. */
+export function houseCaller(requestId: string, organisationCode: string | null = null): Caller {
+  return { type: 'house', id: 'zhengku', name: 'zhengku', organisationCode, roles: [], address: null, requestId };
+}
+
 /** Called inside the transaction that decides, so that an answer is remembered together with the act or not at all. */
 export type Remember<T> = (tx: Tx, result: T) => Promise<void>;

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { seedCalendar } from '../models/deadline/index.ts';
-import type { Caller, House } from '../models/house.ts';
+import type { House } from '../models/house.ts';
 import { hmacSm3 } from '../models/kernel/digest.ts';
 import { makeFieldCipher } from '../models/kernel/field-cipher.ts';
 import { makeNewId } from '../models/kernel/ids.ts';
@@ -67,9 +67,4 @@ export async function openHouse(settings: Settings, log: Log): Promise<OpenHouse
       await closeDatabase(db);
     },
   };
-}
-
-/** The repository acting by itself: sweeps, exchange, province. */
-export function houseCaller(requestId: string, organisationCode: string | null = null): Caller {
-  return { type: 'house', id: 'zhengku', name: 'zhengku', organisationCode, roles: [], address: null, requestId };
 }

@@ -1,6 +1,6 @@
 /** What the work on one machine is given. */
 import type { FrontEndMachine, Receipt } from '../../models/exchange-state/index.ts';
-import type { Caller, House } from '../../models/house.ts';
+import { type Caller, type House, houseCaller } from '../../models/house.ts';
 import type { FrontEndConnection } from './connection.ts';
 
 export interface MachineContext {
@@ -12,15 +12,7 @@ export interface MachineContext {
 }
 
 export function machineCaller(machine: FrontEndMachine, runId: string): Caller {
-  return {
-    type: 'house',
-    id: 'zhengku',
-    name: 'zhengku',
-    organisationCode: machine.organisationCode,
-    roles: [],
-    address: null,
-    requestId: `exchange-${runId}`,
-  };
+  return houseCaller(`exchange-${runId}`, machine.organisationCode);
 }
 
 /** What became of a row: answered, or it waits for something that the department still has to lay down. */

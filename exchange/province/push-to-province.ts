@@ -1,7 +1,7 @@
 /** Work off what waits for the province: at least once, in order within a licence, always its newest state (R-06, R-36). */
 import { findNewestEntry } from '../../models/catalogue/index.ts';
 import { findProvinceState, noteHeld, noteReceipt, noteSent } from '../../models/exchange-state/index.ts';
-import type { Caller, House } from '../../models/house.ts';
+import { type Caller, type House, houseCaller } from '../../models/house.ts';
 import { composeRecords } from '../../models/licence/index.ts';
 import { openHouseKey } from '../../models/seal/index.ts';
 import { type DrainResult, drainOutbox, type OutboxItem, Unrecoverable } from '../../models/store/index.ts';
@@ -36,16 +36,7 @@ export async function pushToProvince(house: House, province: Province): Promise<
 }
 
 export function provinceCaller(house: House): Caller {
-  const id = 'zhengku';
-  return {
-    type: 'house',
-    id,
-    name: id,
-    organisationCode: null,
-    roles: [],
-    address: null,
-    requestId: `province-${house.newId()}`,
-  };
+  return houseCaller(`province-${house.newId()}`);
 }
 
 async function pushItems(line: Line, items: readonly OutboxItem[]): Promise<(Error | undefined)[]> {

@@ -1,9 +1,9 @@
 /** `zhengku account add`: the first administrators, before anybody can sign in. Later accounts come from them, by HTTP. */
 import { parseArgs } from 'node:util';
 import { ROLES, type Role, saveUser, userSchema } from '../../models/account/index.ts';
+import { houseCaller } from '../../models/house.ts';
 import { throwFaults } from '../../models/kernel/fault.ts';
 import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
-import { houseCaller } from '../open-house.ts';
 import { withHouse } from './with-house.ts';
 
 const usage = `zhengku account add --name NAME --role ROLE [--display WORDS]

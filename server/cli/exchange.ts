@@ -1,10 +1,9 @@
 /** `zhengku exchange`: one pass now, how it stands, and the comparison with the province. */
 import { parseArgs } from 'node:util';
-import { compareWithProvince, exchangeStatus, type Province, pushToProvince, runPass } from '../../exchange/index.ts';
+import { compareWithProvince, exchangeStatus, pushToProvince, runPass } from '../../exchange/index.ts';
+import { houseCaller } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
-import { houseCaller } from '../open-house.ts';
-import { readProvinceKey } from '../settings/read-province-key.ts';
-import type { Settings } from '../settings/settings.ts';
+import { provinceOf } from '../settings/province-of.ts';
 import { withHouse } from './with-house.ts';
 
 const usage = `zhengku exchange run [--front-end NAME] [--json]
@@ -37,10 +36,6 @@ export async function run(argv: readonly string[]): Promise<number> {
   if (!values.help && act) return act({ frontEnd: values['front-end'], json: values.json ?? false });
   (values.help ? process.stdout : process.stderr).write(usage);
   return values.help ? 0 : 2;
-}
-
-function provinceOf({ province }: Settings): Province | undefined {
-  return province && { url: province.url, publicKey: readProvinceKey(province.keyFile) };
 }
 
 async function runNow({ frontEnd, json }: Options): Promise<number> {

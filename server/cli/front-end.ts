@@ -2,9 +2,9 @@
 import { parseArgs } from 'node:util';
 import { initFrontEnd, openFrontEnd } from '../../exchange/index.ts';
 import { frontEndSchema, listFrontEnds, saveFrontEnd } from '../../models/exchange-state/index.ts';
+import { houseCaller } from '../../models/house.ts';
 import { throwFaults } from '../../models/kernel/fault.ts';
 import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
-import { houseCaller } from '../open-house.ts';
 import { withHouse } from './with-house.ts';
 
 const usage = `zhengku front-end init --url sqlite:FILE|mysql://USER:PASSWORD@HOST/DATABASE

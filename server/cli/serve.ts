@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSchedule } from '../../jobs/index.ts';
+import { houseCaller } from '../../models/house.ts';
 import { sweepIntents } from '../../models/licence/index.ts';
 import { makeApp } from '../http/app.ts';
-import { houseCaller, openHouse } from '../open-house.ts';
-import { readProvinceKey } from '../settings/read-province-key.ts';
+import { openHouse } from '../open-house.ts';
+import { provinceOf } from '../settings/province-of.ts';
 import { readSettings, SETTINGS, type Settings } from '../settings/settings.ts';
 import { makeLog } from './make-log.ts';
 
@@ -39,12 +40,11 @@ export async function run(argv: readonly string[]): Promise<number> {
   const { house } = open;
   const voided = await sweepIntents(house, houseCaller(house.newId()));
   if (voided > 0) log.warn({ voided }, 'sealings left by an ended process were voided');
-  const { exchangeCron, province } = settings;
   const schedule = values.web
     ? undefined
     : startSchedule(house, {
-        exchangeCron,
-        province: province && { url: province.url, publicKey: readProvinceKey(province.keyFile) },
+        exchangeCron: settings.exchangeCron,
+        province: provinceOf(settings),
       });
   const server = values.worker ? undefined : await listen(settings, open.house);
   const address = server?.address() as AddressInfo | undefined;
