@@ -4,7 +4,7 @@ import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { findNewestEntry } from '../catalogue/find-entry.ts';
 import type { Caller, House, Remember } from '../house.ts';
-import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
+import { type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { meetDeadline, openDeadline } from './open-deadline.ts';
@@ -65,7 +65,8 @@ async function checkNotice(house: House, issuingBody: string, notice: ClosingNot
   return faults;
 }
 
-/** The first notice of a case counts; a repeated one changes nothing. */
+/** The first notice of a case and catalogue entry counts; a repeated one changes nothing. A case that brings licences of
+ *  several types (联合验收) has a notice and a clock for each. */
 export async function recordCase(
   house: House,
   tx: Tx,
@@ -75,9 +76,9 @@ export async function recordCase(
 ): Promise<CaseView> {
   const { cases, deadlines } = house.db.rows;
   const { caseNumber, catalogueCode, mode } = notice;
-  const known = await cases.findOne({ where: { issuingBody, caseNumber }, transaction: tx, lock: true });
+  const where = { issuingBody, caseNumber, catalogueCode };
+  const known = await cases.findOne({ where, transaction: tx, lock: true });
   if (known) {
-    if (known.catalogueCode !== catalogueCode) throw new Fault('ALREADY_EXISTS');
     const deadline = await deadlines.findOne({ where: { subjectId: known.id }, transaction: tx });
     return {
       caseNumber,
@@ -90,7 +91,6 @@ export async function recordCase(
   const id = house.newId();
   const offlineReason = notice.offlineReason ?? null;
   // The licence may have come before its notice: then its arrival ends the clock.
-  const where = { issuingBody, caseNumber, catalogueCode };
   const arrived = await house.db.rows.licences.findOne({ where, order: [['id', 'ASC']], transaction: tx });
   const licenceId = arrived?.id ?? null;
   await cases.create(

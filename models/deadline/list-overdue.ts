@@ -3,6 +3,8 @@ import { col, Op } from 'sequelize';
 import { requireRole } from '../account/require-role.ts';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
+import { throwFaults } from '../kernel/fault.ts';
+import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
 import type { DeadlineColumns } from './rows.ts';
 
 export interface OverdueItem {
@@ -10,6 +12,8 @@ export interface OverdueItem {
   readonly subjectId: string;
   /** Case number or objection number. */
   readonly subject: string;
+  /** Of a case: the catalogue entry its licence is due under. */
+  readonly catalogueCode: string | null;
   readonly organisationCode: string;
   readonly startedAt: string;
   readonly dueAt: string;
@@ -19,31 +23,38 @@ export interface OverdueItem {
   readonly provisional: boolean;
 }
 
-const MOST = 500;
-
-export async function listOverdue(house: House, caller: Caller): Promise<readonly OverdueItem[]> {
+export async function listOverdue(house: House, caller: Caller, request: PageRequest = {}): Promise<Page<OverdueItem>> {
   requireRole(caller, 'bureau.officer', 'bureau.supervisor', 'issuer.clerk', 'issuer.reviewer');
   await logAccess(house, caller, { act: 'deadline.list' });
   const own = caller.roles.some((role) => role.startsWith('bureau.'))
     ? {}
     : { organisationCode: caller.organisationCode ?? '' };
   const now = house.clock();
+  const limit = pageLimit(request);
   const rows = await house.db.rows.deadlines.findAll({
     where: {
       ...own,
-      [Op.or]: [{ metAt: null, dueAt: { [Op.lt]: now } }, { metAt: { [Op.gt]: col('due_at') } }],
+      [Op.and]: [
+        { [Op.or]: [{ metAt: null, dueAt: { [Op.lt]: now } }, { metAt: { [Op.gt]: col('due_at') } }] },
+        ...(request.after ? [laterThan(request.after)] : []),
+      ],
     },
-    order: [['dueAt', 'ASC']],
-    limit: MOST,
+    order: [
+      ['dueAt', 'ASC'],
+      ['id', 'ASC'],
+    ],
+    limit: limit + 1,
   });
   const names = await nameSubjects(
     house,
     rows.map((row) => row.subjectId),
   );
-  return rows.map((row) => ({
+  const page = toPage(rows, limit, (row) => `${row.dueAt.toISOString()}_${row.id}`);
+  const items = page.items.map((row) => ({
     kind: row.kind,
     subjectId: row.subjectId,
-    subject: names.get(row.subjectId) ?? row.subjectId,
+    subject: names.get(row.subjectId)?.subject ?? row.subjectId,
+    catalogueCode: names.get(row.subjectId)?.catalogueCode ?? null,
     organisationCode: row.organisationCode,
     startedAt: row.startedAt.toISOString(),
     dueAt: row.dueAt.toISOString(),
@@ -52,14 +63,25 @@ export async function listOverdue(house: House, caller: Caller): Promise<readonl
     skipped: row.skipped,
     provisional: row.provisional,
   }));
+  return { items, next: page.next };
 }
 
-async function nameSubjects(house: House, ids: readonly string[]): Promise<Map<string, string>> {
+/** The cursor is the due time and the id of the last one seen. Throws `FIELD_PATTERN` at `/after` for what is none. */
+function laterThan(cursor: string) {
+  const [, due = '', last = ''] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_([0-9A-Za-z]+)$/.exec(cursor) ?? [];
+  const dueAt = new Date(due);
+  if (Number.isNaN(dueAt.getTime())) throwFaults([{ pointer: '/after', code: 'FIELD_PATTERN' }]);
+  return { [Op.or]: [{ dueAt: { [Op.gt]: dueAt } }, { dueAt, id: { [Op.gt]: last } }] };
+}
+
+type Subject = Pick<OverdueItem, 'subject' | 'catalogueCode'>;
+
+async function nameSubjects(house: House, ids: readonly string[]): Promise<Map<string, Subject>> {
   const where = { id: { [Op.in]: [...ids] } };
   const cases = await house.db.rows.cases.findAll({ where });
   const objections = await house.db.rows.objections.findAll({ where });
-  return new Map([
-    ...cases.map((row) => [row.id, row.caseNumber] as const),
-    ...objections.map((row) => [row.id, row.number] as const),
+  return new Map<string, Subject>([
+    ...cases.map(({ id, caseNumber, catalogueCode }) => [id, { subject: caseNumber, catalogueCode }] as const),
+    ...objections.map(({ id, number }) => [id, { subject: number, catalogueCode: null }] as const),
   ]);
 }

@@ -15,20 +15,20 @@ export interface ArrivedLicence {
 
 /** Without a notice the row's own closing time counts, so that lateness is recorded on arrival. */
 export async function meetCase(house: House, tx: Tx, licence: ArrivedLicence): Promise<void> {
-  const { caseNumber, closedAt, issuingBody } = licence;
+  const { caseNumber, catalogueCode, closedAt, issuingBody } = licence;
   if (!caseNumber) return;
   const { cases } = house.db.rows;
   if (closedAt) {
     const mode = licence.source === 'form' || licence.source === 'api' ? 'online' : 'offline';
     const notice = {
       caseNumber,
-      catalogueCode: licence.catalogueCode,
+      catalogueCode,
       mode,
       closedAt: closedAt.toISOString(),
     } as const;
     await recordCase(house, tx, issuingBody, notice, 'arrival');
   }
-  const row = await cases.findOne({ where: { issuingBody, caseNumber }, transaction: tx, lock: true });
+  const row = await cases.findOne({ where: { issuingBody, caseNumber, catalogueCode }, transaction: tx, lock: true });
   if (!row || (row.licenceId && row.licenceId !== licence.id)) return;
   await row.update({ licenceId: licence.id }, { transaction: tx });
   await meetDeadline(house, tx, row.id, house.clock());

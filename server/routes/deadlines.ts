@@ -1,8 +1,9 @@
 /** Closing notices and what is overdue. */
 import { closeCase, closingNoticeSchema, listOverdue } from '../../models/deadline/index.ts';
 import { route } from '../http/route.ts';
-import { listOf } from './answers/page.ts';
+import { pageOf } from './answers/page.ts';
 import { caseAnswer, overdueAnswer } from './answers/supervision.ts';
+import { pageQuery } from './paging.ts';
 
 export const deadlineRoutes = [
   route({
@@ -24,8 +25,9 @@ export const deadlineRoutes = [
     tag: '时限',
     zh: '逾期清单',
     en: 'What is overdue, or was met too late',
-    answer: listOf(overdueAnswer),
+    answer: pageOf(overdueAnswer),
     access: 'caller',
-    run: async ({ house, caller }) => ({ items: await listOverdue(house, caller) }),
+    query: pageQuery,
+    run: ({ house, caller, query }) => listOverdue(house, caller, query),
   }),
 ];

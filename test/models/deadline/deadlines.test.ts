@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { saveEntry } from '../../../models/catalogue/save-entry.ts';
 import { type ClosingNotice, closeCase } from '../../../models/deadline/close-case.ts';
 import { listOverdue } from '../../../models/deadline/list-overdue.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
@@ -32,7 +33,7 @@ eachDatabase('the clock of a closed case', (openDatabase) => {
     return submitLicence(house, clerk, { ...SUBMISSION, fields, caseNumber, ...more }, { source: 'front-end' });
   };
   const overdueOf = async ({ caseNumber }: ClosingNotice) =>
-    (await listOverdue(house, bureauOfficer)).find(({ subject }) => subject === caseNumber);
+    (await listOverdue(house, bureauOfficer, { limit: 200 })).items.find(({ subject }) => subject === caseNumber);
   const deadlineOf = async ({ caseNumber }: ClosingNotice) => {
     const row = await house.db.rows.cases.findOne({ where: { caseNumber } });
     return house.db.rows.deadlines.findOne({ where: { subjectId: row?.id ?? '' } });
@@ -92,16 +93,38 @@ eachDatabase('the clock of a closed case', (openDatabase) => {
     expect(await house.db.rows.cases.count({ where: { caseNumber: notice.caseNumber } })).to.equal(1);
   });
 
-  it('refuses the number of a case of another catalogue entry', async () => {
+  it('runs for each type of licence that a case brings, and stops for each by itself', async () => {
+    const code = `${ENTRY.code.slice(0, 18)}002`;
+    await saveEntry(house, clerk, { ...ENTRY, code });
     const notice = newCase();
     await closeCase(house, clerk, notice);
-    const other = await house.db.rows.catalogueEntries.findOne({ where: { code: ENTRY.code } });
-    const code = `${ENTRY.code.slice(0, 18)}002`;
-    await house.db.rows.catalogueEntries.create({ ...other?.get(), id: `${code}${cases}`, code });
-    expect((await faultOf(closeCase(house, clerk, { ...notice, catalogueCode: code }))).code).to.equal(
-      'ALREADY_EXISTS',
+    const second = { ...notice, catalogueCode: code, closedAt: '2026-03-01T09:00:00+08:00' };
+    expect((await closeCase(house, clerk, second)).closedAt).to.equal('2026-03-01T01:00:00.000Z');
+    expect((await closeCase(house, clerk, notice)).closedAt).to.equal('2026-03-02T01:00:00.000Z');
+    await submit(notice, { catalogueCode: code });
+    house.time.advance({ days: 30 });
+    const late = (await listOverdue(house, bureauOfficer, { limit: 200 })).items.filter(
+      ({ subject }) => subject === notice.caseNumber,
     );
-    await house.db.rows.catalogueEntries.destroy({ where: { code } });
+    expect(late.map(({ catalogueCode, metAt }) => ({ catalogueCode, metAt }))).to.deep.equal([
+      { catalogueCode: ENTRY.code, metAt: null },
+    ]);
+  });
+
+  it('is listed page by page, oldest first', async () => {
+    house.time.advance({ days: 60 });
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await listOverdue(house, bureauOfficer, { limit: 1, after });
+      seen.push(...page.items.map(({ subjectId }) => subjectId));
+      after = page.next ?? undefined;
+    } while (after);
+    const whole = await listOverdue(house, bureauOfficer, { limit: 200 });
+    expect(seen).to.have.length.greaterThan(2);
+    expect(seen).to.deep.equal(whole.items.map(({ subjectId }) => subjectId));
+    const wrong = await faultOf(listOverdue(house, bureauOfficer, { after: 'nothing' }));
+    expect(linesOf(wrong)).to.deep.equal(['/after FIELD_PATTERN']);
   });
 
   it('is recorded on arrival when there was no notice, late or not', async () => {
@@ -145,7 +168,7 @@ eachDatabase('the clock of a closed case', (openDatabase) => {
     await closeCase(house, clerk, notice);
     house.time.advance({ days: 5 });
     const seenBy = async (caller: typeof clerk) =>
-      (await listOverdue(house, caller)).some(({ subject }) => subject === notice.caseNumber);
+      (await listOverdue(house, caller)).items.some(({ subject }) => subject === notice.caseNumber);
     expect(await seenBy(clerk)).to.equal(true);
     expect(await seenBy(bureauOfficer)).to.equal(true);
     expect(await seenBy(otherClerk)).to.equal(false);

@@ -95,10 +95,10 @@ eachDatabase('an objection', (openDatabase) => {
   it('that is answered too late stands as late', async () => {
     const { number } = await file();
     house.time.set('2026-03-09T15:59:59Z');
-    expect((await listOverdue(house, bureauOfficer)).map(({ subject }) => subject)).to.not.include(number);
+    expect((await listOverdue(house, bureauOfficer)).items.map(({ subject }) => subject)).to.not.include(number);
     house.time.set('2026-03-09T16:10:00Z');
     await answerObjection(house, reviewer, number, { outcome: 'rejected', answer: '经核实无误' });
-    const item = (await listOverdue(house, bureauOfficer)).find(({ subject }) => subject === number);
+    const item = (await listOverdue(house, bureauOfficer)).items.find(({ subject }) => subject === number);
     expect(item).to.include({ kind: 'objection', lateMinutes: 10 });
   });
 
