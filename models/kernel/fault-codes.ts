@@ -133,11 +133,22 @@ export const FAULTS = {
   ROW_OPERATION_UNKNOWN: words('invalid', '未知的操作类型', 'The operation of the row is not known'),
   ROW_PAYLOAD_BROKEN: words('invalid', '行数据无法读取', 'The row cannot be read'),
   ROW_OUT_OF_ORDER: words('conflict', '修订号早于已处理的修订', 'The revision is older than one already applied'),
+  FRONT_END_REFUSED: words(
+    'invalid',
+    '前置机地址不可用：SQLite 文件须在运维人员指定的文件夹内，并已建好交换表',
+    'The address is not allowed: a SQLite file must lie in the operator’s folder and hold the exchange tables',
+  ),
+  FILES_WITHOUT_LICENCE: words(
+    'conflict',
+    '文件没有等到对应的证照行，或证照行不接收此文件',
+    'No licence row came for this file, or its row does not take it',
+  ),
   PROVINCE_REFUSED: words('conflict', '省库拒收', 'The provincial library refused it'),
   PROVINCE_UNAVAILABLE: words('unavailable', '省库暂不可用', 'The provincial library is not available', true),
   // The house
   AUDIT_UNAVAILABLE: words('unavailable', '访问日志不可写，拒绝答复', 'The access log cannot be written', true),
   SETTINGS_INVALID: words('invalid', '配置有误', 'The settings are faulty'),
+  PORT_TAKEN: words('unavailable', '端口不可用', 'The port cannot be had'),
   DATABASE_NOT_DURABLE: words('unavailable', '数据库未按持久化要求配置', 'The database is not set to be durable'),
   SHUTTING_DOWN: words('unavailable', '服务正在停止', 'The service is shutting down', true),
   INTERNAL: words('internal', '内部错误', 'Internal error', true),

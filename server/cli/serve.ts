@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSchedule } from '../../jobs/index.ts';
 import { houseCaller } from '../../models/house.ts';
+import { Fault } from '../../models/kernel/fault.ts';
 import { sweepIntents } from '../../models/licence/index.ts';
 import { makeApp } from '../http/app.ts';
 import { openHouse } from '../open-house.ts';
@@ -34,37 +35,47 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
+  if (values.web && values.worker) {
+    process.stderr.write('zhengku serve: --web or --worker, or neither for both\n');
+    return 2;
+  }
   const settings = readSettings(process.env);
   const log = makeLog(settings.logLevel);
-  const open = await openHouse(settings, log);
-  const { house } = open;
-  const voided = await sweepIntents(house, houseCaller(house.newId()));
-  if (voided > 0) log.warn({ voided }, 'sealings left by an ended process were voided');
-  const schedule = values.web
-    ? undefined
-    : startSchedule(house, {
-        exchangeCron: settings.exchangeCron,
-        province: provinceOf(settings),
-      });
-  const server = values.worker ? undefined : await listen(settings, open.house);
-  const address = server?.address() as AddressInfo | undefined;
-  log.info({ port: address?.port, mode: settings.mode, durability: open.durability }, 'zhengku is up');
-  const reason = await untilStopped();
-  log.info({ reason }, 'stopping');
-  const force = setTimeout(() => process.exit(1), STOP_WITHIN_MS);
-  if (server) await closeServer(server);
-  await schedule?.stop();
-  await open.close();
-  clearTimeout(force);
+  const stops: (() => Promise<unknown>)[] = [];
+  try {
+    const { house, durability, close } = await openHouse(settings, log);
+    stops.push(close);
+    const voided = await sweepIntents(house, houseCaller(house.newId()));
+    if (voided > 0) log.warn({ voided }, 'sealings left by an ended process were voided');
+    // The port first: a second server on it must not begin to work unseen.
+    const server = values.worker ? undefined : await listen(settings, house);
+    if (server) stops.push(() => closeServer(server));
+    const schedule = values.web
+      ? undefined
+      : startSchedule(house, { exchangeCron: settings.exchangeCron, province: provinceOf(settings) });
+    if (schedule) stops.push(() => schedule.stop());
+    const port = (server?.address() as AddressInfo | undefined)?.port ?? null;
+    process.stdout.write(`${JSON.stringify({ pid: process.pid, port })}\n`);
+    log.info({ port, mode: settings.mode, durability }, 'zhengku is up');
+    log.info({ reason: await untilStopped() }, 'stopping');
+  } finally {
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    for (const stop of stops.reverse()) await stop();
+  }
   return 0;
 }
 
+/** Throws `PORT_TAKEN`. */
 async function listen(settings: Settings, house: Parameters<typeof makeApp>[0]): Promise<Server> {
-  const accountsFile = path.join(settings.dataDir, 'demo', 'accounts.json');
+  // The demonstration keeps its server's data in a folder beside its list of accounts.
+  const accountsFile = path.join(settings.dataDir, '..', 'accounts.json');
   const server = createServer(makeApp(house, { ratePerMinute: settings.ratePerMinute, accountsFile }));
   server.requestTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === 'EADDRINUSE' || cause.code === 'EACCES';
+      reject(taken ? new Fault('PORT_TAKEN', { detail: `${settings.bind}:${settings.port}`, cause }) : cause);
+    });
     server.listen(settings.port, settings.bind, resolve);
   });
   return server;

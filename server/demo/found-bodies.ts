@@ -11,6 +11,8 @@ export const newPassword = () => `Zk-${randomBytes(9).toString('base64url')}7a`;
 export async function foundBodies(world: World): Promise<void> {
   const { journey, data } = world;
   await journey.step('建立管理员账号 administrators', async () => {
+    const [first] = world.accounts;
+    if (first) world.accounts[0] = { ...first, ...(await addCredentials(world, first.role, first.name)) };
     await addUser(world, 'admin.system', '系统管理员');
     await addUser(world, 'admin.audit', '审计管理员');
     await addUser(world, 'auditor', '审计员');
@@ -80,7 +82,18 @@ export async function addUser(
     ...(organisationCode ? { organisationCode } : {}),
     ...(holderId ? { holderId } : {}),
   });
-  world.accounts.push({ role, name, password });
+  world.accounts.push({ role, name, password, ...(await addCredentials(world, role, name)) });
+}
+
+/** Credentials with which a script acts in the person's name. */
+async function addCredentials(world: World, role: string, loginName: string) {
+  const security = await world.as('admin.security');
+  const { json } = await security.post('/api/v1/applications', {
+    name: `${loginName} 的脚本`,
+    loginName,
+    scopes: [role],
+  });
+  return { clientId: String(json.clientId), secret: String(json.clientSecret) };
 }
 
 async function addApplication(world: World): Promise<void> {
@@ -100,6 +113,6 @@ async function addApplication(world: World): Promise<void> {
 }
 
 export async function consumerSystem(world: World): Promise<Client> {
-  const account = world.accounts.find(({ clientId }) => clientId);
+  const account = world.accounts.find(({ clientId, password }) => clientId && !password);
   return Client.system(world.base, account?.clientId ?? '', account?.secret ?? '');
 }

@@ -34,24 +34,24 @@ export async function runCommand(argv: readonly string[], env: Environment, inpu
 }
 
 export interface Service {
-  /** Its first line of output, when it prints one. */
-  readonly firstLine: string;
   stop(): Promise<void>;
 }
 
-/** Start a service whose log goes to a file; `ready` is asked until it says yes. */
-export async function startService(
+/** Start a service whose log goes to a file; it is up when it prints its first line, a JSON object, which is given back.
+ *  From the first moment it stands in `services`, so that it is stopped whatever happens. */
+export async function startService<T>(
+  services: Service[],
   argv: readonly string[],
   env: Environment,
   logFile: string,
-  ready: (firstLine: string) => Promise<boolean>,
-): Promise<Service> {
+): Promise<T> {
   const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, [PROGRAM, ...argv], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', log],
   });
   closeSync(log);
+  services.push({ stop: () => stop(child) });
   let out = '';
   child.stdout?.on('data', (chunk: Buffer) => {
     out += chunk.toString('utf8');
@@ -59,9 +59,8 @@ export async function startService(
   const deadline = Date.now() + READY_WITHIN_MS;
   for (;;) {
     const [firstLine = ''] = out.split('\n');
-    if (await ready(firstLine).catch(() => false)) return { firstLine, stop: () => stop(child) };
+    if (firstLine.startsWith('{') && out.includes('\n')) return JSON.parse(firstLine) as T;
     if (child.exitCode !== null || Date.now() > deadline) {
-      await stop(child);
       throw new Error(`zhengku ${argv.join(' ')} did not start: ${readFileSync(logFile, 'utf8').slice(-2000)}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));

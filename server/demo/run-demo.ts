@@ -20,21 +20,12 @@ export async function runDemo({ exit }: { readonly exit: boolean }): Promise<num
   const journey = new Journey();
   const services: Service[] = [];
   let status = 0;
+  const stopped = untilStopped();
+  const interrupted = stopped.then((signal) => {
+    throw new StepFailed(`ended by ${signal}`);
+  });
   try {
-    const world = await startWorld(folder, journey, services);
-    await foundBodies(world);
-    await saveCatalogue(world);
-    await openMatter(world);
-    await refuseFaulty(world);
-    await issueOnline(world);
-    await pushFrontEnds(world);
-    await followToProvince(world);
-    await useLicences(world);
-    await lookBack(world);
-    await leaveFiles(world);
-    world.journey.made.licences = [...world.issued.values()];
-    writeFileSync(path.join(folder, 'accounts.json'), JSON.stringify(world.accounts, null, 2));
-    report(world, exit);
+    await Promise.race([walk(folder, journey, services, exit), interrupted]);
   } catch (error) {
     status = 1;
     process.stderr.write(`${error instanceof StepFailed ? error.message : (error as Error).stack}\n`);
@@ -45,9 +36,27 @@ export async function runDemo({ exit }: { readonly exit: boolean }): Promise<num
       JSON.stringify({ ok: status === 0, steps: journey.steps, made: journey.made }, null, 2),
     );
   }
-  if (!exit && status === 0) await untilStopped();
+  if (!exit && status === 0) await stopped;
   for (const service of services.reverse()) await service.stop();
   return status;
+}
+
+/** The journey itself: each line a chapter, each chapter a few steps that check what came back. */
+async function walk(folder: string, journey: Journey, services: Service[], exit: boolean): Promise<void> {
+  const world = await startWorld(folder, journey, services);
+  await foundBodies(world);
+  await saveCatalogue(world);
+  await openMatter(world);
+  await refuseFaulty(world);
+  await issueOnline(world);
+  await pushFrontEnds(world);
+  await followToProvince(world);
+  await useLicences(world);
+  await lookBack(world);
+  await leaveFiles(world);
+  journey.made.licences = [...world.issued.values()];
+  writeFileSync(path.join(folder, 'accounts.json'), JSON.stringify(world.accounts, null, 2));
+  report(world, exit);
 }
 
 /** An empty folder, a first administrator, the province, the repository. */
@@ -87,25 +96,18 @@ async function startWorld(folder: string, journey: Journey, services: Service[])
       '--trust',
       path.join(folder, 'trust'),
     ];
-    const service = await startService(
-      [...argv, '--city-certificate', path.join(state, 'repository-sm2.pem')],
+    const certificate = ['--city-certificate', path.join(state, 'repository-sm2.pem')];
+    const log = path.join(state, 'province.log');
+    return startService<{ readonly url: string; readonly keyFile: string }>(
+      services,
+      [...argv, ...certificate],
       env,
-      path.join(state, 'province.log'),
-      async (line) => line.startsWith('{'),
+      log,
     );
-    services.push(service);
-    return JSON.parse(service.firstLine) as { readonly url: string; readonly keyFile: string };
   });
   const connected = { ...env, ZHENGKU_PROVINCE_URL: province.url, ZHENGKU_PROVINCE_KEY: province.keyFile };
   await journey.step('启动证库 the repository', async () => {
-    services.push(
-      await startService(
-        ['serve'],
-        connected,
-        path.join(state, 'zhengku.log'),
-        async () => (await fetch(`${base}/readyz`)).ok,
-      ),
-    );
+    await startService(services, ['serve'], connected, path.join(state, 'zhengku.log'));
   });
   const data = await journey.step('绘制底图，读取样例 base images and samples', readDemoEntries);
   return {
@@ -164,8 +166,8 @@ function report(world: World, exit: boolean): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-function untilStopped(): Promise<void> {
+function untilStopped(): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
   });
 }
