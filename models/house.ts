@@ -28,6 +28,8 @@ export interface House {
   readonly publicUrl: string;
   /** `demo` marks every face 样例. */
   readonly mode: 'demo' | 'production';
+  /** Below it lie the SQLite files that may be registered as front-end machines over HTTP; undefined: none may. */
+  readonly frontEndDir: string | undefined;
   readonly log: Log;
 }
 

@@ -55,6 +55,7 @@ export async function openHouse(settings: Settings, log: Log): Promise<OpenHouse
     keyPassphrase: Buffer.from(hmacSm3(master, 'zhengku key passphrase')).toString('base64'),
     publicUrl: settings.publicUrl,
     mode: settings.mode,
+    frontEndDir: settings.frontEndDir,
     log,
   };
   await seedCalendar(house);

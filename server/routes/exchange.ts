@@ -1,6 +1,6 @@
 /** Front-end machines and how the exchange stands. */
-import { exchangeStatus } from '../../exchange/index.ts';
-import { frontEndSchema, listFrontEnds, saveFrontEnd } from '../../models/exchange-state/index.ts';
+import { exchangeStatus, registerMachine } from '../../exchange/index.ts';
+import { frontEndSchema, listFrontEnds } from '../../models/exchange-state/index.ts';
 import { type Route, route } from '../http/route.ts';
 
 export const exchangeRoutes: Route[] = [
@@ -14,7 +14,7 @@ export const exchangeRoutes: Route[] = [
     body: frontEndSchema,
     status: 201,
     idempotent: true,
-    run: ({ house, caller, body, remember }) => saveFrontEnd(house, caller, body, remember),
+    run: ({ house, caller, body, remember }) => registerMachine(house, caller, body, remember),
   }),
   route({
     method: 'get',

@@ -58,6 +58,11 @@ export const SETTINGS: Readonly<Record<string, SettingWords>> = {
     fallback: 'none',
     change: 'with ZHENGKU_PROVINCE_URL: its receipts are verified with it',
   },
+  ZHENGKU_FRONT_END_DIR: {
+    unit: 'folder',
+    fallback: 'none: only MySQL machines over HTTP; in demo <data>',
+    change: 'departments’ SQLite files are registered over HTTP: they must lie below it',
+  },
   ZHENGKU_EXCHANGE_CRON: {
     unit: 'cron expression, Asia/Shanghai',
     fallback: '*/2 * * * *',
@@ -98,6 +103,7 @@ const schema = z.object({
   ZHENGKU_TRUST_DIR: z.string().min(1).optional(),
   ZHENGKU_PROVINCE_URL: z.url({ protocol: /^https?$/ }).optional(),
   ZHENGKU_PROVINCE_KEY: z.string().min(1).optional(),
+  ZHENGKU_FRONT_END_DIR: z.string().min(1).optional(),
   ZHENGKU_EXCHANGE_CRON: z
     .string()
     .regex(/^(\S+ ){4,5}\S+$/)
@@ -121,6 +127,8 @@ export interface Settings {
   readonly masterKey: string | undefined;
   readonly trustDir: string | undefined;
   readonly province: { readonly url: string; readonly keyFile: string } | undefined;
+  /** undefined: no SQLite file may be registered as a front-end machine over HTTP. */
+  readonly frontEndDir: string | undefined;
   readonly exchangeCron: string;
   readonly sealingThreads: number | undefined;
   readonly ratePerMinute: number;
@@ -162,11 +170,17 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     masterKey: raw.ZHENGKU_MASTER_KEY,
     trustDir: raw.ZHENGKU_TRUST_DIR,
     province,
+    frontEndDir: frontEndDirOf(raw.ZHENGKU_FRONT_END_DIR, raw.ZHENGKU_MODE, dataDir),
     exchangeCron: raw.ZHENGKU_EXCHANGE_CRON,
     sealingThreads: raw.ZHENGKU_SEALING_THREADS,
     ratePerMinute: raw.ZHENGKU_RATE_PER_MINUTE,
     logLevel: raw.ZHENGKU_LOG_LEVEL,
   };
+}
+
+function frontEndDirOf(given: string | undefined, mode: Settings['mode'], dataDir: string): string | undefined {
+  if (given) return path.resolve(given);
+  return mode === 'demo' ? dataDir : undefined;
 }
 
 /** What each setting's own form does not say. A loopback address in QR codes would be sealed for ever. */
@@ -178,7 +192,7 @@ function findConflicts(given: Readonly<Record<string, string | undefined>>): str
   }
   if (given.ZHENGKU_PROVINCE_URL && !existsSync(given.ZHENGKU_PROVINCE_KEY ?? ''))
     conflicts.push('ZHENGKU_PROVINCE_KEY');
-  for (const name of ['ZHENGKU_FONT_DIR', 'ZHENGKU_TRUST_DIR']) {
+  for (const name of ['ZHENGKU_FONT_DIR', 'ZHENGKU_TRUST_DIR', 'ZHENGKU_FRONT_END_DIR']) {
     const folder = given[name];
     if (folder && !existsSync(folder)) conflicts.push(name);
   }

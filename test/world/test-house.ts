@@ -55,6 +55,7 @@ export async function openTestHouse(databaseUrl?: string): Promise<TestHouse> {
     keyPassphrase: 'a passphrase for tests',
     publicUrl: 'https://zz.example',
     mode: 'demo',
+    frontEndDir: folder.path,
     log: silentLog,
     time,
     async close() {

@@ -27,6 +27,15 @@ describe('the settings', () => {
     expect(settings.exchangeCron).to.equal('*/2 * * * *');
   });
 
+  it('allow no SQLite machine over HTTP unless the operator names their folder; in demo it is the data folder', () => {
+    expect(readSettings(PRODUCTION).frontEndDir).to.equal(undefined);
+    expect(readSettings({ ...PRODUCTION, ZHENGKU_FRONT_END_DIR: 'test' }).frontEndDir).to.match(/^\/.*test$/);
+    const demo = readSettings({ ZHENGKU_MODE: 'demo', ZHENGKU_DATA_DIR: '/d' });
+    expect(demo.frontEndDir).to.equal('/d');
+    const missing = faultOf({ ...PRODUCTION, ZHENGKU_FRONT_END_DIR: '/no/such/folder' });
+    expect(namesIn(missing)).to.deep.equal(['ZHENGKU_FRONT_END_DIR']);
+  });
+
   it('name every faulty setting at once', () => {
     const fault = faultOf({
       ZHENGKU_PORT: '99999',
