@@ -6,6 +6,7 @@ import { canonicalJson } from '../kernel/canonical-json.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import { Fault } from '../kernel/fault.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
+import { findHolderIndexes, subjectsOf } from './audit-subjects.ts';
 import type { AuditAct, AuditOutcome } from './audit-words.ts';
 import type { AuditColumns } from './rows.ts';
 
@@ -14,7 +15,12 @@ export interface AuditFacts {
   readonly act: AuditAct;
   readonly outcome?: AuditOutcome;
   readonly licenceId?: string | null;
+  /** All licences of an act that shows several. */
+  readonly licenceIds?: readonly string[];
+  /** Blind index of the holder whom the act names. The holders of the licences are added. */
   readonly holderIndex?: string | null;
+  /** Blind indexes of all holders concerned, where the act knows them: then nobody is looked up. */
+  readonly holderIndexes?: readonly string[];
   readonly caseNumber?: string | null;
   readonly matterCode?: string | null;
   readonly purpose?: string | null;
@@ -24,7 +30,8 @@ export interface AuditFacts {
 
 /** Append within the transaction of the act itself: both are kept or neither. */
 export async function appendAudit(house: House, tx: Tx, caller: Caller, facts: AuditFacts): Promise<number> {
-  const { auditEntries, auditHead } = house.db.rows;
+  const { auditEntries, auditHead, auditSubjects } = house.db.rows;
+  const concerned = await describeConcerned(house, tx, facts);
   const head = await auditHead.findByPk(1, { transaction: tx, lock: true });
   if (!head) throw new Fault('AUDIT_UNAVAILABLE');
   const content: Omit<AuditColumns, 'hash'> = {
@@ -35,20 +42,36 @@ export async function appendAudit(house: House, tx: Tx, caller: Caller, facts: A
     organisationCode: storable(caller.organisationCode),
     act: facts.act,
     outcome: facts.outcome ?? 'done',
-    licenceId: storable(facts.licenceId ?? null),
-    holderIndex: facts.holderIndex ?? null,
+    ...concerned,
     caseNumber: storable(facts.caseNumber ?? null),
     matterCode: storable(facts.matterCode ?? null),
     purpose: storable(facts.purpose ?? null),
     address: storable(caller.address),
     requestId: storable(caller.requestId),
-    details: facts.details ?? {},
     previousHash: head.hash,
   };
   const hash = hashAuditEntry(content);
   await auditEntries.create({ ...content, hash }, { transaction: tx });
+  const subjects = subjectsOf(content);
+  if (subjects.length > 0) await auditSubjects.bulkCreate(subjects, { transaction: tx });
   await head.update({ seq: content.seq, hash }, { transaction: tx });
   return content.seq;
+}
+
+/** The first holder has a column; the others, and the licences of a list, stand in the details, so that the chain covers
+ *  them. */
+async function describeConcerned(
+  house: House,
+  tx: Tx,
+  facts: AuditFacts,
+): Promise<Pick<AuditColumns, 'licenceId' | 'holderIndex' | 'details'>> {
+  const licenceId = storable(facts.licenceId ?? null);
+  const licenceIds = facts.licenceIds?.map(storable);
+  const licences = [...(licenceId === null ? [] : [licenceId]), ...(licenceIds ?? [])];
+  const holders = facts.holderIndexes ?? (await findHolderIndexes(house, tx, licences));
+  const [holderIndex = null, ...others] = new Set([...(facts.holderIndex ? [facts.holderIndex] : []), ...holders]);
+  const lists = { ...(licenceIds ? { licenceIds } : {}), ...(others.length > 0 ? { holderIndexes: others } : {}) };
+  return { licenceId, holderIndex, details: { ...facts.details, ...lists } };
 }
 
 const logged = new WeakSet<Caller>();
@@ -63,14 +86,19 @@ function storable<T extends string | null>(text: T): T | string {
 export async function logAccess(house: House, caller: Caller, facts: AuditFacts): Promise<number> {
   try {
     const seq = await withTransaction(house.db, (tx) => appendAudit(house, tx, caller, facts));
-    logged.add(caller);
+    noteLogged(caller);
     return seq;
   } catch (cause) {
     throw new Fault('AUDIT_UNAVAILABLE', { cause });
   }
 }
 
-/** Has `logAccess` kept an entry of this caller? A caller is made anew for each request, so this speaks of one request. */
+/** An act that was refused has kept its entry in a transaction of its own. */
+export function noteLogged(caller: Caller): void {
+  logged.add(caller);
+}
+
+/** Has a refused or reading act kept an entry of this caller? A caller is made anew for each request, so this speaks of one request. */
 export function wasLogged(caller: Caller): boolean {
   return logged.has(caller);
 }

@@ -25,6 +25,13 @@ export interface AuditColumns {
   hash: string;
 }
 
+/** A further licence or holder of an entry; the value is the licence's id or the holder's blind index. */
+export interface AuditSubjectColumns {
+  kind: 'licence' | 'holder';
+  value: string;
+  seq: number;
+}
+
 /** The one row that writers lock to extend the chain. */
 export interface AuditHeadColumns {
   id: number;
@@ -52,6 +59,11 @@ export function defineAuditRows(sequelize: Sequelize) {
       details: 'json',
       previousHash: 'text',
       hash: 'text',
+    }),
+    auditSubjects: defineTable<AuditSubjectColumns>(sequelize, 'audit_subjects', {
+      kind: 'text',
+      value: 'text',
+      seq: 'integer',
     }),
     auditHead: defineTable<AuditHeadColumns>(sequelize, 'audit_head', {
       id: 'numberKey',

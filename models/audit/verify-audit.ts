@@ -2,6 +2,8 @@
 import { Op } from 'sequelize';
 import type { House } from '../house.ts';
 import { hashAuditEntry } from './append-audit.ts';
+import { subjectsOf } from './audit-subjects.ts';
+import type { AuditColumns } from './rows.ts';
 
 export interface AuditVerification {
   readonly entries: number;
@@ -28,12 +30,13 @@ export async function verifyAudit(house: Pick<House, 'db'>): Promise<AuditVerifi
       limit: PAGE,
     });
     if (page.length === 0) return { entries: seq, holds: false, brokenAt: seq + 1, reason: 'missing' };
+    const subjects = await readSubjects(house, seq, page.at(-1)?.seq ?? seq);
     for (const row of page) {
       const { hash, ...content } = row.get();
       if (content.seq !== seq + 1) return { entries: seq, holds: false, brokenAt: seq + 1, reason: 'missing' };
       if (content.previousHash !== previous)
         return { entries: seq, holds: false, brokenAt: content.seq, reason: 'unlinked' };
-      if (hashAuditEntry(content) !== hash)
+      if (hashAuditEntry(content) !== hash || !subjectsAgree(content, subjects.get(content.seq)))
         return { entries: seq, holds: false, brokenAt: content.seq, reason: 'altered' };
       previous = hash;
       seq = content.seq;
@@ -42,4 +45,18 @@ export async function verifyAudit(house: Pick<House, 'db'>): Promise<AuditVerifi
   if (!head || head.hash !== previous) return { entries: seq, holds: false, brokenAt: seq, reason: 'head' };
   if (Number(highest) > seq) return { entries: seq, holds: false, brokenAt: seq + 1, reason: 'unlinked' };
   return { entries: seq, holds: true };
+}
+
+/** What the search finds entries by, for those after `from` up to `to`. */
+async function readSubjects(house: Pick<House, 'db'>, from: number, to: number): Promise<Map<number, Set<string>>> {
+  const rows = await house.db.rows.auditSubjects.findAll({ where: { seq: { [Op.gt]: from, [Op.lte]: to } } });
+  const subjects = new Map<number, Set<string>>();
+  for (const { seq, kind, value } of rows) subjects.set(seq, (subjects.get(seq) ?? new Set()).add(`${kind}:${value}`));
+  return subjects;
+}
+
+/** The search must not be told otherwise than the chain. */
+function subjectsAgree(content: AuditColumns | Omit<AuditColumns, 'hash'>, found = new Set<string>()): boolean {
+  const own = subjectsOf(content);
+  return own.length === found.size && own.every(({ kind, value }) => found.has(`${kind}:${value}`));
 }

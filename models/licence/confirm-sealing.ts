@@ -23,6 +23,7 @@ export async function confirmSealing(
   intentId: string,
   facts: IssueFacts,
   files: readonly StoredFile[],
+  holderIndexes: readonly string[],
   remember: Remember<LicenceView> | undefined,
 ): Promise<LicenceView> {
   return withTransaction(house.db, async (tx) => {
@@ -42,6 +43,7 @@ export async function confirmSealing(
     await appendAudit(house, tx, caller, {
       act: 'licence.issue',
       licenceId: licence.id,
+      holderIndexes,
       caseNumber: licence.caseNumber,
       details,
     });

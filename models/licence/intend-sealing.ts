@@ -26,6 +26,8 @@ export async function intendSealing(
   licence: LicenceColumns,
   entry: CatalogueColumns,
   token: LintToken,
+  /** Blind indexes of its holders, where they are known already. */
+  holderIndexes?: readonly string[],
 ): Promise<Intent> {
   token.consume(licence.contentDigest);
   const identifier = formatIdentifier({
@@ -57,6 +59,7 @@ export async function intendSealing(
     await appendAudit(house, tx, caller, {
       act: 'licence.sealing',
       licenceId: licence.id,
+      ...(holderIndexes ? { holderIndexes } : {}),
       details: { intentId, identifier },
     });
   });

@@ -22,7 +22,7 @@ export async function listHeld(house: House, caller: Caller): Promise<{ readonly
   const links = holderId ? await house.db.rows.licenceHolders.findAll({ where: { holderId } }) : [];
   const ids = links.map((link) => link.licenceId);
   const rows = await house.db.rows.licences.findAll({ where: { id: ids, state: 'issued' }, order: [['id', 'DESC']] });
-  await logAccess(house, caller, { act: 'licence.list', details: { licenceIds: rows.map((row) => row.id) } });
+  await logAccess(house, caller, { act: 'licence.list', licenceIds: rows.map((row) => row.id) });
   const today = toShanghaiDate(house.clock());
   const items = rows.map((row) => ({
     licenceId: row.id,

@@ -14,7 +14,6 @@ export async function listOwnLicences(
   request: PageRequest & { readonly state?: LicenceState | undefined },
 ): Promise<Page<LicenceView>> {
   requireRole(caller, ...ISSUER_ROLES);
-  await logAccess(house, caller, { act: 'licence.list', details: { state: request.state ?? null } });
   const limit = pageLimit(request);
   const rows = await house.db.rows.licences.findAll({
     where: {
@@ -24,6 +23,12 @@ export async function listOwnLicences(
     },
     order: [['id', 'DESC']],
     limit: limit + 1,
+  });
+  const shown = rows.slice(0, limit).map((row) => row.id);
+  await logAccess(house, caller, {
+    act: 'licence.list',
+    licenceIds: shown,
+    details: { state: request.state ?? null },
   });
   const views = await Promise.all(rows.map((row) => viewLicence(house, row.get())));
   return toPage(views, limit, (view) => view.licenceId);

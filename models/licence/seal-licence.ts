@@ -30,14 +30,15 @@ export async function sealLicence(
   const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
   const seal = await openSeal(house, caller, licence.issuingBody, entry);
   const holders = await findHolders(house, licence.id);
+  const holderIndexes = holders.map(({ numberIndex }) => numberIndex);
   const token = await lintForSealing(house, licence, holders, entry);
 
-  const intent = await intendSealing(house, caller, licence, entry, token);
+  const intent = await intendSealing(house, caller, licence, entry, token, holderIndexes);
   try {
     const facts = composeIssueFacts(house, licence, entry, intent);
     const sealed = await house.sealer.seal(await composeSealingTask(house, licence, holders, entry, facts, seal));
     const files = await storeFiles(house, sealed);
-    return await confirmSealing(house, caller, licence, intent.intentId, facts, files, remember);
+    return await confirmSealing(house, caller, licence, intent.intentId, facts, files, holderIndexes, remember);
   } catch (error) {
     await voidIntent(house, caller, intent.intentId, error instanceof Fault ? error.code : 'sealing failed');
     throw error;

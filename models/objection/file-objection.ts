@@ -27,7 +27,7 @@ export async function fileObjection(
   const licence = await house.db.rows.licences.findOne({ where: { identifier, state: 'issued' } });
   const concerned = licence && (await isConcerned(house, caller, licence.id));
   if (!licence || !concerned) {
-    await logAccess(house, caller, { act: 'objection.file', outcome: 'refused' });
+    await logAccess(house, caller, { act: 'objection.file', outcome: 'refused', licenceId: licence?.id ?? null });
     throw new Fault('NOT_FOUND');
   }
   const now = house.clock();

@@ -27,8 +27,13 @@ export async function listShared(
 ): Promise<{ readonly items: readonly SharedLicence[] }> {
   const bound = await openBoundUse(house, caller, 'sharing.list', useCode);
   const rows = await findWithinUse(house, bound);
-  const details = { useId: bound.use.id, licenceIds: rows.map((row) => row.id) };
-  await logAccess(house, caller, { ...factsOf(bound), act: 'sharing.list', details });
+  const licenceIds = rows.map((row) => row.id);
+  await logAccess(house, caller, {
+    ...factsOf(bound),
+    act: 'sharing.list',
+    licenceIds,
+    details: { useId: bound.use.id },
+  });
   const names = await house.db.rows.catalogueEntries.findAll({
     where: { code: rows.map((row) => row.catalogueCode) },
     attributes: ['code', 'version', 'name'],

@@ -7,8 +7,8 @@ import { migration0002 } from './migrations/0002-licences-and-services.ts';
 import { migration0003 } from './migrations/0003-log-and-exchange.ts';
 import { migration0004 } from './migrations/0004-lease-owners.ts';
 import { migration0005 } from './migrations/0005-personal-credentials.ts';
-import { migration0007 } from './migrations/0007-cases-seals-and-uses.ts';
 import { migration0006 } from './migrations/0006-audit-subjects.ts';
+import { migration0007 } from './migrations/0007-cases-seals-and-uses.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -17,7 +17,9 @@ const MIGRATIONS: readonly Migration[] = [
   migration0003,
   migration0004,
   migration0005,
-  migration0007, migration0006];
+  migration0006,
+  migration0007,
+];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {
   return new Umzug({

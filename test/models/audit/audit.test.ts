@@ -25,7 +25,8 @@ eachDatabase('the access log', (openDatabase) => {
   after(() => house.close());
 
   beforeEach(async () => {
-    const { auditEntries, auditHead } = house.db.rows;
+    const { auditEntries, auditHead, auditSubjects } = house.db.rows;
+    await auditSubjects.destroy({ where: {} });
     await auditEntries.destroy({ where: {} });
     await auditHead.destroy({ where: {} });
     await auditHead.create({ id: 1, seq: 0, hash: FIRST });
@@ -189,6 +190,34 @@ eachDatabase('the access log', (openDatabase) => {
     expect((await searchAudit(house, auditor, { act: 'audit.search' })).items).to.have.length(7);
     expect(JSON.stringify(await entries().findAll())).to.not.contain(CITIZEN);
     expect((await faultOf(searchAudit(house, clerk, {}))).code).to.equal('FORBIDDEN');
+  });
+
+  describe('about several licences and holders', () => {
+    const list = { act: 'licence.list', licenceIds: ['L1', 'M1', 'M1'], holderIndexes: ['H1', 'H2'] } as const;
+    const seqs = async (search: Parameters<typeof searchAudit>[2]) =>
+      (await searchAudit(house, auditor, search)).items.map(({ seq }) => seq);
+
+    it('is found by each of them, and the chain covers them', async () => {
+      const index = (number: string) => indexHolderNumber(house, number);
+      await logAccess(house, clerk, { ...list, holderIndexes: [index(CITIZEN), index('other')] });
+      expect(await seqs({ licenceId: 'L1' })).to.deep.equal([11, 1]);
+      expect(await seqs({ licenceId: 'M1', act: 'licence.list' })).to.deep.equal([11]);
+      expect(await seqs({ holderNumber: 'other', act: 'licence.list' })).to.deep.equal([11]);
+      expect(await seqs({ holderNumber: CITIZEN, licenceId: 'M1' })).to.deep.equal([11]);
+      expect(await verifyAudit(house)).to.include({ holds: true });
+    });
+
+    it('shows that the search was told otherwise than the chain', async () => {
+      const { auditSubjects } = house.db.rows;
+      await logAccess(house, clerk, list);
+      const hidden = { kind: 'holder', value: 'H2' } as const;
+      expect(await auditSubjects.destroy({ where: hidden })).to.equal(1);
+      expect(await verifyAudit(house)).to.deep.equal({ entries: 10, holds: false, brokenAt: 11, reason: 'altered' });
+      await auditSubjects.create({ ...hidden, seq: 11 });
+      expect(await verifyAudit(house)).to.include({ holds: true });
+      await auditSubjects.create({ ...hidden, seq: 5 });
+      expect(await verifyAudit(house)).to.include({ holds: false, brokenAt: 5 });
+    });
   });
 });
 

@@ -3,7 +3,8 @@ import type { Response } from 'supertest';
 import { verifyAudit } from '../../../models/audit/verify-audit.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { CITIZEN, COMPANY, CONSUMER, ISSUER, OTHER_ISSUER, SUBMISSION } from '../../world/sample-entry.ts';
-import { submission } from './issue.ts';
+import { issue, submission } from './issue.ts';
+import { readBinary } from './read-binary.ts';
 import { openSharingWorld, PURPOSE, type SharingWorld } from './sharing-world.ts';
 import { bodyOfAnswer, expectProblem, type Hand, openWeb, storingNothing, type Web } from './web.ts';
 
@@ -12,6 +13,8 @@ interface Entry {
   readonly act: string;
   readonly outcome: string;
   readonly actorId: string;
+  readonly actorName: string | null;
+  readonly actorType: string;
   readonly licenceId: string | null;
   readonly organisationCode: string | null;
   readonly caseNumber: string | null;
@@ -159,6 +162,54 @@ describe('the access log', () => {
       expect(byLicence.map((entry) => entry.licenceId)).to.deep.equal([licenceId]);
       const acts = (await look('caseNumber=SL-77')).items.map(({ act }) => act);
       expect(acts).to.deep.equal(['sharing.status', 'use.open']);
+    });
+
+    it('by operator, under the login name, and names them in the answer', async () => {
+      const clerk = await web.person('issuer.clerk');
+      await clerk.get(`/api/v1/licences/${world.licence.licenceId}`);
+      const loginName = `issuer.clerk.${ISSUER.toLowerCase()}`;
+      const { items } = await look(`operator=${loginName}&act=licence.read`);
+      expect(items.length).to.be.greaterThan(0);
+      expect(new Set(items.map(({ actorName }) => actorName))).to.deep.equal(new Set([loginName]));
+      expect((await look(`operator=${items[0]?.actorId}&act=licence.read`)).items).to.deep.equal(items);
+      const system = await web.system(['issuer.clerk']);
+      await system.get('/api/v1/licences');
+      const [newestEntry] = (await look(`act=licence.list&limit=1`)).items;
+      expect(newestEntry).to.include({ actorType: 'system', actorName: '接入系统' });
+      expect((await look('operator=nobody-here')).items).to.deep.equal([]);
+    });
+
+    it('by holder: all that happened to a licence, from its submission on, and the lists it stood in', async () => {
+      const clerk = await web.person('issuer.clerk');
+      const { licenceId, identifier } = await issue(web);
+      await clerk.get(`/api/v1/licences/${licenceId}`);
+      await clerk.get(`/api/v1/licences/${licenceId}/preview`);
+      const file = await clerk.get(`/api/v1/licences/${licenceId}/files/ofd`).buffer(true).parse(readBinary);
+      await clerk.get('/api/v1/licences');
+      await clerk
+        .post('/api/v1/verifications')
+        .type('application/octet-stream')
+        .send(file.body as Buffer);
+      await (await web.person('issuer.clerk', OTHER_ISSUER)).get(`/api/v1/licences/${licenceId}`);
+      const row = await web.house.db.rows.licences.findByPk(licenceId);
+      await web.nobody.get(`/v/${row?.verificationCode}`);
+      expect(identifier).to.be.a('string');
+      const byHolder = await search({ holderNumber: COMPANY, licenceId });
+      expect(byHolder).to.deep.equal(await search({ licenceId }));
+      const acts = byHolder.map(({ act, outcome }) => `${act} ${outcome}`).reverse();
+      expect(acts).to.deep.equal([
+        'licence.submit done',
+        'licence.review done',
+        'licence.sealing done',
+        'licence.issue done',
+        'licence.read done',
+        'licence.preview done',
+        'licence.download done',
+        'licence.list done',
+        'verification.file done',
+        'licence.read refused',
+        'verification.code done',
+      ]);
     });
 
     it('by time, the start included and the end not', async () => {

@@ -172,7 +172,7 @@ export async function countRows(house: TestHouse): Promise<Record<string, number
   const counts: Record<string, number> = {};
   const tables: Readonly<Record<string, { count(): PromiseLike<unknown> }>> = house.db.rows;
   for (const [name, table] of Object.entries(tables)) {
-    if (name !== 'auditEntries') counts[name] = Number(await table.count());
+    if (name !== 'auditEntries' && name !== 'auditSubjects') counts[name] = Number(await table.count());
   }
   return counts;
 }
