@@ -10,7 +10,7 @@ import { sweepIntents } from '../../models/licence/index.ts';
 import { makeApp } from '../http/app.ts';
 import { openHouse } from '../open-house.ts';
 import { provinceOf } from '../settings/province-of.ts';
-import { readSettings, SETTINGS, type Settings } from '../settings/settings.ts';
+import { findUnknownSettings, readSettings, SETTINGS, type Settings } from '../settings/settings.ts';
 import { makeLog } from './make-log.ts';
 
 const usage = `zhengku serve [--web | --worker]
@@ -41,6 +41,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
   const settings = readSettings(process.env);
   const log = makeLog(settings.logLevel);
+  const unknown = findUnknownSettings(process.env);
+  if (unknown.length > 0) log.warn({ unknown }, 'these settings are not known and have no effect');
   const stops: (() => Promise<unknown>)[] = [];
   try {
     const { house, durability, close } = await openHouse(settings, log);

@@ -3,8 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
+import { validate as isCronLine } from 'node-cron';
 import { z } from 'zod';
 import { Fault, type PointedFault } from '../../models/kernel/fault.ts';
+import { readProvinceKey } from './read-province-key.ts';
 
 interface SettingWords {
   readonly unit: string;
@@ -63,6 +65,11 @@ export const SETTINGS: Readonly<Record<string, SettingWords>> = {
     fallback: 'none: only MySQL machines over HTTP; in demo <data>',
     change: 'departments’ SQLite files are registered over HTTP: they must lie below it',
   },
+  ZHENGKU_REDIS_URL: {
+    unit: 'redis://…',
+    fallback: 'none',
+    change: 'never yet: the queue is a table of the database, and Redis is not used',
+  },
   ZHENGKU_EXCHANGE_CRON: {
     unit: 'cron expression, Asia/Shanghai',
     fallback: '*/2 * * * *',
@@ -104,10 +111,7 @@ const schema = z.object({
   ZHENGKU_PROVINCE_URL: z.url({ protocol: /^https?$/ }).optional(),
   ZHENGKU_PROVINCE_KEY: z.string().min(1).optional(),
   ZHENGKU_FRONT_END_DIR: z.string().min(1).optional(),
-  ZHENGKU_EXCHANGE_CRON: z
-    .string()
-    .regex(/^(\S+ ){4,5}\S+$/)
-    .default('*/2 * * * *'),
+  ZHENGKU_EXCHANGE_CRON: z.string().refine(isCronLine).default('*/2 * * * *'),
   ZHENGKU_SEALING_THREADS: z.coerce.number().int().min(1).max(64).optional(),
   ZHENGKU_RATE_PER_MINUTE: z.coerce.number().int().min(1).max(10_000_000).default(1200),
   ZHENGKU_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -190,14 +194,32 @@ function findConflicts(given: Readonly<Record<string, string | undefined>>): str
     if (!given.ZHENGKU_PUBLIC_URL || isLoopback(given.ZHENGKU_PUBLIC_URL)) conflicts.push('ZHENGKU_PUBLIC_URL');
     if (!given.ZHENGKU_MASTER_KEY) conflicts.push('ZHENGKU_MASTER_KEY');
   }
-  if (given.ZHENGKU_PROVINCE_URL && !existsSync(given.ZHENGKU_PROVINCE_KEY ?? ''))
-    conflicts.push('ZHENGKU_PROVINCE_KEY');
+  const { ZHENGKU_PROVINCE_URL: province, ZHENGKU_PROVINCE_KEY: key } = given;
+  if ((province || key) && !isPublicKeyFile(key ?? '')) conflicts.push('ZHENGKU_PROVINCE_KEY');
+  if (key && !province) conflicts.push('ZHENGKU_PROVINCE_URL');
   for (const name of ['ZHENGKU_FONT_DIR', 'ZHENGKU_TRUST_DIR', 'ZHENGKU_FRONT_END_DIR']) {
     const folder = given[name];
     if (folder && !existsSync(folder)) conflicts.push(name);
   }
   return conflicts;
 }
+
+function isPublicKeyFile(file: string): boolean {
+  try {
+    return readProvinceKey(file).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Names that look like ours and are none: a misspelt setting would be passed over in silence. */
+export function findUnknownSettings(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const names = Object.keys({ ...readDotEnv(), ...environment });
+  return names.filter((name) => name.startsWith('ZHENGKU_') && !Object.hasOwn(SETTINGS, name) && !OF_TOOLS.has(name));
+}
+
+/** Read by the program file and by the tests. */
+const OF_TOOLS = new Set(['ZHENGKU_FROM_SOURCE', 'ZHENGKU_REQUIRE_SERVICES', 'ZHENGKU_TEST_PICTURES']);
 
 function isLoopback(url: string): boolean {
   const host = URL.canParse(url) ? new URL(url).hostname : '';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Fault } from '../../../models/kernel/fault.ts';
-import { readSettings, SETTINGS } from '../../../server/settings/settings.ts';
+import { findUnknownSettings, readSettings, SETTINGS } from '../../../server/settings/settings.ts';
 
 function faultOf(environment: Record<string, string>): Fault {
   try {
@@ -72,6 +72,22 @@ describe('the settings', () => {
   it('refuse a province without its key', () => {
     const fault = faultOf({ ...PRODUCTION, ZHENGKU_PROVINCE_URL: 'https://province.example' });
     expect(namesIn(fault)).to.deep.equal(['ZHENGKU_PROVINCE_KEY']);
+  });
+
+  it('refuse a province’s key that is none, and a key without its province', () => {
+    const fault = faultOf({ ...PRODUCTION, ZHENGKU_PROVINCE_KEY: 'README.md' });
+    expect(namesIn(fault)).to.deep.equal(['ZHENGKU_PROVINCE_KEY', 'ZHENGKU_PROVINCE_URL']);
+  });
+
+  it('refuse a cron line that never comes or is none', () => {
+    for (const line of ['99 * * * *', 'x y z a b']) {
+      const fault = faultOf({ ...PRODUCTION, ZHENGKU_EXCHANGE_CRON: line });
+      expect(namesIn(fault)).to.deep.equal(['ZHENGKU_EXCHANGE_CRON']);
+    }
+  });
+
+  it('that are misspelt are named', () => {
+    expect(findUnknownSettings({ ZHENGKU_PROT: '1', ZHENGKU_PORT: '1', PATH: '/' })).to.deep.equal(['ZHENGKU_PROT']);
   });
 
   it('each say their unit, default and when to change them', () => {
