@@ -1,11 +1,15 @@
-/** The hosted fill page (R-40): the form of a catalogue entry, for a signed-in clerk; faults stand beside their fields. */
+/** The hosted fill page (R-40): the form of a catalogue entry, for a signed-in clerk; faults stand beside their fields. Each
+ *  form has an id, under which it is answered once: a second click makes no second licence. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import { findSession } from '../../models/account/index.ts';
 import { findCurrentEntry } from '../../models/catalogue/index.ts';
-import type { House } from '../../models/house.ts';
+import type { Caller, House } from '../../models/house.ts';
+import { sm3Hex } from '../../models/kernel/digest.ts';
 import { describeFault, Fault } from '../../models/kernel/fault.ts';
 import { submitLicence } from '../../models/licence/index.ts';
+import { answerOnce, type StoredAnswer } from '../../models/store/index.ts';
 import { authenticate, readCookie, SESSION_COOKIE } from '../http/authenticate.ts';
 import { logFault } from '../http/log-fault.ts';
 import { isNumbered } from './form-schema.ts';
@@ -26,14 +30,9 @@ export function serveFillPage(app: Express, house: House, limited: RequestHandle
   app.post('/fill/:code', limited, form, async (request, response) => {
     const caller = await authenticate(house, request);
     const values = request.body as Record<string, string>;
-    const body = toSubmission(codeOf(request), values);
     try {
-      const { licenceId, licenceNumber } = await submitLicence(house, caller, body, { source: 'form' });
-      const text = `证照 ${licenceNumber} 已提交，等待审核。编号 ${licenceId}`;
-      response
-        .status(201)
-        .type('text/html')
-        .send(renderPage('message', { title: '已提交', text }));
+      const { status, body } = await submitOnce(house, caller, codeOf(request), values);
+      response.status(status).type('text/html').send(body);
     } catch (error) {
       await logFault(house, caller, request, error);
       if (!(error instanceof Fault) || error.errors.length === 0) throw error;
@@ -41,6 +40,43 @@ export function serveFillPage(app: Express, house: House, limited: RequestHandle
       response.send(await renderForm(house, request, values._csrf ?? '', values, error.errors));
     }
   });
+}
+
+const WAITS = 50;
+const WAIT_MS = 100;
+
+/** The same page for the same form, however often it is sent. While the first is being stored, the second waits for it. */
+async function submitOnce(
+  house: House,
+  caller: Caller,
+  code: string,
+  values: Readonly<Record<string, string>>,
+): Promise<StoredAnswer> {
+  const { formId = '', _csrf, ...filled } = values;
+  if (!/^[0-9a-f-]{36}$/.test(formId)) throw new Fault('REQUEST_INVALID', { detail: 'formId' });
+  const requestDigest = sm3Hex(`fill ${code}\n`, JSON.stringify(filled));
+  const known = { callerId: `${caller.type}:${caller.id}`, key: `form:${formId}`, requestDigest };
+  const submit = () =>
+    answerOnce(house, known, async (keep) => {
+      const submission = toSubmission(code, filled);
+      return toAnswer(
+        await submitLicence(house, caller, submission, { source: 'form' }, (tx, result) => keep(tx, toAnswer(result))),
+      );
+    });
+  for (let waited = 0; ; waited += 1) {
+    try {
+      return (await submit()).answer;
+    } catch (error) {
+      const underWay = error instanceof Fault && error.code === 'IDEMPOTENCY_IN_PROGRESS';
+      if (!underWay || waited === WAITS) throw error;
+      await delay(WAIT_MS);
+    }
+  }
+}
+
+function toAnswer({ licenceId, licenceNumber }: { licenceId: string; licenceNumber: string }): StoredAnswer {
+  const text = `证照 ${licenceNumber} 已提交，等待审核。编号 ${licenceId}`;
+  return { status: 201, body: renderPage('message', { title: '已提交', text }) };
 }
 
 function codeOf(request: Request): string {

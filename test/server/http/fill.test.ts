@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import type { Response } from 'supertest';
+import { COMPANY, ENTRY } from '../../world/sample-entry.ts';
+import { type Hand, openWeb, type Web } from './web.ts';
+
+describe('a form of the fill page', () => {
+  let web: Web;
+  let clerk: Hand;
+  const path = `/fill/${ENTRY.code}`;
+  const newForm = async () => /name="formId" value="([0-9a-f-]{36})"/.exec((await clerk.get(path)).text)?.[1] ?? '';
+  const send = async (values: Readonly<Record<string, string>>): Promise<Response> =>
+    clerk
+      .post(path)
+      .type('form')
+      .send({ 'holder.name': '样例建设有限公司', 'holder.type': 'legal', ...values });
+  const filled = { 'holder.number': COMPANY, 'fields.projectName': '样例花园' };
+  const count = () => web.house.db.rows.licences.count();
+
+  before(async () => {
+    web = await openWeb();
+    clerk = await web.person('issuer.clerk');
+  });
+
+  after(() => web.close());
+
+  it('makes one licence, also when its button is pressed twice at once or once more later', async () => {
+    const formId = await newForm();
+    const [first, second] = await Promise.all([send({ ...filled, formId }), send({ ...filled, formId })]);
+    const third = await send({ ...filled, formId });
+    expect([first.status, second.status, third.status]).to.deep.equal([201, 201, 201]);
+    expect(first.text).to.include('已提交');
+    expect(second.text).to.equal(first.text);
+    expect(third.text).to.equal(first.text);
+    expect(await count()).to.equal(1);
+  });
+
+  it('may be sent again when it had faults, and its next form makes the next licence', async () => {
+    const before = await count();
+    const formId = await newForm();
+    expect((await send({ ...filled, 'holder.number': '1', formId })).status).to.equal(400);
+    expect((await send({ ...filled, formId })).status).to.equal(201);
+    expect((await send({ ...filled, formId: await newForm() })).status).to.equal(201);
+    expect(await count()).to.equal(before + 2);
+  });
+
+  it('stores nothing when it was filled in anew after it was answered, or has no id', async () => {
+    const formId = await newForm();
+    await send({ ...filled, formId });
+    const before = await count();
+    expect((await send({ ...filled, 'fields.projectName': '另一工程', formId })).status).to.equal(409);
+    expect((await send(filled)).status).to.equal(400);
+    expect(await count()).to.equal(before);
+  });
+});
