@@ -33,6 +33,7 @@ export async function advanceLicence(house: House, caller: Caller, licenceId: st
     case 'sealing':
       return makeReceipt('AWAITING_SEAL', '', licenceId);
     case 'returned':
+    case 'withdrawn':
       return makeReceipt('RETURNED', await findReason(house, licenceId), licenceId);
     case 'issued':
       return issuedReceipt(house, licence);
@@ -94,7 +95,7 @@ function issuedReceipt(house: House, licence: LicenceRow): Receipt {
 
 async function findReason(house: House, licenceId: string): Promise<string> {
   const review = await house.db.rows.reviews.findOne({
-    where: { licenceId, decision: 'returned' },
+    where: { licenceId, decision: ['returned', 'withdrawn'] },
     order: [['id', 'DESC']],
   });
   return review?.reason ?? '';

@@ -27,7 +27,8 @@ export async function applyLicence(
     return confirmIssued(context, row, earlier.id);
   }
   if (earlier?.state === 'sealing') throw new Error('the licence is being sealed at this moment');
-  const replaces = earlier && earlier.state !== 'returned' ? { replaces: earlier.id } : {};
+  const replaces =
+    earlier && earlier.state !== 'returned' && earlier.state !== 'withdrawn' ? { replaces: earlier.id } : {};
   const from: SubmissionSource = { source: 'front-end', sourceKey: `${machine.name}/${row.businessKey}`, ...replaces };
   if ((toText(row.payload.sealed_files) ?? '0') !== '0')
     return applySealedLicence(context, row, { body, faults }, from);

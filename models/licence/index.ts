@@ -18,4 +18,5 @@ export { submissionSchema } from './submission.ts';
 export { acceptSubmission, type SubmissionSource, submitLicence } from './submit-licence.ts';
 export { sweepIntents } from './sweep-intents.ts';
 export type { LicenceView } from './view-licence.ts';
+export { withdrawalSchema, withdrawLicence } from './withdraw-licence.ts';
 export { withdrawReviewRule } from './withdraw-review-rule.ts';

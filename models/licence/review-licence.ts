@@ -27,7 +27,9 @@ export async function reviewLicence(
   if (input.decision === 'returned' && !input.reason) throwFaults([{ pointer: '/reason', code: 'FIELD_REQUIRED' }]);
   return withTransaction(house.db, async (tx) => {
     const row = await house.db.rows.licences.findByPk(licenceId, { transaction: tx, lock: true });
-    if (row?.state !== 'submitted') throw new Fault('STATE_CONFLICT', { detail: row?.state ?? '' });
+    // What was approved and cannot be sealed after all is returned; it is approved once.
+    const open = row?.state === 'submitted' || (row?.state === 'reviewed' && input.decision === 'returned');
+    if (!row || !open) throw new Fault('STATE_CONFLICT', { detail: row?.state ?? '' });
     if (row.createdBy === caller.id) throw new Fault('REVIEW_SELF');
     await house.db.rows.reviews.create(
       {

@@ -61,13 +61,13 @@ export interface LicenceFileColumns {
   createdAt: Date;
 }
 
-/** One review, by a person or by a signed rule of the issuer. */
+/** One review, by a person or by a signed rule of the issuer; or the department's own withdrawal. */
 export interface ReviewColumns {
   id: string;
   licenceId: string;
   reviewerType: 'person' | 'rule';
   reviewerId: string;
-  decision: 'approved' | 'returned';
+  decision: 'approved' | 'returned' | 'withdrawn';
   reason: string | null;
   contentDigest: string;
   createdAt: Date;

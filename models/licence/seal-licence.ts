@@ -52,7 +52,8 @@ async function authorise(house: House, caller: Caller, licenceId: string): Promi
   if (licence.state === 'submitted' && (await reviewByRule(house, caller, licence))) {
     licence = await getOwnLicence(house, caller, licenceId);
   }
-  if (licence.state === 'submitted' || licence.state === 'returned') throw new Fault('NOT_REVIEWED');
+  if (licence.state === 'submitted' || licence.state === 'returned' || licence.state === 'withdrawn')
+    throw new Fault('NOT_REVIEWED');
   if (licence.state !== 'reviewed') throw new Fault('STATE_CONFLICT', { detail: licence.state });
   await requireReview(house, licence);
   return licence;

@@ -1,7 +1,8 @@
 /** Where a licence stands while it is made, its business status afterwards, and the legal moves between statuses. */
 
-/** submitted → reviewed → issued; a reviewer may return it; what is returned is submitted anew. */
-export const LICENCE_STATES = ['submitted', 'returned', 'reviewed', 'sealing', 'issued'] as const;
+/** submitted → reviewed → issued; until it is sealed a reviewer may return it and its department withdraw it. Either is
+ *  submitted anew. */
+export const LICENCE_STATES = ['submitted', 'returned', 'withdrawn', 'reviewed', 'sealing', 'issued'] as const;
 export type LicenceState = (typeof LICENCE_STATES)[number];
 
 /** Business status, with its 中文 and the Henan front-end code (standards of the province, 2018). */

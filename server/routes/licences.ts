@@ -16,6 +16,8 @@ import {
   statusChangeSchema,
   submissionSchema,
   submitLicence,
+  withdrawalSchema,
+  withdrawLicence,
 } from '../../models/licence/index.ts';
 import { FileAnswer, route } from '../http/route.ts';
 import { licenceAnswer, submittedAnswer } from './answers/licence.ts';
@@ -69,13 +71,25 @@ export const licenceRoutes = [
     method: 'post',
     path: '/api/v1/licences/:id/review',
     tag: '证照',
-    zh: '审核（通过或退回）',
-    en: 'Review: approve or return',
+    zh: '审核（通过或退回；签章前可改为退回）',
+    en: 'Review: approve or return; what was approved may be returned until it is sealed',
     answer: licenceAnswer,
     access: 'caller',
     body: reviewSchema,
     idempotent: true,
     run: ({ house, caller, params, body, remember }) => reviewLicence(house, caller, params.id ?? '', body, remember),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/licences/:id/withdraw',
+    tag: '证照',
+    zh: '撤回未签发的提交（编号同时释放）',
+    en: 'Withdraw a submission that is not issued; its number is free again',
+    answer: licenceAnswer,
+    access: 'caller',
+    body: withdrawalSchema,
+    idempotent: true,
+    run: ({ house, caller, params, body, remember }) => withdrawLicence(house, caller, params.id ?? '', body, remember),
   }),
   route({
     method: 'post',

@@ -4,6 +4,7 @@ import { reviewByRule } from '../../../models/licence/review-by-rule.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { saveReviewRule } from '../../../models/licence/save-review-rule.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
+import { withdrawLicence } from '../../../models/licence/withdraw-licence.ts';
 import { withdrawReviewRule } from '../../../models/licence/withdraw-review-rule.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { clerk, ENTRY, furnish, ISSUER, otherClerk, reviewer, sealKeeper } from '../../world/sample-entry.ts';
@@ -57,9 +58,9 @@ eachDatabase('review', (openDatabase) => {
 
   it('is done once', async () => {
     const licenceId = await reviewOne(house);
-    expect(
-      (await faultOf(reviewLicence(house, reviewer, licenceId, { decision: 'returned', reason: '晚了' }))).code,
-    ).to.equal('STATE_CONFLICT');
+    expect((await faultOf(reviewLicence(house, reviewer, licenceId, { decision: 'approved' }))).code).to.equal(
+      'STATE_CONFLICT',
+    );
   });
 
   it('that returns gives a reason and gives the number back', async () => {
@@ -72,6 +73,38 @@ eachDatabase('review', (openDatabase) => {
     await reviewLicence(house, reviewer, licenceId, { decision: 'returned', reason: '面积有误' });
     expect(await sealCode(licenceId)).to.equal('NOT_REVIEWED');
     await submitOne(house, { fields });
+  });
+
+  it('is taken back before sealing: what cannot be sealed is returned, and submitted anew under its number', async () => {
+    const fields = { licenceNumber: '施字第2026000778号', projectName: '工程' };
+    const licenceId = await reviewOne(house, { fields });
+    await house.db.rows.catalogueEntries.update({ state: 'retired' }, { where: { code: ENTRY.code } });
+    expect(await sealCode(licenceId)).to.equal('REQUEST_INVALID');
+    await house.db.rows.catalogueEntries.update({ state: 'in-force' }, { where: { code: ENTRY.code } });
+    const view = await reviewLicence(house, reviewer, licenceId, { decision: 'returned', reason: '目录已停用' });
+    expect(view.state).to.equal('returned');
+    expect(await sealCode(licenceId)).to.equal('NOT_REVIEWED');
+    await submitOne(house, { fields });
+  });
+
+  it('gives way to a withdrawal by the department’s clerk, until the licence is issued', async () => {
+    const fields = { licenceNumber: '施字第2026000779号', projectName: '工程' };
+    const licenceId = await reviewOne(house, { fields });
+    const withdraw = (by: typeof clerk) => withdrawLicence(house, by, licenceId, { reason: '填错了' });
+    expect((await faultOf(withdraw(otherClerk))).code).to.equal('NOT_FOUND');
+    expect((await faultOf(withdraw(reviewer))).code).to.equal('FORBIDDEN');
+    const view = await withdraw(clerk);
+    expect(view.state).to.equal('withdrawn');
+    expect(view.reviews.at(-1)).to.include({ decision: 'withdrawn', reason: '填错了' });
+    expect((await faultOf(withdraw(clerk))).code).to.equal('STATE_CONFLICT');
+    expect(await sealCode(licenceId)).to.equal('NOT_REVIEWED');
+    const issued = await sealLicence(house, sealKeeper, await reviewOne(house, { fields }));
+    expect((await faultOf(withdrawLicence(house, clerk, issued.licenceId, { reason: '晚了' }))).code).to.equal(
+      'STATE_CONFLICT',
+    );
+    expect(
+      (await faultOf(reviewLicence(house, reviewer, issued.licenceId, { decision: 'returned', reason: '晚了' }))).code,
+    ).to.equal('STATE_CONFLICT');
   });
 
   it('holds for exactly the contents that were reviewed', async () => {

@@ -1,0 +1,49 @@
+/** The issuer's clerk takes back what is not sealed yet: a mistake, or what the lint refuses at sealing. Its number is free. */
+import { z } from 'zod';
+import { requireRole } from '../account/require-role.ts';
+import { appendAudit } from '../audit/append-audit.ts';
+import type { Caller, House, Remember } from '../house.ts';
+import { Fault } from '../kernel/fault.ts';
+import { withTransaction } from '../store/with-transaction.ts';
+import { getOwnLicence } from './get-own-licence.ts';
+import { type LicenceView, viewLicence } from './view-licence.ts';
+
+export const withdrawalSchema = z.strictObject({ reason: z.string().min(1).max(1000) });
+
+const WITHDRAWABLE: readonly string[] = ['submitted', 'returned', 'reviewed'];
+
+/** Throws `NOT_FOUND` for another department's licence, `STATE_CONFLICT` once it is being sealed, issued or withdrawn. */
+export async function withdrawLicence(
+  house: House,
+  caller: Caller,
+  licenceId: string,
+  { reason }: z.infer<typeof withdrawalSchema>,
+  remember?: Remember<LicenceView>,
+): Promise<LicenceView> {
+  requireRole(caller, 'issuer.clerk');
+  await getOwnLicence(house, caller, licenceId);
+  return withTransaction(house.db, async (tx) => {
+    const row = await house.db.rows.licences.findByPk(licenceId, { transaction: tx, lock: true });
+    if (!row || !WITHDRAWABLE.includes(row.state)) throw new Fault('STATE_CONFLICT', { detail: row?.state ?? '' });
+    const now = house.clock();
+    // It stands among the reviews, so that nothing approved before holds any longer.
+    await house.db.rows.reviews.create(
+      {
+        id: house.newId(),
+        licenceId,
+        reviewerType: 'person',
+        reviewerId: caller.id,
+        decision: 'withdrawn',
+        reason,
+        contentDigest: row.contentDigest,
+        createdAt: now,
+      },
+      { transaction: tx },
+    );
+    await row.update({ state: 'withdrawn', numberKey: null, updatedAt: now }, { transaction: tx });
+    await appendAudit(house, tx, caller, { act: 'licence.review', licenceId, details: { decision: 'withdrawn' } });
+    const view = await viewLicence(house, row.get(), tx);
+    await remember?.(tx, view);
+    return view;
+  });
+}
