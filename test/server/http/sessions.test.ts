@@ -81,6 +81,27 @@ describe('sessions of people', () => {
     expect((await login('lock', PASSWORD)).status).to.equal(201);
   });
 
+  it('are locked under an unknown name after as many failures, with the same answers', async () => {
+    const answers = async (name: string) => {
+      const codes: unknown[] = [];
+      for (let failure = 1; failure <= 7; failure += 1) {
+        const { status, body, text } = await login(name, 'wrong');
+        codes.push([status, (JSON.parse(text || JSON.stringify(body)) as { code: string }).code]);
+      }
+      return codes;
+    };
+    await addUser(web.house, { loginName: 'known', roles: ['issuer.clerk'], organisationCode: ISSUER });
+    const known = await answers('known');
+    expect(known.slice(4)).to.deep.equal([
+      [401, 'LOGIN_FAILED'],
+      [429, 'LOGIN_LOCKED'],
+      [429, 'LOGIN_LOCKED'],
+    ]);
+    expect(await answers('unknown')).to.deep.equal(known);
+    web.house.time.advance({ minutes: 15 });
+    for (const name of ['known', 'unknown']) expectProblem(await login(name, 'wrong'), 401, 'LOGIN_FAILED');
+  });
+
   it('begin the count of failures anew after a success', async () => {
     await addUser(web.house, { loginName: 'count', roles: ['issuer.clerk'], organisationCode: ISSUER });
     for (let round = 1; round <= 2; round += 1) {
