@@ -4,6 +4,6 @@ export { openFrontEnd } from './front-end/connection.ts';
 export { initFrontEnd } from './front-end/init-front-end.ts';
 export { registerMachine } from './front-end/register-machine.ts';
 export { type PassResult, runPass } from './front-end/run-pass.ts';
-export { type Comparison, compareWithProvince } from './province/compare-with-province.ts';
+export { type Comparison, compareWithProvince, isAgreed } from './province/compare-with-province.ts';
 export type { Province } from './province/province.ts';
 export { pushToProvince } from './province/push-to-province.ts';

@@ -34,6 +34,11 @@ export interface Comparison {
   readonly differences: readonly Difference[];
 }
 
+/** Both sides held the same, and nothing was on its way. */
+export function isAgreed({ missing, differs, ahead, extra, pending }: ComparisonCounts): boolean {
+  return missing + differs + ahead + extra + pending === 0;
+}
+
 const PAGE = 500;
 const MOST_KEPT = 1000;
 

@@ -1,6 +1,6 @@
 /** `zhengku exchange`: one pass now, how it stands, and the comparison with the province. */
 import { parseArgs } from 'node:util';
-import { compareWithProvince, exchangeStatus, pushToProvince, runPass } from '../../exchange/index.ts';
+import { compareWithProvince, exchangeStatus, isAgreed, pushToProvince, runPass } from '../../exchange/index.ts';
 import { houseCaller } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { provinceOf } from '../settings/province-of.ts';
@@ -13,7 +13,8 @@ zhengku exchange compare [--json]
 run      one pass over the departments' front-end machines (or one of them), then on to the province if one is connected;
          exit status 1 when a machine could not be read to its end
 status   lag, depth, held and refused per department, and the way to the province
-compare  compare with the province and queue again what is missing there or differs; exit status 1 when they differ
+compare  compare with the province and queue again what is missing there or differs; exit status 1 when anything was
+         missing, different, ahead, there alone or still on its way
 
 The province is connected by ZHENGKU_PROVINCE_URL and ZHENGKU_PROVINCE_KEY.
 `;
@@ -79,7 +80,7 @@ async function compare({ json }: Options): Promise<number> {
       process.stdout.write(`${describe({ ...counts })}\n`);
       for (const { kind, subject } of differences) process.stdout.write(`${kind}\t${subject}\n`);
     }
-    return differences.length > 0 ? 1 : 0;
+    return isAgreed(counts) ? 0 : 1;
   });
 }
 

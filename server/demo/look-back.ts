@@ -19,10 +19,18 @@ export async function followToProvince(world: World): Promise<void> {
     }
   });
   await world.journey.step('市省比对一致 city and province agree', async () => {
+    const officer = await world.as('bureau.officer');
+    const deadline = Date.now() + PROVINCE_WITHIN_MS;
+    for (;;) {
+      const { json } = await officer.get('/api/v1/exchange/status');
+      if ((json.province as { readonly depth?: number } | undefined)?.depth === 0) break;
+      expect(Date.now() < deadline, 'messages still wait for the province');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
     const out = await runCommand(['exchange', 'compare', '--json'], world.env);
     const { counts } = JSON.parse(out) as { readonly counts: Readonly<Record<string, number>> };
-    const different = (counts.missing ?? 0) + (counts.extra ?? 0) + (counts.different ?? 0);
-    expect(different === 0, `differences: ${out}`);
+    for (const key of ['missing', 'differs', 'ahead', 'extra', 'pending'])
+      expect(counts[key] === 0, `differences: ${out}`);
   });
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { openLibrary } from '../../server/sandbox/province/library.ts';
 import { type TemporaryFolder, temporaryFolder } from '../world/temporary-folder.ts';
 
 const call = promisify(execFile);
@@ -85,6 +86,12 @@ describe('the exchange on the command line', function () {
       const compared = await zhengku('exchange', 'compare', '--json');
       expect(compared.code).to.equal(0);
       expect(JSON.parse(compared.stdout)).to.deep.include({ differences: [] });
+      const library = openLibrary(join(folder.path, 'province', 'province.db'));
+      library.keep({ subject: 'licence:X', sequence: 1, digest: 'f'.repeat(64), record: '{}', receivedAt: '' }, []);
+      library.close();
+      const unlike = await zhengku('exchange', 'compare', '--json');
+      expect(unlike.code).to.equal(1);
+      expect(JSON.parse(unlike.stdout)).to.deep.include({ differences: [{ subject: 'licence:X', kind: 'extra' }] });
       const status = await zhengku('exchange', 'status', '--json');
       expect(JSON.parse(status.stdout)).to.have.all.keys('departments', 'province');
       expect(await (await fetch(url)).text()).to.contain('省综合电子证照库');

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { compareWithProvince } from '../../exchange/province/compare-with-province.ts';
+import { compareWithProvince, isAgreed } from '../../exchange/province/compare-with-province.ts';
 import { digestMessage } from '../../exchange/province/digest-message.ts';
 import type { Province } from '../../exchange/province/province.ts';
 import { pushToProvince } from '../../exchange/province/push-to-province.ts';
@@ -151,6 +151,19 @@ eachDatabase('the way to the province', (openDatabase) => {
     const again = await compareWithProvince(house, province);
     expect(again.counts).to.include({ same: 4, missing: 0, differs: 0, extra: 1, requeued: 0 });
     there.library.remove('licence:1.2.156.X');
+  });
+
+  it('agrees only when nothing differs and nothing is still on its way', async () => {
+    const licence = await house.db.rows.licences.findOne({ where: { identifier: issued[1] ?? '' } });
+    const move = { act: 'suspend' as const, legalBasis: '行政许可法', reason: '整改' };
+    await changeStatus(house, sealKeeperAndClerk, licence?.id ?? '', move);
+    const under = await compareWithProvince(house, province);
+    expect(under.counts).to.include({ differs: 0, pending: 1, requeued: 0 });
+    expect(isAgreed(under.counts)).to.equal(false);
+    await pushToProvince(house, province);
+    expect(isAgreed((await compareWithProvince(house, province)).counts)).to.equal(true);
+    for (const key of ['missing', 'differs', 'ahead', 'extra'] as const)
+      expect(isAgreed({ ...under.counts, pending: 0, [key]: 1 }), key).to.equal(false);
   });
 
   it('keeps each comparison with its counts and logs it', async () => {
