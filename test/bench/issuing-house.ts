@@ -16,8 +16,10 @@ import { freshCharacters } from './fresh-characters.ts';
 export interface IssuingHouse extends OpenHouse {
   /** What was sealed, to be sealed again without the rest. Emptied by whoever reads it. */
   readonly tasks: SealingTask[];
-  /** Submit, review, seal; gives the time from first to last in milliseconds. */
-  issueOne(random: () => number): Promise<number>;
+  /** Submit and review a licence with fresh characters; gives its id. */
+  prepareOne(random: () => number): Promise<string>;
+  /** Issue a reviewed licence: lint, intend, seal, store, confirm; gives the milliseconds it took. */
+  issueOne(licenceId: string): Promise<number>;
 }
 
 const ENTRY_NAME = 'building-construction-permit';
@@ -63,7 +65,8 @@ export async function openIssuingHouse(
   return {
     ...open,
     tasks,
-    issueOne: (random) => issueOne(watched, people, { catalogueCode: definition.code, ...entry.sample }, random),
+    prepareOne: (random) => prepareOne(watched, people, { catalogueCode: definition.code, ...entry.sample }, random),
+    issueOne: (licenceId) => issueOne(watched, people, licenceId),
   };
 }
 
@@ -81,22 +84,22 @@ function staffOf(code: string): Staff {
   };
 }
 
-async function issueOne(
+async function prepareOne(
   house: House,
-  { clerk, reviewer, keeper }: Staff,
+  { clerk, reviewer }: Staff,
   sample: { readonly catalogueCode: string; readonly fields: Readonly<Record<string, string>> },
   random: () => number,
-): Promise<number> {
+): Promise<string> {
   const { licenceNumber: _, ...fields } = sample.fields;
   const fresh = Object.fromEntries(Object.entries(FRESH).map(([key, count]) => [key, freshCharacters(count, random)]));
-  const started = performance.now();
-  const { licenceId } = await submitLicence(
-    house,
-    clerk,
-    { ...sample, fields: { ...fields, ...fresh } },
-    { source: 'api' },
-  );
+  const body = { ...sample, fields: { ...fields, ...fresh } };
+  const { licenceId } = await submitLicence(house, clerk, body, { source: 'api' });
   await reviewLicence(house, reviewer, licenceId, { decision: 'approved', reason: '材料齐全' });
+  return licenceId;
+}
+
+async function issueOne(house: House, { keeper }: Staff, licenceId: string): Promise<number> {
+  const started = performance.now();
   const view = await sealLicence(house, keeper, licenceId);
   const took = performance.now() - started;
   if (view.state !== 'issued' || view.files.length !== 2)
