@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { purgeExpiredJob } from '../../jobs/purge-expired.ts';
+import { houseCaller } from '../../models/house.ts';
+import { answerOnce, type StoredAnswer } from '../../models/store/idempotency/answer-once.ts';
+import { withTransaction } from '../../models/store/with-transaction.ts';
+import { eachDatabase } from '../world/each-database.ts';
+import { openTestHouse, type TestHouse } from '../world/test-house.ts';
+
+eachDatabase('the nightly clearing', (openDatabase) => {
+  let house: TestHouse;
+
+  before(async function () {
+    this.timeout(60_000);
+    house = await openTestHouse(await openDatabase());
+  });
+
+  after(() => house.close());
+
+  const keepAnswer = (key: string) => {
+    const answer: StoredAnswer = { status: 201, body: key };
+    return answerOnce(house, { callerId: 'person:1', key, requestDigest: 'd' }, async (remember) => {
+      await withTransaction(house.db, (tx) => remember(tx, answer));
+      return answer;
+    });
+  };
+  const openSession = (tokenDigest: string) => {
+    const now = house.clock();
+    const expiresAt = new Date(now.getTime() + 8 * 3_600_000);
+    const row = { tokenDigest, userId: 'u', csrfToken: 'c', createdAt: now, seenAt: now, expiresAt };
+    return house.db.rows.sessions.create(row);
+  };
+
+  it('forgets ended sessions and answers older than a week, and keeps the others', async () => {
+    await keepAnswer('old');
+    await openSession('old');
+    house.time.advance({ days: 7, minutes: 1 });
+    await keepAnswer('new');
+    await openSession('new');
+    const facts = await purgeExpiredJob.run(house, houseCaller('test'));
+    expect(facts).to.deep.equal({ sessions: 1, tokens: 0, answers: 1 });
+    const sessions = await house.db.rows.sessions.findAll();
+    expect(sessions.map(({ tokenDigest }) => tokenDigest)).to.deep.equal(['new']);
+    expect(await keepAnswer('new')).to.deep.include({ replayed: true });
+    expect(await purgeExpiredJob.run(house, houseCaller('test'))).to.deep.equal({ sessions: 0, tokens: 0, answers: 0 });
+  });
+});
