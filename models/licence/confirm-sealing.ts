@@ -40,6 +40,9 @@ export async function confirmSealing(
       identifier: facts.identifier,
       files: files.map(({ format, digest }) => ({ format, digest })),
     };
+    const view = await viewLicence(house, issued, tx);
+    await remember?.(tx, view);
+    // Last of all: whoever writes the log holds its head until the commit, and all others wait for it.
     await appendAudit(house, tx, caller, {
       act: 'licence.issue',
       licenceId: licence.id,
@@ -47,8 +50,6 @@ export async function confirmSealing(
       caseNumber: licence.caseNumber,
       details,
     });
-    const view = await viewLicence(house, issued, tx);
-    await remember?.(tx, view);
     return view;
   });
 }
