@@ -38,3 +38,4 @@ export { verifyFile } from './verify/verify-file.ts';
 export { issueCertificate } from './x509/issue-certificate.ts';
 export { issueCrl } from './x509/issue-crl.ts';
 export { parseCertificate } from './x509/parse-certificate.ts';
+export { parseCrl } from './x509/parse-crl.ts';

@@ -1,6 +1,7 @@
 /** `zhengku verify`: judge files offline, by what their bytes prove. One file never stops the others. */
 import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { Fault } from '../../models/kernel/fault.ts';
 import { type VerificationPolicy, type VerificationReport, verifyFile } from '../../signing/index.ts';
 import { readCertificates } from '../settings/read-certificates.ts';
 import { readCrlFile } from '../settings/read-crl-file.ts';
@@ -13,7 +14,7 @@ const usage = `zhengku verify FILE… [--trust DIR] [--crl FILE]… [--at TIME] 
   --at TIME     judge as of this moment (ISO 8601); default: now
   --json        an array, one object a file, and nothing else on standard output
 
-Exit status 0: all valid; 1: some not; 2: usage, or a path that cannot be read.
+Exit status 0: all valid; 1: some not; 2: usage, or a path that cannot be read as what it is given for.
 `;
 
 interface Judged extends Pick<VerificationReport, 'signed' | 'valid' | 'trusted' | 'checks'> {
@@ -49,7 +50,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     try {
       return reader(path);
     } catch (error) {
-      unreadable.push(`${path}: ${(error as Error).message}`);
+      unreadable.push(`${path}: ${error instanceof Fault ? error.detail : (error as Error).message}`);
       return undefined;
     }
   };

@@ -1,11 +1,16 @@
 /** Read the revocation lists of a file: PEM (`X509 CRL` or `CRL`), or one in DER. */
 import { readFileSync } from 'node:fs';
+import { Fault } from '../../models/kernel/fault.ts';
+import { fromPemOrDer, parseCrl } from '../../signing/index.ts';
 
-const PEM = /-----BEGIN (?:X509 )?CRL-----([A-Za-z0-9+/=\s]+)-----END (?:X509 )?CRL-----/g;
-
+/** DER of each list. Throws `SETTINGS_INVALID` when the file is none. */
 export function readCrlFile(file: string): Uint8Array[] {
   const bytes = readFileSync(file);
-  const text = bytes.toString('latin1');
-  if (!text.includes('-----BEGIN')) return [new Uint8Array(bytes)];
-  return [...text.matchAll(PEM)].map(([, base64 = '']) => new Uint8Array(Buffer.from(base64, 'base64')));
+  try {
+    const lists = fromPemOrDer(new Uint8Array(bytes), 'X509 CRL', 'CRL');
+    for (const der of lists) parseCrl(der);
+    return lists;
+  } catch (cause) {
+    throw new Fault('SETTINGS_INVALID', { detail: 'not a certificate revocation list', cause });
+  }
 }

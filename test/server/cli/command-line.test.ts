@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -101,5 +101,23 @@ describe('the command line', function () {
     expect(err).to.include('missing.ofd');
     expect(status).to.equal(2);
     expect(zhengku(['verify']).status).to.equal(2);
+  });
+
+  it('takes no file for a revocation list or a certificate that is none: it is named, exit status 2', () => {
+    const trust = path('trust');
+    mkdirSync(trust);
+    copyFileSync(path('trust-0.der'), join(trust, 'anchor.der'));
+    writeFileSync(join(trust, 'notes.txt'), '-----BEGIN NOTES-----');
+    const given = ['verify', path('good.ofd'), '--at', '2026-03-03T00:00:00Z', '--json'];
+    for (const wrong of [path('not-a-licence.pdf'), path('trust-0.der'), path('good.ofd')]) {
+      const { status, out, err } = zhengku([...given, '--crl', wrong]);
+      expect({ status, out }).to.deep.equal({ status: 2, out: '[]\n' });
+      expect(err).to.include(wrong).and.include('not a certificate revocation list');
+    }
+    const faulty = zhengku([...given, '--trust', trust]);
+    expect(faulty.status).to.equal(2);
+    expect(faulty.err).to.include('notes.txt').and.not.include('anchor.der');
+    unlinkSync(join(trust, 'notes.txt'));
+    expect(zhengku([...given, '--trust', trust]).status).to.be.oneOf([0, 1]);
   });
 });
