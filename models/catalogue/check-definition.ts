@@ -3,7 +3,9 @@
 import { isPicture } from '../../signing/index.ts';
 import { isSocialCreditCode } from '../identifier/social-credit-code.ts';
 import type { PointedFault } from '../kernel/fault.ts';
-import type { CatalogueDefinition } from './definition.ts';
+import { boundPattern, followsPattern } from './bound-pattern.ts';
+import { type CatalogueDefinition, longestNumber, longestValue } from './definition.ts';
+import { makeNumber, readNumberTemplate } from './number-template.ts';
 
 /** Placeholders every face may use beside the entry's own fields. */
 export const COMMON_FACE_VALUES = [
@@ -31,19 +33,37 @@ export function checkDefinition(
   if (!isSocialCreditCode(definition.code.slice(0, 18))) add('/code', 'CHECK_CHARACTER_WRONG');
   if (!isSocialCreditCode(definition.issuingBody)) add('/issuingBody', 'CHECK_CHARACTER_WRONG');
   if (definition.inForceTo && definition.inForceTo < definition.inForceFrom) add('/inForceTo', 'VALIDITY_BACKWARDS');
-  if (!new RegExp(definition.numberFormat.pattern, 'u').test(definition.numberFormat.example)) {
-    add('/numberFormat/example', 'FIELD_PATTERN', definition.numberFormat.pattern);
-  }
+  faults.push(...checkNumberFormat(definition));
   const keys = new Set(definition.fields.map((field) => field.key));
   if (!keys.has(definition.numberField)) add('/fields', 'FIELD_REQUIRED', definition.numberField);
   if (keys.size < definition.fields.length) add('/fields', 'ALREADY_EXISTS');
   for (const [index, field] of definition.fields.entries()) {
     if (field.type === 'code' && !field.codes?.length) add(`/fields/${index}/codes`, 'FIELD_REQUIRED');
+    if (field.pattern && !boundPattern(field.pattern, longestValue(field)))
+      add(`/fields/${index}/pattern`, 'FIELD_PATTERN', UNBOUNDED);
   }
   for (const [name, bytes] of images) {
     if (!isPicture(bytes)) add(`/baseImages/${name}`, 'IMAGE_UNREADABLE');
   }
   faults.push(...checkFaceReferences(definition, keys, images));
+  return faults;
+}
+
+const UNBOUNDED = '匹配耗时无上界：请以 ^ 开头，避免嵌套重复，或写明 maxLength';
+
+/** The pattern is bounded, the example follows it, and so does the first number that the template makes. */
+function checkNumberFormat(definition: CatalogueDefinition): PointedFault[] {
+  const { pattern, example, template } = definition.numberFormat;
+  const longest = longestNumber(definition);
+  if (!boundPattern(pattern, longest))
+    return [{ pointer: '/numberFormat/pattern', code: 'FIELD_PATTERN', detail: UNBOUNDED }];
+  const faults: PointedFault[] = [];
+  const follows = (text: string) => followsPattern(pattern, text, longest);
+  if (!follows(example)) faults.push({ pointer: '/numberFormat/example', code: 'FIELD_PATTERN', detail: pattern });
+  const parts = template === undefined ? undefined : readNumberTemplate(template, definition.inForceFrom.slice(0, 4));
+  if (template !== undefined && !(parts && follows(makeNumber(parts, 1) ?? ''))) {
+    faults.push({ pointer: '/numberFormat/template', code: 'FIELD_PATTERN', detail: pattern });
+  }
   return faults;
 }
 

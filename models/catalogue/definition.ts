@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { faceLayoutSchema } from './face-schema.ts';
 
-/** A pattern that compiles. */
+/** A pattern that compiles; whether it is bounded is judged with the entry (bound-pattern.ts). */
 const pattern = z.string().max(500).refine(isRegularExpression, 'not a regular expression');
 
 const fieldKey = z.string().regex(/^[a-z][A-Za-z0-9]{0,59}$/);
@@ -18,6 +18,18 @@ export const fieldSchema = z.strictObject({
   codes: z.array(z.strictObject({ code: z.string().min(1).max(60), name: z.string().min(1).max(120) })).optional(),
 });
 export type FieldDefinition = z.infer<typeof fieldSchema>;
+
+/** Characters of a field that states no length of its own. */
+const DEFAULT_LENGTH = 2000;
+/** Characters of a licence number: it is part of a key. */
+const MOST_NUMBER_LENGTH = 120;
+
+export const longestValue = ({ maxLength }: Pick<FieldDefinition, 'maxLength'>): number => maxLength ?? DEFAULT_LENGTH;
+
+export function longestNumber({ fields, numberField }: Pick<CatalogueDefinition, 'fields' | 'numberField'>): number {
+  const stated = fields.find(({ key }) => key === numberField)?.maxLength;
+  return Math.min(stated ?? MOST_NUMBER_LENGTH, MOST_NUMBER_LENGTH);
+}
 
 export const CATEGORIES = {
   certificate: '证件',
@@ -39,7 +51,7 @@ export const catalogueDefinitionSchema = z.strictObject({
   numberFormat: z.strictObject({
     pattern,
     example: z.string().min(1).max(120),
-    /** Makes numbers when a submission has none: `{yyyy}` and `{seq:6}`. */
+    /** Makes numbers when a submission has none: `{yyyy}` and one `{seq:6}`. */
     template: z.string().max(120).optional(),
   }),
   validity: z.discriminatedUnion('kind', [

@@ -27,7 +27,11 @@ export async function saveEntry(
       new Uint8Array(Buffer.from(base64, 'base64')),
     ]),
   );
-  throwFaults([...checkDefinition(definition, images), ...(await checkProvider(house, definition))]);
+  throwFaults([
+    ...checkDefinition(definition, images),
+    ...(await checkProvider(house, definition)),
+    ...(await checkDefiner(house, definition)),
+  ]);
   const baseImages: Record<string, string> = {};
   for (const [name, bytes] of images) baseImages[name] = await house.blobs.put(bytes);
   try {
@@ -40,6 +44,15 @@ export async function saveEntry(
 async function checkProvider(house: House, definition: CatalogueDefinition): Promise<PointedFault[]> {
   const provider = await house.db.rows.organisations.findByPk(definition.providingBody);
   return provider ? [] : [{ pointer: '/providingBody', code: 'NOT_FOUND' }];
+}
+
+/** A type code begins with the body that defines it (GB/T 36904): the issuer itself, or one above it. Another issuer registered
+ *  here defines its own. */
+async function checkDefiner(house: House, { code, issuingBody }: CatalogueDefinition): Promise<PointedFault[]> {
+  const definer = code.slice(0, 18);
+  if (definer === issuingBody) return [];
+  const registered = await house.db.rows.organisations.findByPk(definer);
+  return registered?.isIssuer ? [{ pointer: '/code', code: 'FOREIGN_ISSUER', detail: definer }] : [];
 }
 
 async function saveVersion(

@@ -93,6 +93,11 @@ export const FAULTS = {
   HOLDER_TYPE_NOT_ALLOWED: words('invalid', '持证主体类型与目录不符', 'The entry does not allow this holder type'),
   CHECK_CHARACTER_WRONG: words('invalid', '校验位不正确', 'The check character is wrong'),
   LICENCE_NUMBER_DUPLICATE: words('conflict', '证照编号重复', 'The licence number is in use'),
+  LICENCE_NUMBERS_EXHAUSTED: words(
+    'conflict',
+    '该编号规则的流水号已用完，请填写编号或更新目录',
+    'The numbers of this format are used up; state a number or renew the entry',
+  ),
   GLYPH_MISSING: words('invalid', '字体中没有这个字', 'No font has a glyph for a character'),
   TEXT_OVERFLOW: words('invalid', '内容超出照面位置', 'The text does not fit its place on the face'),
   COMMITMENT_NOT_ALLOWED: words(

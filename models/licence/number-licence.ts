@@ -1,9 +1,12 @@
-/** Make the next licence number of an entry whose format has a template: `{yyyy}` and `{seq:6}`. */
+/** Make the next licence number of an entry whose format has a template (catalogue/number-template.ts). */
 import { Op } from 'sequelize';
+import { followsPattern } from '../catalogue/bound-pattern.ts';
+import { longestNumber } from '../catalogue/definition.ts';
+import { makeNumber, readNumberTemplate } from '../catalogue/number-template.ts';
 import type { CatalogueColumns } from '../catalogue/rows.ts';
 import type { House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
-import { Fault } from '../kernel/fault.ts';
+import { Fault, type PointedFault } from '../kernel/fault.ts';
 import type { Tx } from '../store/with-transaction.ts';
 
 /** By which no number is given twice in an entry. */
@@ -11,15 +14,14 @@ export function numberKeyOf(catalogueCode: string, licenceNumber: string): strin
   return `${catalogueCode}:${licenceNumber}`;
 }
 
-/** Throws `FIELD_REQUIRED` when the entry has no template. Runs in the transaction that stores the licence, and holds the
+/** Throws `FIELD_REQUIRED` when the entry has no template, `LICENCE_NUMBERS_EXHAUSTED` after the last count that fits,
+ *  `FIELD_PATTERN` when what is made does not follow the entry's own format. Runs in the transaction that stores the licence, and holds the
  *  entry's row until its end, so that no two count alike. */
 export async function nextLicenceNumber(house: House, tx: Tx, entry: CatalogueColumns): Promise<string> {
-  const { template } = entry.definition.numberFormat;
-  if (!template)
-    throw new Fault('FIELD_REQUIRED', { errors: [{ pointer: '/fields/licenceNumber', code: 'FIELD_REQUIRED' }] });
-  const dated = template.replace('{yyyy}', toShanghaiDate(house.clock()).slice(0, 4));
-  const [, head = '', digits = '6', tail = ''] = /^(.*)\{seq:(\d)\}(.*)$/.exec(dated) ?? [];
-  const width = Number(digits);
+  const { pattern, template = '' } = entry.definition.numberFormat;
+  const parts = readNumberTemplate(template, toShanghaiDate(house.clock()).slice(0, 4));
+  if (!parts) throw numberFault('REQUEST_INVALID', { code: 'FIELD_REQUIRED' });
+  const { head, width, tail } = parts;
   await house.db.rows.catalogueEntries.findByPk(entry.id, { attributes: ['id'], transaction: tx, lock: true });
   const keyOf = (count: string) => numberKeyOf(entry.code, `${head}${count}${tail}`);
   const newest = await house.db.rows.licences.findOne({
@@ -35,5 +37,13 @@ export async function nextLicenceNumber(house: House, tx: Tx, entry: CatalogueCo
     transaction: tx,
   });
   const last = newest ? Number(newest.licenceNumber.slice(head.length, head.length + width)) : 0;
-  return `${head}${String(last + 1).padStart(width, '0')}${tail}`;
+  const made = makeNumber(parts, last + 1);
+  if (made === undefined) throw numberFault('LICENCE_NUMBERS_EXHAUSTED', { code: 'LICENCE_NUMBERS_EXHAUSTED' });
+  if (!followsPattern(pattern, made, longestNumber(entry.definition)))
+    throw numberFault('REQUEST_INVALID', { code: 'FIELD_PATTERN', detail: made });
+  return made;
+}
+
+function numberFault(outer: Fault['code'], fault: Omit<PointedFault, 'pointer'>): Fault {
+  return new Fault(outer, { errors: [{ pointer: '/fields/licenceNumber', ...fault }] });
 }

@@ -1,5 +1,6 @@
 import { isPicture } from '../../../signing/index.ts';
-import type { FieldDefinition } from '../../catalogue/definition.ts';
+import { followsPattern } from '../../catalogue/bound-pattern.ts';
+import { type FieldDefinition, longestValue } from '../../catalogue/definition.ts';
 import { isRealDate } from '../../kernel/clock.ts';
 import type { PointedFault } from '../../kernel/fault.ts';
 import { escapePointer, hasControlCharacter } from '../../kernel/plain-text.ts';
@@ -31,7 +32,6 @@ export const fieldsFollowSchema: LintRule = {
   },
 };
 
-const DEFAULT_MAX_LENGTH = 2000;
 const MAX_PICTURE_BASE64 = 4_000_000;
 
 function checkValue(field: FieldDefinition, value: string): PointedFault[] {
@@ -42,10 +42,11 @@ function checkValue(field: FieldDefinition, value: string): PointedFault[] {
     return isPicture(Buffer.from(value, 'base64')) ? [] : [{ pointer, code: 'IMAGE_UNREADABLE' }];
   }
   const faults: PointedFault[] = [];
-  const maxLength = field.maxLength ?? DEFAULT_MAX_LENGTH;
-  if ([...value].length > maxLength) faults.push({ pointer, code: 'FIELD_TOO_LONG', detail: String(maxLength) });
+  const maxLength = longestValue(field);
+  const tooLong = [...value].length > maxLength;
+  if (tooLong) faults.push({ pointer, code: 'FIELD_TOO_LONG', detail: String(maxLength) });
   if (hasControlCharacter(value)) faults.push({ pointer, code: 'CONTROL_CHARACTER' });
-  if (field.pattern && !new RegExp(field.pattern, 'u').test(value)) {
+  if (field.pattern && !tooLong && !followsPattern(field.pattern, value, maxLength)) {
     faults.push({ pointer, code: 'FIELD_PATTERN', detail: field.pattern });
   }
   faults.push(...checkType(field, value, pointer));

@@ -7,6 +7,7 @@ import { saveEntry } from '../../../models/catalogue/save-entry.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import {
+  CONSUMER,
   clerk,
   ENTRY,
   furnish,
@@ -85,6 +86,27 @@ eachDatabase('the catalogue', (openDatabase) => {
     );
     expect((await faultOf(retireEntry(house, otherClerk, ENTRY.code))).code).to.equal('FOREIGN_ISSUER');
     expect((await faultOf(saveEntry(house, reviewer, ENTRY))).code).to.equal('FORBIDDEN');
+  });
+
+  it('refuses patterns that could stop the house, numbers that break their own format, and a template that counts not', async () => {
+    const evil = { ...ENTRY.fields[2], pattern: '^(a+)+$' } as CatalogueDefinition['fields'][number];
+    const format = ENTRY.numberFormat;
+    const numberFormat = { ...format, pattern: '^(施|施字)*$' };
+    expect(
+      await faultsOf({ numberFormat, fields: [...ENTRY.fields.slice(0, 2), evil, ...ENTRY.fields.slice(3)] }),
+    ).to.deep.equal(['/numberFormat/pattern FIELD_PATTERN', '/fields/2/pattern FIELD_PATTERN']);
+    for (const template of ['施字第{yyyy}{seq:7}号', '施字第2026000001号', '施字第{yyyy}{seq:3}{seq:3}号']) {
+      expect(await faultsOf({ numberFormat: { ...format, template } }), template).to.deep.equal([
+        '/numberFormat/template FIELD_PATTERN',
+      ]);
+    }
+  });
+
+  it('refuses a type code that another registered issuer defines; a body above it may define it', async () => {
+    expect(await faultsOf({ code: `${OTHER_ISSUER}001` })).to.deep.equal(['/code FOREIGN_ISSUER']);
+    const above = await saveEntry(house, clerk, { ...ENTRY, code: `${CONSUMER}001` });
+    expect(above.version).to.equal(1);
+    await house.db.rows.catalogueEntries.destroy({ where: { code: above.code } });
   });
 
   it('refuses what is classified', async () => {
