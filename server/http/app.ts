@@ -5,16 +5,13 @@ import type { House } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { servePages, writeFaultPage } from '../pages/serve-pages.ts';
 import { ROUTES } from '../routes/index.ts';
-import { makeRateLimit } from './limit-rate.ts';
+import { isSignIn, makeRateLimit, makeSignInLimit } from './limit-rate.ts';
 import { logRequests } from './log-requests.ts';
 import { serveOpenApi } from './openapi.ts';
 import { problemHandler } from './problem.ts';
 import { assignRequestId } from './request-id.ts';
 import { serveHealth } from './serve-health.ts';
 import { serveRoute } from './serve-route.ts';
-
-const SIGN_IN_PER_MINUTE = 60;
-const SIGN_IN_PATHS = new Set(['/oauth/token', '/api/v1/session']);
 
 export interface AppOptions {
   readonly ratePerMinute: number;
@@ -36,11 +33,11 @@ export function makeApp(house: House, options: AppOptions): Express {
     helmet({ strictTransportSecurity: https, contentSecurityPolicy: { directives: { upgradeInsecureRequests } } }),
   );
   const limit = makeRateLimit(options.ratePerMinute);
-  const signInLimit = makeRateLimit(Math.min(SIGN_IN_PER_MINUTE, options.ratePerMinute));
+  const signInLimit = makeSignInLimit(options.ratePerMinute);
   serveHealth(app, house);
   serveOpenApi(app, ROUTES);
-  for (const route of ROUTES) serveRoute(app, house, SIGN_IN_PATHS.has(route.path) ? signInLimit : limit, route);
-  servePages(app, house, limit, options);
+  for (const route of ROUTES) serveRoute(app, house, isSignIn(route.method, route.path) ? signInLimit : limit, route);
+  servePages(app, house, { limit, signInLimit }, options);
   app.use(() => {
     throw new Fault('ROUTE_NOT_FOUND');
   });

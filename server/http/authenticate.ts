@@ -9,22 +9,27 @@ import { requestIdOf } from './request-id.ts';
 
 export const SESSION_COOKIE = 'zk_session';
 
-export async function authenticate(house: House, request: Request): Promise<Caller> {
+/** A caller, and the CSRF token their writes must carry when they come with a session. */
+export interface Identified {
+  readonly caller: Caller;
+  readonly csrfToken?: string;
+}
+
+/** Who it is, before anything is demanded of them. Throws `UNAUTHENTICATED` or `TOKEN_EXPIRED` for a token. */
+export async function identify(house: House, request: Request): Promise<Identified> {
   const common = { address: request.ip ?? null, requestId: requestIdOf(request) };
   const bearer = /^Bearer ([\w.~+/-]{10,200}=*)$/i.exec(request.get('Authorization') ?? '')?.[1];
   if (bearer) {
     const { application, user, scopes } = await getTokenHolder(house, bearer);
-    if (user) return { ...common, ...personOf(user), roles: scopes };
+    if (user) return { caller: { ...common, ...personOf(user), roles: scopes } };
     const { id, name, organisationCode } = application;
-    return { ...common, type: 'system', id, name, organisationCode, roles: scopes };
+    return { caller: { ...common, type: 'system', id, name, organisationCode, roles: scopes } };
   }
   const token = readCookie(request, SESSION_COOKIE);
-  if (!token) return anonymous(request);
-  const found = await findSession(house, token);
-  if (!found) return anonymous(request);
+  const found = token ? await findSession(house, token) : undefined;
+  if (!found) return { caller: anonymous(request) };
   const { user, session } = found;
-  if (request.method !== 'GET' && request.method !== 'HEAD') checkCsrf(request, session.csrfToken);
-  return { ...common, ...personOf(user) };
+  return { caller: { ...common, ...personOf(user) }, csrfToken: session.csrfToken };
 }
 
 function personOf({ id, displayName: name, organisationCode, roles, holderId }: FoundSession['user']) {
@@ -53,11 +58,12 @@ export function readCookie(request: Request, name: string): string | undefined {
   return undefined;
 }
 
-/** The token comes in a header (scripts) or in the form itself (pages without scripts). */
-function checkCsrf(request: Request, expected: string): void {
+/** The token comes in a header (scripts) or in the form itself (pages without scripts). Throws `CSRF_REJECTED`. */
+export function checkCsrf(request: Request, { csrfToken }: Identified): void {
+  if (csrfToken === undefined || request.method === 'GET' || request.method === 'HEAD') return;
   const form = (request.body as { _csrf?: unknown } | undefined)?._csrf;
   const given = request.get('X-CSRF-Token') ?? (typeof form === 'string' ? form : '');
   const a = Buffer.from(given);
-  const b = Buffer.from(expected);
+  const b = Buffer.from(csrfToken);
   if (a.length !== b.length || !timingSafeEqual(a, b)) throw new Fault('CSRF_REJECTED');
 }

@@ -6,7 +6,8 @@ import { Fault, throwFaults } from '../../models/kernel/fault.ts';
 import { findControlCharacters } from '../../models/kernel/plain-text.ts';
 import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
 import { answerOnce } from '../../models/store/index.ts';
-import { anonymous, authenticate, readBasic } from './authenticate.ts';
+import { checkCsrf, readBasic } from './authenticate.ts';
+import { knock } from './knock.ts';
 import type { RateLimit } from './limit-rate.ts';
 import { logFault } from './log-fault.ts';
 import { FileAnswer, type Route, type RouteInput } from './route.ts';
@@ -18,14 +19,15 @@ const DEFAULT_BODY_BYTES = 1024 * 1024;
 
 export function serveRoute(app: Express, house: House, limit: RateLimit, route: Route): void {
   const handler: RequestHandler = async (request, response) => {
-    await limit(request);
-    let caller = anonymous(request);
+    const visitor = await knock(house, limit, request);
+    const { caller } = visitor;
     try {
-      caller = await authenticate(house, request);
+      if (visitor.refusal) throw visitor.refusal;
+      checkCsrf(request, visitor);
       if (route.access === 'caller' && caller.type === 'public') throw new Fault('UNAUTHENTICATED');
       await answer(house, route, caller, request, response);
     } catch (error) {
-      if (route.access === 'caller') await logFault(house, caller, request, error);
+      if (route.access === 'caller' || route.method !== 'get') await logFault(house, caller, request, error);
       throw error;
     }
   };
@@ -33,6 +35,7 @@ export function serveRoute(app: Express, house: House, limit: RateLimit, route: 
 }
 
 async function answer(house: House, route: Route, caller: Caller, request: Request, response: Response): Promise<void> {
+  const params = readParams(request);
   await readBody(route, request, response);
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const input = {
@@ -40,7 +43,7 @@ async function answer(house: House, route: Route, caller: Caller, request: Reque
     caller,
     body: route.fileBytes ? undefined : parseBody(route, request, raw),
     query: parseQuery(route, request),
-    params: request.params as Readonly<Record<string, string>>,
+    params,
     file: new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength),
     basic: readBasic(request),
     remember: () => Promise.resolve(),
@@ -49,6 +52,13 @@ async function answer(house: House, route: Route, caller: Caller, request: Reque
   response.setHeader('Cache-Control', 'no-store');
   if (route.idempotent) await answerIdempotently(route, request, response, input, raw);
   else send(response, route, await runSession(route, request, response, input, () => route.run(input)));
+}
+
+/** No thing has a name with invisible characters in it, and a database cannot even be asked for one with NUL. */
+function readParams(request: Request): Readonly<Record<string, string>> {
+  const params = request.params as Readonly<Record<string, string>>;
+  if (findControlCharacters(params).length > 0) throw new Fault('NOT_FOUND');
+  return params;
 }
 
 /** The body is read only after the caller is known, and never beyond the route's limit. */
@@ -83,7 +93,8 @@ function parseJson(raw: Buffer): unknown {
 function parseQuery(route: Route, request: Request): unknown {
   if (!route.query) return undefined;
   const result = route.query.safeParse(request.query, { reportInput: true });
-  if (!result.success) throwFaults(toPointedFaults(result.error.issues));
+  const faults = result.success ? [] : toPointedFaults(result.error.issues);
+  throwFaults([...faults, ...findControlCharacters(request.query)]);
   return result.data;
 }
 

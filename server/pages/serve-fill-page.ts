@@ -8,9 +8,10 @@ import { findCurrentEntry } from '../../models/catalogue/index.ts';
 import type { Caller, House } from '../../models/house.ts';
 import { sm3Hex } from '../../models/kernel/digest.ts';
 import { describeFault, Fault } from '../../models/kernel/fault.ts';
+import { hasControlCharacter } from '../../models/kernel/plain-text.ts';
 import { submitLicence } from '../../models/licence/index.ts';
 import { answerOnce, type StoredAnswer } from '../../models/store/index.ts';
-import { authenticate, readCookie, SESSION_COOKIE } from '../http/authenticate.ts';
+import { checkCsrf, identify, readCookie, SESSION_COOKIE } from '../http/authenticate.ts';
 import { logFault } from '../http/log-fault.ts';
 import { isNumbered } from './form-schema.ts';
 import { renderPage } from './render.ts';
@@ -28,9 +29,11 @@ export function serveFillPage(app: Express, house: House, limited: RequestHandle
     response.type('text/html').send(await renderForm(house, request, session.session.csrfToken, {}, []));
   });
   app.post('/fill/:code', limited, form, async (request, response) => {
-    const caller = await authenticate(house, request);
-    const values = request.body as Record<string, string>;
+    const visitor = await identify(house, request);
+    const { caller } = visitor;
+    const values = (request.body ?? {}) as Record<string, string>;
     try {
+      checkCsrf(request, visitor);
       const { status, body } = await submitOnce(house, caller, codeOf(request), values);
       response.status(status).type('text/html').send(body);
     } catch (error) {
@@ -81,7 +84,8 @@ function toAnswer({ licenceId, licenceNumber }: { licenceId: string; licenceNumb
 
 function codeOf(request: Request): string {
   const code = request.params.code;
-  return typeof code === 'string' ? code : '';
+  if (typeof code !== 'string' || hasControlCharacter(code)) throw new Fault('NOT_FOUND');
+  return code;
 }
 
 async function renderForm(

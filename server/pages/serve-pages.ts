@@ -1,12 +1,13 @@
 /** The few pages of the house: start, public check, sign-in, hosted fill page, demo accounts. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express } from 'express';
 import type { House } from '../../models/house.ts';
 import { toShanghaiTime } from '../../models/kernel/clock.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { checkByCode } from '../../models/licence/index.ts';
 import { anonymous } from '../http/authenticate.ts';
+import { limitPages } from '../http/knock.ts';
 import type { RateLimit } from '../http/limit-rate.ts';
 import type { Problem } from '../http/problem.ts';
 import { renderPage } from './render.ts';
@@ -18,12 +19,19 @@ export interface PageOptions {
   readonly accountsFile: string;
 }
 
-export function servePages(app: Express, house: House, limit: RateLimit, { accountsFile }: PageOptions): void {
+export interface PageLimits {
+  readonly limit: RateLimit;
+  readonly signInLimit: RateLimit;
+}
+
+export function servePages(
+  app: Express,
+  house: House,
+  { limit, signInLimit }: PageLimits,
+  { accountsFile }: PageOptions,
+): void {
   app.use('/assets', express.static(fileURLToPath(new URL('assets', import.meta.url)), { index: false, maxAge: '1h' }));
-  const limited: RequestHandler = async (request, _response, next) => {
-    await limit(request);
-    next();
-  };
+  const limited = limitPages(house, limit);
   app.get('/', (_request, response) => {
     response.type('text/html').send(renderPage('start', { demo: house.mode === 'demo' && existsSync(accountsFile) }));
   });
@@ -57,7 +65,7 @@ export function servePages(app: Express, house: House, limit: RateLimit, { accou
       .type('text/html')
       .send(renderPage('accounts', { accounts: JSON.parse(readFileSync(accountsFile, 'utf8')) }));
   });
-  serveLoginPage(app, house, limited);
+  serveLoginPage(app, house, limited, limitPages(house, signInLimit));
   serveFillPage(app, house, limited);
 }
 

@@ -1,7 +1,8 @@
 /** Signing in and out: people with a session, systems with OAuth 2 client credentials. */
 import { z } from 'zod';
 import { grantToken, logIn, loginSchema } from '../../models/account/index.ts';
-import { Fault } from '../../models/kernel/fault.ts';
+import { Fault, throwFaults } from '../../models/kernel/fault.ts';
+import { findControlCharacters } from '../../models/kernel/plain-text.ts';
 import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
 import { route } from '../http/route.ts';
 import { tokenAnswer } from './answers/parties.ts';
@@ -27,8 +28,11 @@ export const sessionRoutes = [
     formBody: true,
     async run({ house, caller, body, basic }) {
       const named = basic ? { client_id: basic.name, client_secret: basic.secret } : {};
-      const request = tokenSchema.safeParse({ ...Object(body), ...named }, { reportInput: true });
-      if (!request.success) throw new Fault('REQUEST_INVALID', { errors: toPointedFaults(request.error.issues) });
+      const given = { ...Object(body), ...named };
+      const request = tokenSchema.safeParse(given, { reportInput: true });
+      const faults = request.success ? [] : toPointedFaults(request.error.issues);
+      throwFaults([...faults, ...findControlCharacters(given)]);
+      if (!request.success) throw new Fault('REQUEST_INVALID');
       const { client_id: clientId, client_secret: clientSecret, scope } = request.data;
       const scopes = scope ? { scopes: scope.split(' ').filter(Boolean) } : {};
       const granted = await grantToken(house, caller, { clientId, clientSecret, ...scopes });

@@ -81,7 +81,7 @@ export const SETTINGS: Readonly<Record<string, SettingWords>> = {
     change: 'other work shares the machine',
   },
   ZHENGKU_RATE_PER_MINUTE: {
-    unit: 'requests a caller a minute',
+    unit: 'requests a caller (before it is known: an address) a minute; sign-in at most 60 an address',
     fallback: '1200',
     change: 'one system calls for a whole province',
   },

@@ -114,6 +114,38 @@ describe('a request that cannot be read', () => {
     ]);
   });
 
+  it('hides them in its address, its query or a form', async () => {
+    const auditor = await web.person('auditor');
+    for (const address of [
+      `${path}/%00`,
+      `${path}/%00/preview`,
+      `${path}/A%E2%80%AE/files/ofd`,
+      '/api/v1/objections/%00',
+      '/api/v1/catalogue/%00',
+      '/api/v1/catalogue/%00/form',
+    ])
+      expectProblem(await clerk.get(address), 404, 'NOT_FOUND');
+    expectProblem(await clerk.post('/api/v1/catalogue/%00/retire', {}), 404, 'NOT_FOUND');
+    for (const page of ['/fill/%00', '/v/%00']) expect((await clerk.get(page)).status, page).to.equal(404);
+    expect((await clerk.post('/fill/%00').type('form').send({})).status).to.equal(404);
+    const after = ['/after CONTROL_CHARACTER'];
+    expectProblem(await clerk.get(`${path}?after=%00`), 400, 'REQUEST_INVALID', after);
+    const act = ['/act CONTROL_CHARACTER'];
+    expectProblem(await auditor.get('/api/v1/audit/entries?act=%00'), 400, 'REQUEST_INVALID', act);
+    const secret = { grant_type: 'client_credentials', client_id: 'a\u0000', client_secret: 'x' };
+    const id = ['/client_id CONTROL_CHARACTER'];
+    expectProblem(await web.nobody.post('/oauth/token', secret), 400, 'REQUEST_INVALID', id);
+    expectProblem(await web.nobody.post('/oauth/token').type('form').send(secret), 400, 'REQUEST_INVALID', id);
+    const basic = web.nobody
+      .post('/oauth/token')
+      .auth('a%00', 'x')
+      .type('form')
+      .send({ grant_type: secret.grant_type });
+    expectProblem(await basic, 400, 'REQUEST_INVALID', id);
+    const login = await web.nobody.post('/login').type('form').send({ name: 'a\u0000', password: 'x' });
+    expect(login.status).to.equal(401);
+  });
+
   it('answers under the request id that the caller gave, if it is plain', async () => {
     const given = await clerk.get('/api/v1/nothing').set('X-Request-Id', 'case-0001-abc');
     expect(expectProblem(given, 404, 'ROUTE_NOT_FOUND').requestId).to.equal('case-0001-abc');

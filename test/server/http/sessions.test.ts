@@ -1,9 +1,19 @@
 import { expect } from 'chai';
-import request from 'supertest';
+import request, { type Test } from 'supertest';
 import { makeApp } from '../../../server/http/app.ts';
 import { ISSUER, SUBMISSION } from '../../world/sample-entry.ts';
 import { submission } from './issue.ts';
-import { addUser, bodyOfAnswer, expectProblem, openWeb, PASSWORD, signIn, storingNothing, type Web } from './web.ts';
+import {
+  addUser,
+  bodyOfAnswer,
+  expectProblem,
+  makeHand,
+  openWeb,
+  PASSWORD,
+  signIn,
+  storingNothing,
+  type Web,
+} from './web.ts';
 
 describe('sessions of people', () => {
   let web: Web;
@@ -137,12 +147,61 @@ describe('sessions of people', () => {
     expect(newest.map(({ act }) => act)).to.deep.equal(['call.fault', 'account.logout']);
   });
 
-  it('can be opened only so many times a minute from one address', async () => {
+  it('can be opened only so many times a minute from one address, whichever way', async () => {
     const app = makeApp(web.house, { ratePerMinute: 3, accountsFile: '' });
     const attempt = () => request(app).post('/api/v1/session').send({ name: 'chen', password: PASSWORD });
     for (let call = 1; call <= 3; call += 1) expect((await attempt()).status).to.equal(201);
     const limited = await attempt();
     expectProblem(limited, 429, 'RATE_LIMITED');
     expect(limited.get('Retry-After')).to.equal('60');
+    expectProblem(await request(app).post('/oauth/token').send({}), 429, 'RATE_LIMITED');
+    for (const page of ['/login', '/LOGIN', '/login/']) {
+      const sent = await request(app).post(page).type('form').send({ name: 'chen', password: PASSWORD });
+      expect(sent.status, page).to.equal(429);
+    }
+    expect((await request(app).get('/login')).status).to.equal(200);
+  });
+
+  it('are not narrowed when they only ask who is signed in: each caller has a limit of its own', async () => {
+    const app = makeApp(web.house, { ratePerMinute: 4, accountsFile: '' });
+    const [chen, lock] = [await signIn(app, 'chen'), await signIn(app, 'count')];
+    for (let call = 1; call <= 4; call += 1) expect((await chen.get('/api/v1/session')).status).to.equal(200);
+    expectProblem(await chen.get('/api/v1/session'), 429, 'RATE_LIMITED');
+    expectProblem(await (await signIn(app, 'chen')).get('/api/v1/session'), 429, 'RATE_LIMITED');
+    expect((await lock.get('/api/v1/session')).status).to.equal(200);
+    const stranger = () => request(app).get('/api/v1/session').set('Authorization', 'Bearer INVENTED000000');
+    for (let call = 1; call <= 4; call += 1) expectProblem(await stranger(), 401, 'UNAUTHENTICATED');
+    expectProblem(await stranger(), 429, 'RATE_LIMITED');
+    expect((await lock.get('/api/v1/session')).status).to.equal(200);
+  });
+
+  it('leave one entry in the access log for each write refused at the door', async () => {
+    const chen = await signIn(web.app, 'chen');
+    const foul = makeHand(web.app, { ...chen.headers, 'X-CSRF-Token': 'WRONG' });
+    const nobody = () => request(web.app);
+    const calls: readonly (readonly [() => Test, number, string])[] = [
+      [() => foul.post('/api/v1/licences', SUBMISSION), 403, 'call.fault'],
+      [() => foul.delete('/api/v1/session'), 403, 'call.fault'],
+      [() => foul.post('/fill/NOSUCH').type('form').send({}), 403, 'call.fault'],
+      [() => nobody().post('/api/v1/licences').send(SUBMISSION), 401, 'call.fault'],
+      [() => nobody().post('/api/v1/licences').set('Authorization', 'Bearer INVENTED0000'), 401, 'call.fault'],
+      [() => nobody().post('/fill/NOSUCH').type('form').send({}), 400, 'call.fault'],
+      [() => nobody().post('/api/v1/session').send({ name: 'chen' }), 400, 'call.fault'],
+      [() => nobody().post('/api/v1/session').send({ name: 'chen', password: 'no' }), 401, 'account.login'],
+      [() => nobody().post('/oauth/token').send({ grant_type: 'x' }), 400, 'call.fault'],
+      [() => nobody().post('/login').type('form').send({ name: 'chen' }), 401, 'call.fault'],
+      [() => nobody().post('/login').type('form').send({ name: 'chen', password: 'no' }), 401, 'account.login'],
+    ];
+    const { auditEntries, users } = web.house.db.rows;
+    const { id } = (await users.findOne({ where: { loginName: 'chen' } })) ?? {};
+    for (const [index, [call, status, act]] of calls.entries()) {
+      const before = await auditEntries.count();
+      const response = await call();
+      expect(response.status, `${index} ${response.text}`).to.equal(status);
+      expect((await auditEntries.count()) - before, String(index)).to.equal(1);
+      const newest = await auditEntries.findOne({ order: [['seq', 'DESC']] });
+      expect(newest).to.include({ act, requestId: response.get('X-Request-Id') });
+      expect(newest?.actorId, String(index)).to.equal(status === 403 ? id : 'public');
+    }
   });
 });

@@ -14,6 +14,8 @@ import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
 
 /** Somebody's way of calling: their cookie and CSRF token, or their bearer token, go with every call. */
 export interface Hand {
+  /** What goes with every call. */
+  readonly headers: Readonly<Record<string, string>>;
   get(path: string): Test;
   post(path: string, body?: object): Test;
   delete(path: string): Test;
@@ -110,6 +112,7 @@ export async function personalHand({ house, app }: Web, loginName: string, scope
 
 export function makeHand(app: Express, headers: Readonly<Record<string, string>>): Hand {
   return {
+    headers,
     get: (path) => request(app).get(path).set(headers),
     post: (path, body) => {
       const test = request(app).post(path).set(headers);
