@@ -1,7 +1,9 @@
 /** The front-end machines: for people without their addresses, for the exchange with them. */
+import { Op } from 'sequelize';
 import { requireRole } from '../account/require-role.ts';
 import type { Caller, House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
+import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
 import type { FrontEndColumns } from './rows.ts';
 
 export const URL_CONTEXT = 'front_ends.url';
@@ -24,10 +26,17 @@ export function viewFrontEnd(row: FrontEndColumns): FrontEndView {
   return { name, organisationCode, state, lastPassAt: lastPassAt?.toISOString() ?? null, lastError };
 }
 
-export async function listFrontEnds(house: House, caller: Caller): Promise<FrontEndView[]> {
+/** By name; the cursor is the last name seen. Throws `FORBIDDEN`. */
+export async function listFrontEnds(house: House, caller: Caller, request: PageRequest): Promise<Page<FrontEndView>> {
   requireRole(caller, 'bureau.officer', 'bureau.supervisor', 'admin.system');
-  const rows = await house.db.rows.frontEnds.findAll({ order: [['name', 'ASC']] });
-  return rows.map((row) => viewFrontEnd(row.get()));
+  const limit = pageLimit(request);
+  const rows = await house.db.rows.frontEnds.findAll({
+    where: request.after ? { name: { [Op.gt]: request.after } } : {},
+    order: [['name', 'ASC']],
+    limit: limit + 1,
+  });
+  const views = rows.map((row) => viewFrontEnd(row.get()));
+  return toPage(views, limit, ({ name }) => name);
 }
 
 /** The machines with their addresses, all or one. Throws `NOT_FOUND` for a name that is not registered. */

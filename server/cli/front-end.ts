@@ -1,8 +1,8 @@
 /** `zhengku front-end`: make the contract tables in a department's database, and list the machines. */
 import { parseArgs } from 'node:util';
 import { initFrontEnd, openFrontEnd } from '../../exchange/index.ts';
-import { frontEndSchema, listFrontEnds, saveFrontEnd } from '../../models/exchange-state/index.ts';
-import { houseCaller } from '../../models/house.ts';
+import { type FrontEndView, frontEndSchema, listFrontEnds, saveFrontEnd } from '../../models/exchange-state/index.ts';
+import { type House, houseCaller } from '../../models/house.ts';
 import { throwFaults } from '../../models/kernel/fault.ts';
 import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
 import { withHouse } from './with-house.ts';
@@ -79,7 +79,7 @@ async function add({ name, organisation, url, paused }: Values): Promise<number>
 
 async function list({ json }: Values): Promise<number> {
   return withHouse(async (house) => {
-    const machines = await listFrontEnds(house, houseCaller(house.newId()));
+    const machines = await listAll(house);
     if (json) process.stdout.write(`${JSON.stringify(machines)}\n`);
     for (const one of json ? [] : machines) {
       process.stdout.write(
@@ -88,4 +88,15 @@ async function list({ json }: Values): Promise<number> {
     }
     return 0;
   });
+}
+
+async function listAll(house: House): Promise<FrontEndView[]> {
+  const caller = houseCaller(house.newId());
+  const machines: FrontEndView[] = [];
+  for (let after: string | undefined; ; ) {
+    const { items, next } = await listFrontEnds(house, caller, { after });
+    machines.push(...items);
+    if (next === null) return machines;
+    after = next;
+  }
 }

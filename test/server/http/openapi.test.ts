@@ -155,6 +155,7 @@ describe('answers', () => {
     const { number } = bodyOfAnswer<{ number: string }>(filed);
     const ruled = await keeper.post('/api/v1/review-rules', rule);
     const { ruleId } = bodyOfAnswer<{ ruleId: string }>(ruled);
+    const machine = { name: 'm', organisationCode: ISSUER, url: 'mysql://user:secret@127.0.0.1:9/m' };
     const answers: readonly (readonly [string, Response])[] = [
       ['post /api/v1/catalogue', await clerk.post('/api/v1/catalogue', spare)],
       ['get /api/v1/catalogue', await clerk.get('/api/v1/catalogue')],
@@ -192,6 +193,9 @@ describe('answers', () => {
       ],
       ['post /api/v1/licences/:id/status', await clerk.post(`/api/v1/licences/${licenceId}/status`, status)],
       ['post /api/v1/verifications', await clerk.post('/api/v1/verifications').type('application/pdf').send('%PDF-')],
+      ['post /api/v1/front-ends', await officer.post('/api/v1/front-ends', machine)],
+      ['get /api/v1/front-ends', await officer.get('/api/v1/front-ends')],
+      ['get /api/v1/exchange/status', await officer.get('/api/v1/exchange/status')],
       ['get /api/v1/audit/entries', await auditor.get('/api/v1/audit/entries?limit=200')],
       ['post /api/v1/audit/search', await auditor.post('/api/v1/audit/search', { caseNumber: 'SL-1' })],
     ];

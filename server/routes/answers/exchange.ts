@@ -1,0 +1,28 @@
+/** Front-end machines, and how the exchange stands. */
+import { z } from 'zod';
+
+const perhaps = z.string().nullable();
+const count = z.int();
+
+/** Without its address, which holds a password. */
+export const frontEndAnswer = z.strictObject({
+  name: z.string(),
+  organisationCode: z.string(),
+  state: z.enum(['active', 'paused']),
+  lastPassAt: perhaps,
+  lastError: perhaps,
+});
+
+const departmentAnswer = frontEndAnswer.omit({ name: true }).extend({
+  frontEnd: z.string(),
+  lagSeconds: count.nullable(),
+  depth: count.nullable(),
+  held: count,
+  refused: count.nullable(),
+  awaiting: count.nullable(),
+});
+
+export const exchangeStatusAnswer = z.strictObject({
+  departments: z.array(departmentAnswer).readonly(),
+  province: z.strictObject({ depth: count, lagSeconds: count, held: count, refused: count, acknowledged: count }),
+});
