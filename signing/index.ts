@@ -10,6 +10,7 @@ export type { LaidOutFace } from './face/laid-out-face.ts';
 export { layOutFace } from './face/lay-out-face.ts';
 export { isPicture } from './face/read-image.ts';
 export { type FontBook, openFontBook } from './font/open-font-book.ts';
+export { subsetFont } from './font/subset-font.ts';
 export { decryptKey, encryptKey, openSoftwareKey } from './keys/encrypt-key.ts';
 export { fromPemOrDer, toPem } from './keys/pem.ts';
 export { exportPkcs12, importPkcs12 } from './keys/pkcs12.ts';

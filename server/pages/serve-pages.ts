@@ -13,6 +13,7 @@ import type { Problem } from '../http/problem.ts';
 import { renderPage } from './render.ts';
 import { serveFillPage } from './serve-fill-page.ts';
 import { serveLoginPage } from './serve-login-page.ts';
+import { servePageFont } from './serve-page-font.ts';
 
 export interface PageOptions {
   /** In demo: the file with the demonstration's accounts. */
@@ -30,6 +31,7 @@ export function servePages(
   { limit, signInLimit }: PageLimits,
   { accountsFile }: PageOptions,
 ): void {
+  servePageFont(app, house);
   app.use('/assets', express.static(fileURLToPath(new URL('assets', import.meta.url)), { index: false, maxAge: '1h' }));
   const limited = limitPages(house, limit);
   app.get('/', (_request, response) => {
