@@ -11,7 +11,7 @@ import { makeReceipt } from './receipts.ts';
 export async function applyCase({ house, caller }: MachineContext, row: FrontEndRow): Promise<RowOutcome> {
   if (row.operation !== 'upsert') throw new Fault('ROW_OPERATION_UNKNOWN', { detail: row.operation });
   const payload = readCasePayload(row.payload);
-  const read = closingNoticeSchema.safeParse(payload);
+  const read = closingNoticeSchema.safeParse(payload, { reportInput: true });
   if (!read.success) throwFaults(toPointedFaults(read.error.issues));
   const receipt = makeReceipt('ACCEPTED');
   await closeCase(house, caller, closingNoticeSchema.parse(payload), 'front-end', (tx) =>

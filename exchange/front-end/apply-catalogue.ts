@@ -24,7 +24,7 @@ export async function applyCatalogue(
     await retireEntry(house, caller, code, (tx) => recordApplied(house, tx, caller, row, receipt));
     return { receipt };
   }
-  const read = catalogueDefinitionSchema.safeParse(value);
+  const read = catalogueDefinitionSchema.safeParse(value, { reportInput: true });
   if (!read.success) throwFaults(toPointedFaults(read.error.issues, ['definition']));
   const definition = catalogueDefinitionSchema.parse(value);
   // The repository may act for any body; a machine speaks for its own alone.

@@ -29,7 +29,7 @@ export async function applyRow(context: MachineContext, row: FrontEndRow): Promi
   } catch (error) {
     if (error instanceof AppliedMeanwhile) return judge(context, row);
     if (!(error instanceof Fault) || isOurs(error)) throw error;
-    const receipt = refusalOf(error);
+    const receipt = refusalOf(row.table, error);
     await logRefusal(context.house, context.caller, row, receipt);
     return { kind: 'refused', receipt, aboutFiles: error.errors.some(({ pointer }) => pointer.startsWith('/files')) };
   }

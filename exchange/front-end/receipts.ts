@@ -2,6 +2,7 @@
 import type { Receipt } from '../../models/exchange-state/index.ts';
 import { describeFault, type Fault } from '../../models/kernel/fault.ts';
 import { type FrontEndConnection, type SqlStatement, toInstantText } from './connection.ts';
+import { nameColumn } from './name-columns.ts';
 import type { FrontEndTable } from './tables.ts';
 
 /** Codes of receipts beside those of faults. */
@@ -28,12 +29,24 @@ export function makeReceipt(code: ReceiptCode, detail = '', licenceId: string | 
 const MAX_TEXT = 20_000;
 
 /** Every fault on a line of its own: where, what, code. When all are of one kind the receipt's code is theirs. */
-export function refusalOf(fault: Fault): Receipt {
+export function refusalOf(table: FrontEndTable, fault: Fault): Receipt {
   const [first, ...others] = fault.errors;
   const code = first && others.every((other) => other.code === first.code) ? first.code : fault.code;
-  const lines = fault.errors.map((error) => `${error.pointer || '/'} ${describeFault(error).zh}（${error.code}）`);
+  const lines = fault.errors.map(
+    (error) => `${nameColumn(table, error.pointer)} ${describeFault(error).zh}（${error.code}）`,
+  );
   const head = describeFault({ code, detail: first ? undefined : fault.detail }).zh;
   return { state: 3, code, text: [head, ...lines].join('\n').slice(0, MAX_TEXT), licenceId: null };
+}
+
+/** For a file that no licence row takes. */
+export function makeLoneFileReceipt(licenceKey: string, hasLicenceRow: boolean): Receipt {
+  const code = 'FILES_WITHOUT_LICENCE';
+  const reason = hasLicenceRow
+    ? '证照行已处理完毕，未包括此文件；确需补充的，请以更高修订号重新推送证照行（写明 sealed_files）和文件'
+    : `没有 business_key 等于 licence_key 的证照行；请推送证照行，并重新写入文件`;
+  const text = `${describeFault({ code }).zh}：${reason}\nlicence_key ${licenceKey || '（空）'}`;
+  return { state: 3, code, text, licenceId: null };
 }
 
 /** The statement that writes a receipt into its row. */

@@ -7,6 +7,7 @@ import { openFrontEnd } from './connection.ts';
 import { exchangeTable, nameError, noCounts, type PassCounts } from './exchange-table.ts';
 import { followAwaiting } from './follow-awaiting.ts';
 import { machineCaller } from './machine-context.ts';
+import { refuseLoneFiles } from './refuse-lone-files.ts';
 import { sideBySide } from './side-by-side.ts';
 
 export interface PassResult {
@@ -57,6 +58,7 @@ async function readMachine(
     counts.updated = await followAwaiting(context);
     let trouble: string | undefined;
     for (const table of ORDER) trouble = (await exchangeTable(context, owner, table, counts)) ?? trouble;
+    counts.refused += await refuseLoneFiles(context);
     return trouble;
   } finally {
     endClaims(owner);

@@ -33,11 +33,22 @@ function toPointedFault(issue: z.core.$ZodIssue, at: readonly PropertyKey[] = []
         : { pointer, code: 'FIELD_PATTERN', detail: `≥ ${issue.minimum}` };
     case 'invalid_value':
       return { pointer, code: 'FIELD_NOT_IN_CODE_LIST', detail: issue.values.map(String).join(', ') };
+    case 'invalid_format':
+      return isImpossibleInstant(issue)
+        ? { pointer, code: 'DATE_IMPOSSIBLE' }
+        : { pointer, code: 'FIELD_PATTERN', detail: issue.message };
     case 'unrecognized_keys':
       return { pointer: `${pointer}/${escapePointer(issue.keys[0] ?? '')}`, code: 'FIELD_UNKNOWN' };
     default:
       return { pointer, code: 'FIELD_PATTERN', detail: issue.message };
   }
+}
+
+const INSTANT_FORM = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
+
+/** Written like an instant, and still none: 30 February, 25 o'clock. */
+function isImpossibleInstant(issue: z.core.$ZodIssueInvalidStringFormat): boolean {
+  return issue.format === 'datetime' && typeof issue.input === 'string' && INSTANT_FORM.test(issue.input);
 }
 
 /** Nothing where something must stand. Without the input at hand only the words of a type fault tell. */

@@ -129,6 +129,7 @@ eachDatabase('a front-end machine', (openDatabase) => {
         business_key: 'B2',
         ...licenceColumns(23, { startOn: '2026-02-30', kind: 'zz' }),
         valid_to: '2026-02-31',
+        closed_at: '2026-02-30 09:00:00',
       });
       await department.push('zk_licence', { business_key: 'B3', operation: 'delete', ...licenceColumns(24) });
       await department.push('zk_licence', { business_key: 'G2', ...licenceColumns(25) });
@@ -138,13 +139,14 @@ eachDatabase('a front-end machine', (openDatabase) => {
       expect(await department.read('zk_licence', 'G2')).to.include({ state: 2, receipt_code: 'ISSUED' });
       const broken = await department.read('zk_licence', 'B1');
       expect(broken).to.include({ state: 3, receipt_code: 'ROW_PAYLOAD_BROKEN' });
-      expect(broken.receipt_text).to.contain('/holders').and.contain('ROW_PAYLOAD_BROKEN');
+      expect(broken.receipt_text).to.contain('holders ').and.contain('ROW_PAYLOAD_BROKEN');
       const impossible = await department.read('zk_licence', 'B2');
       expect(impossible).to.include({ state: 3, receipt_code: 'REQUEST_INVALID' });
       expect(impossible.receipt_text)
-        .to.contain('/fields/startOn 日期不存在')
-        .and.contain('/fields/kind')
-        .and.contain('/validTo 日期不存在');
+        .to.contain('\nfields.startOn 日期不存在')
+        .and.contain('\nfields.kind ')
+        .and.contain('\nvalid_to 日期不存在')
+        .and.contain('\nclosed_at 日期不存在（DATE_IMPOSSIBLE）');
       expect(await department.read('zk_licence', 'B3')).to.include({ state: 3, receipt_code: 'ROW_OPERATION_UNKNOWN' });
     });
 
@@ -265,6 +267,18 @@ eachDatabase('a front-end machine', (openDatabase) => {
       const met = await house.db.rows.cases.findOne({ where: { caseNumber: 'AJ-61' } });
       expect(met?.licenceId).to.be.a('string');
       expect(met?.source).to.equal('front-end');
+    });
+
+    it('names the columns of a closing notice, and a closing time that does not exist', async () => {
+      const notice = { catalogue_code: ENTRY.code, mode: 'batch', closed_at: '2026-02-30 09:00:00' };
+      await department.push('zk_case', { business_key: 'AJ-62', ...notice });
+      await runPass(house);
+      const row = await department.read('zk_case', 'AJ-62');
+      expect(row).to.include({ state: 3, receipt_code: 'REQUEST_INVALID' });
+      expect(String(row.receipt_text).split('\n').slice(1)).to.have.members([
+        'closed_at 日期不存在（DATE_IMPOSSIBLE）',
+        'case_number 必填项缺失（FIELD_REQUIRED）',
+      ]);
     });
 
     it('applies each row once when two passes run at the same time', async () => {

@@ -1,10 +1,18 @@
 import { expect } from 'chai';
 import { exchangeStatus } from '../../exchange/exchange-status.ts';
+import { toInstantText } from '../../exchange/front-end/connection.ts';
 import { runPass } from '../../exchange/front-end/run-pass.ts';
+import { revealHolderNumber } from '../../models/holder/find-or-add-holder.ts';
 import { sm3Hex } from '../../models/kernel/digest.ts';
+import { drawPreview } from '../../models/licence/draw-preview.ts';
+import { findHolders } from '../../models/licence/find-holders.ts';
+import { copyShared } from '../../models/sharing/copy-shared.ts';
+import { openUse } from '../../models/sharing/open-use.ts';
+import { saveMatter } from '../../models/sharing/save-matter.ts';
+import { faultOf } from '../models/fault-of.ts';
 import { eachDatabase } from '../world/each-database.ts';
-import { bureauOfficer, furnish, ISSUER, OTHER_ISSUER } from '../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
+import { bureauOfficer, CONSUMER, furnish, ISSUER, OTHER_ISSUER } from '../world/sample-entry.ts';
+import { callerWith, openTestHouse, type TestHouse } from '../world/test-house.ts';
 import {
   type Department,
   furnishOther,
@@ -77,6 +85,23 @@ eachDatabase('licences that a department seals itself', (openDatabase) => {
     expect(await house.db.rows.intents.count()).to.equal(0);
   });
 
+  it('have the department’s face, not one of ours: no preview is drawn, no copy made', async () => {
+    const licence = (await house.db.rows.licences.findOne({ where: { identifier: ownIdentifier('A1') } }))?.get();
+    if (!licence) throw new Error('A1 was not recorded');
+    expect((await faultOf(drawPreview(house, licence, 0))).code).to.equal('NOT_FOUND');
+    const matter = { code: 'SX-1', name: '事项', organisationCode: CONSUMER, catalogueCodes: [OTHER_ENTRY.code] };
+    await saveMatter(house, bureauOfficer, matter);
+    const window = callerWith(['consumer.window'], CONSUMER, 'window');
+    const [holder] = await findHolders(house, licence.id);
+    const number = holder ? revealHolderNumber(house, holder) : '';
+    const { useCode } = await openUse(house, window, {
+      ...{ case: 'SL-1', matter: 'SX-1', purpose: '核验资质' },
+      holder: { type: holder?.type ?? 'legal', number },
+    });
+    const request = { useCode, identifier: ownIdentifier('A1') };
+    expect((await faultOf(copyShared(house, window, request))).code).to.equal('STATE_CONFLICT');
+  });
+
   it('are refused when a file was altered after sealing, and nothing is stored', async () => {
     const identifier = ownIdentifier('A2');
     const { ofd, pdf } = await sealElsewhere(house, identifier, 2);
@@ -89,7 +114,7 @@ eachDatabase('licences that a department seals itself', (openDatabase) => {
     await runPass(house);
     const row = await department.read('zk_licence', 'A2');
     expect(row).to.include({ state: 3, receipt_code: 'FILE_REFUSED' });
-    expect(row.receipt_text).to.contain('/files/pdf').and.contain('FILE_REFUSED').and.contain('DIGEST_MISMATCH');
+    expect(row.receipt_text).to.contain('zk_file.pdf').and.contain('FILE_REFUSED').and.contain('DIGEST_MISMATCH');
     expect(await department.read('zk_file', 'A2-pdf')).to.include({ state: 3 });
     expect(await house.db.rows.licences.count({ where: { identifier } })).to.equal(0);
   });
@@ -104,8 +129,8 @@ eachDatabase('licences that a department seals itself', (openDatabase) => {
     await runPass(house);
     const text = (await department.read('zk_licence', 'A3')).receipt_text;
     expect(text).to.contain('CHECK_CHARACTER_WRONG');
-    expect(text).to.contain('/files/ofd').and.contain('FILE_NOT_WHAT_IT_SAYS');
-    expect(text).to.contain('/files/pdf/sm3').and.contain('FILE_MISMATCH');
+    expect(text).to.contain('zk_file.ofd').and.contain('FILE_NOT_WHAT_IT_SAYS');
+    expect(text).to.contain('zk_file.pdf.sm3').and.contain('FILE_MISMATCH');
   });
 
   it('are refused under an identifier of another entry or body, or one that is taken', async () => {
@@ -116,7 +141,7 @@ eachDatabase('licences that a department seals itself', (openDatabase) => {
     await pushFile('A4', 'pdf', pdf);
     await runPass(house);
     expect((await department.read('zk_licence', 'A4')).receipt_text)
-      .to.contain('/identifier')
+      .to.contain('identifier')
       .and.contain('ALREADY_EXISTS');
     const foreign = (await house.db.rows.catalogueEntries.findOne({ where: { issuingBody: ISSUER } }))?.code ?? '';
     await pushLicence('A5', 5, ownIdentifier('A5'), { catalogue_code: foreign });
@@ -133,7 +158,70 @@ eachDatabase('licences that a department seals itself', (openDatabase) => {
     await pushFile('A7', 'pdf', pdf);
     await runPass(house);
     const text = (await department.read('zk_licence', 'A7')).receipt_text;
-    expect(text).to.contain('/files/ofd').and.contain('FILE_MISMATCH');
+    expect(text).to.contain('zk_file.ofd').and.contain('FILE_MISMATCH');
+  });
+
+  describe('in files that no licence row takes', () => {
+    const hoursAgo = (hours: number) => toInstantText(department.connection.dialect, before(hours));
+    const before = (hours: number) => new Date(house.clock().getTime() - hours * 3_600_000);
+    const bytes = Buffer.from('%PDF-');
+
+    it('are waited for during a day, then the file is refused with a reason', async () => {
+      await pushFile('L1', 'pdf', bytes, { pushed_at: hoursAgo(25) });
+      await pushFile('L2', 'pdf', bytes, { pushed_at: hoursAgo(23) });
+      const [result] = await runPass(house, 'other');
+      expect(result?.counts).to.include({ refused: 1 });
+      const lone = await department.read('zk_file', 'L1-pdf');
+      expect(lone).to.include({ state: 3, receipt_code: 'FILES_WITHOUT_LICENCE' });
+      expect(lone.receipt_text).to.contain('licence_key L1');
+      expect(await department.read('zk_file', 'L2-pdf')).to.include({ state: 0 });
+      await department.connection.execute("DELETE FROM zk_file WHERE business_key IN ('L1-pdf', 'L2-pdf')");
+    });
+
+    it('refuse at once what comes after the licence was issued without it', async () => {
+      await pushFile('A1', 'png', bytes, { pushed_at: hoursAgo(0) });
+      await runPass(house);
+      const late = await department.read('zk_file', 'A1-png');
+      expect(late).to.include({ state: 3, receipt_code: 'FILES_WITHOUT_LICENCE' });
+      expect(late.receipt_text).to.contain('未包括此文件');
+      await department.connection.execute("DELETE FROM zk_file WHERE business_key = 'A1-png'");
+    });
+
+    it('refuse it after a day when the licence row says that there are none', async () => {
+      await department.push('zk_licence', {
+        ...{ business_key: 'L3', ...licenceColumns(33), catalogue_code: OTHER_ENTRY.code, sealed_files: 0 },
+      });
+      await pushFile('L3', 'pdf', bytes, { pushed_at: hoursAgo(25) });
+      await runPass(house);
+      expect(await department.read('zk_licence', 'L3')).to.include({ state: 2, receipt_code: 'AWAITING_REVIEW' });
+      expect(await department.read('zk_file', 'L3-pdf')).to.include({
+        state: 3,
+        receipt_code: 'FILES_WITHOUT_LICENCE',
+      });
+      await department.connection.execute("DELETE FROM zk_file WHERE business_key = 'L3-pdf'");
+    });
+
+    it('keep it a week for the corrected revision when the licence was refused', async () => {
+      const lay = (hours: number) => pushFile('L4', 'pdf', bytes, { pushed_at: hoursAgo(hours) });
+      await department.push('zk_licence', { business_key: 'L4', operation: 'delete', ...licenceColumns(34) });
+      await lay(6 * 24);
+      await runPass(house);
+      expect(await department.read('zk_file', 'L4-pdf')).to.include({ state: 0 });
+      await lay(8 * 24);
+      await runPass(house);
+      expect(await department.read('zk_file', 'L4-pdf')).to.include({ state: 3 });
+      await department.connection.execute("DELETE FROM zk_file WHERE business_key = 'L4-pdf'");
+      await department.connection.execute("DELETE FROM zk_licence WHERE business_key = 'L4'");
+    });
+
+    it('leave it while its licence row waits for the rest, however long', async () => {
+      await pushLicence('L5', 35, ownIdentifier('L5'));
+      await pushFile('L5', 'pdf', bytes, { pushed_at: hoursAgo(1000) });
+      await runPass(house);
+      expect(await department.read('zk_file', 'L5-pdf')).to.include({ state: 0 });
+      await department.connection.execute("DELETE FROM zk_file WHERE business_key = 'L5-pdf'");
+      await department.connection.execute("DELETE FROM zk_licence WHERE business_key = 'L5'");
+    });
   });
 
   it('change their status like any other', async () => {

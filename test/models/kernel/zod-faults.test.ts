@@ -19,6 +19,16 @@ describe('faults of a shape', () => {
     ]);
   });
 
+  it('tell an instant that does not exist from what is no instant', () => {
+    const instant = z.strictObject({ at: z.iso.datetime({ offset: true }) });
+    const codeOf = (at: string) =>
+      toPointedFaults(instant.safeParse({ at }, { reportInput: true }).error?.issues ?? []).map(({ code }) => code);
+    expect(codeOf('2026-02-28T10:00:00+08:00')).to.deep.equal([]);
+    expect(codeOf('2026-02-30T10:00:00+08:00')).to.deep.equal(['DATE_IMPOSSIBLE']);
+    expect(codeOf('2026-02-28T25:00:00Z')).to.deep.equal(['DATE_IMPOSSIBLE']);
+    expect(codeOf('28.2.2026')).to.deep.equal(['FIELD_PATTERN']);
+  });
+
   it('stand below the place they were read from', () => {
     expect(faultsOf({ name: 1, kinds: [], count: 1 }, ['definition'])).to.deep.equal(['/definition/name FIELD_TYPE']);
   });

@@ -1,0 +1,20 @@
+/** Where a fault lies, in the words of the tables: the API's `/closedAt` is the column `closed_at`. */
+import type { FrontEndTable } from './tables.ts';
+
+const ENVELOPE: readonly string[] = ['business_key', 'revision', 'operation', 'definition'];
+
+/** `/holders/0/number` → `holders.0.number`, `/files/pdf/sm3` → `zk_file.pdf.sm3`; the whole row → `整行`. */
+export function nameColumn(table: FrontEndTable, pointer: string): string {
+  const [first, ...below] = pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  if (first === undefined) return '整行';
+  // A catalogue entry is one column; the API's body is what lies in it.
+  if (table === 'zk_catalogue' && !ENVELOPE.includes(first)) return ['definition', first, ...below].join('.');
+  return [first === 'files' ? 'zk_file' : toSnake(first), ...below].join('.');
+}
+
+function toSnake(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
