@@ -15,7 +15,7 @@ import { isDuplicate, withTransaction } from '../store/with-transaction.ts';
 import { loadTrust } from '../verification/trust.ts';
 import type { IssueFacts } from './compose-sealing-task.ts';
 import { recordIssue, type StoredFile } from './confirm-sealing.ts';
-import { fixedValidTo } from './face-values.ts';
+import { composeValidity } from './face-values.ts';
 import type { Submission } from './submission.ts';
 import {
   acceptSubmission,
@@ -157,14 +157,10 @@ function composeFacts(
   sealed: SealedByIssuer,
 ): IssueFacts {
   const { issuedOn } = sealed;
-  const rule = entry.definition.validity;
-  const from = submission.validFrom ?? issuedOn;
-  const validTo = submission.validTo ?? (rule.kind === 'fixed' ? fixedValidTo(from, rule.years) : null);
   return {
     identifier: canonical(sealed.identifier),
     verificationCode: toBase32(house.random(16)),
     issuedOn,
-    validFrom: validTo ? from : (submission.validFrom ?? null),
-    validTo,
+    ...composeValidity(entry, submission, issuedOn),
   };
 }

@@ -22,7 +22,8 @@ export interface PublicCheck {
   readonly checkedAt: string;
 }
 
-/** `code` from the address; `identifier` resolves a licence whose service moved. Undefined when there is none. */
+/** `code` from the address. Undefined when there is none. An `identifier` beside it must be of the same licence (its serial
+ *  is compared); it never resolves a licence by itself, for identifiers are no secret and codes are. */
 export async function checkByCode(
   house: House,
   caller: Caller,

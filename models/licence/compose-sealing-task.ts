@@ -7,7 +7,7 @@ import type { House } from '../house.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import type { SealingTask, SealMaterial } from '../sealing/sealer.ts';
-import { composeFaceValues, fixedValidTo } from './face-values.ts';
+import { composeFaceValues, composeValidity } from './face-values.ts';
 import type { LicenceHolder } from './find-holders.ts';
 import type { LicenceColumns } from './rows.ts';
 
@@ -27,13 +27,10 @@ export function composeIssueFacts(
   reserved: { readonly identifier: string; readonly verificationCode: string },
 ): IssueFacts {
   const issuedOn = toShanghaiDate(house.clock());
-  const rule = entry.definition.validity;
-  const from = licence.validFrom ?? issuedOn;
-  const validTo = licence.validTo ?? (rule.kind === 'fixed' ? fixedValidTo(from, rule.years) : null);
-  return { ...reserved, issuedOn, validFrom: validTo ? from : licence.validFrom, validTo };
+  return { ...reserved, issuedOn, ...composeValidity(entry, licence, issuedOn) };
 }
 
-/** The content of the QR code: the check page, and the identifier so that a moved service still resolves it. */
+/** The content of the QR code: the check page, and the identifier, which must be of the same licence. */
 export function checkPageUrl(house: Pick<House, 'publicUrl'>, facts: IssueFacts): string {
   return `${house.publicUrl}/v/${facts.verificationCode}?i=${facts.identifier}`;
 }

@@ -1,12 +1,16 @@
-/** The preview picture of a face: drawn at the first preview, kept by content ever after (PNG). */
+/** The preview picture of a face: drawn at the first preview, kept by content ever after (PNG). The face of a licence that is
+ *  not valid is shown with its status in large letters across every page. */
 import { drawPng, type FaceLayout, layOutFace } from '../../signing/index.ts';
 import { getEntryVersion } from '../catalogue/find-entry.ts';
 import type { House } from '../house.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { composeFaceContent } from './compose-sealing-task.ts';
 import { findHolders } from './find-holders.ts';
+import { findSealing } from './find-sealing.ts';
 import type { LicenceColumns } from './rows.ts';
+import { LICENCE_STATUSES, type LicenceStatus, statusOn } from './states.ts';
 
 export const PREVIEW_DPI = 110;
 
@@ -18,30 +22,48 @@ export interface Preview {
 /** Throws `NOT_FOUND` for a page the face does not have, or a licence that the department sealed itself (no face here). */
 export async function drawPreview(house: House, licence: LicenceColumns, page: number): Promise<Preview> {
   const { identifier, verificationCode, issuedOn } = licence;
-  if (!identifier || !verificationCode || !issuedOn) throw new Fault('NOT_FOUND');
+  const sealing = await findSealing(house, licence.id);
+  if (!identifier || !verificationCode || !issuedOn || !sealing) throw new Fault('NOT_FOUND');
   const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
   const layout = entry.definition.face as FaceLayout;
   const pages = layout.pages.length;
   if (page < 0 || page >= pages) throw new Fault('NOT_FOUND');
   const { previews } = house.db.rows;
-  const id = `${licence.id}:${page}`;
+  const status = statusOn(licence, toShanghaiDate(house.clock())) ?? 'voided';
+  const id = status === 'valid' ? `${licence.id}:${page}` : `${licence.id}:${page}:${status}`;
   const kept = await previews.findByPk(id);
   if (kept) return { png: await house.blobs.get(kept.digest), pages };
   const { validFrom, validTo } = licence;
   const facts = { identifier, verificationCode, issuedOn, validFrom, validTo };
   const holders = await findHolders(house, licence.id);
-  const face = layOutFace(layout, await composeFaceContent(house, licence, holders, entry, facts), house.fonts);
-  const seal = await house.db.rows.seals.findOne({
-    where: { organisationCode: licence.issuingBody },
-    order: [['id', 'DESC']],
-  });
-  const png = await drawPng(face, {
-    page,
-    dpi: PREVIEW_DPI,
-    ...(seal ? { sealPicture: new Uint8Array(seal.picture) } : {}),
-  });
+  const content = await composeFaceContent(house, licence, holders, entry, facts);
+  const face = layOutFace(markStatus(layout, status), content, house.fonts);
+  const png = await drawPng(face, { page, dpi: PREVIEW_DPI, ...sealing });
   await keepPreview(house, id, await house.blobs.put(png));
   return { png, pages };
+}
+
+const MARK_COLOUR = '#c02020';
+
+/** The status in a quarter of the page's smaller side, over everything else; nothing on a valid licence. */
+function markStatus(layout: FaceLayout, status: LicenceStatus): FaceLayout {
+  if (status === 'valid') return layout;
+  const pages = layout.pages.map((page) => {
+    const { widthMm, heightMm } = page;
+    const mark = {
+      kind: 'text',
+      text: LICENCE_STATUSES[status].zh,
+      box: [widthMm * 0.05, heightMm * 0.3, widthMm * 0.9, heightMm * 0.4] as const,
+      sizeMm: Math.min(widthMm, heightMm) / 4,
+      minSizeMm: 2,
+      align: 'center',
+      verticalAlign: 'middle',
+      colour: MARK_COLOUR,
+      font: 'sans-bold',
+    } as const;
+    return { ...page, items: [...page.items, mark] };
+  });
+  return { pages };
 }
 
 async function keepPreview(house: House, id: string, digest: string): Promise<void> {

@@ -45,6 +45,18 @@ function describeValidity({ validFrom, validTo, issuedOn }: FaceFacts): string {
   return `${toChineseDate(validFrom ?? issuedOn)}至${toChineseDate(validTo)}`;
 }
 
+/** The validity a licence has once it is issued on a day: what was stated, and where nothing was, what the entry's rule gives. */
+export function composeValidity(
+  entry: CatalogueColumns,
+  stated: { readonly validFrom?: string | null | undefined; readonly validTo?: string | null | undefined },
+  issuedOn: string,
+): { readonly validFrom: string | null; readonly validTo: string | null } {
+  const rule = entry.definition.validity;
+  const from = stated.validFrom ?? issuedOn;
+  const validTo = stated.validTo ?? (rule.kind === 'fixed' ? fixedValidTo(from, rule.years) : null);
+  return { validFrom: validTo ? from : (stated.validFrom ?? null), validTo };
+}
+
 /** The end that an entry with a fixed validity gives: the day before the same date, so many years on. */
 export function fixedValidTo(from: string, years: number): string {
   const [year = '', month = '', day = ''] = from.split('-');

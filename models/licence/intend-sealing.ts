@@ -26,6 +26,7 @@ export async function intendSealing(
   licence: LicenceColumns,
   entry: CatalogueColumns,
   token: LintToken,
+  sealId: string,
   /** Blind indexes of its holders, where they are known already. */
   holderIndexes?: readonly string[],
 ): Promise<Intent> {
@@ -52,6 +53,7 @@ export async function intendSealing(
         reason: null,
         intendedAt: house.clock(),
         endedAt: null,
+        sealId,
         owner: processOwner(),
       },
       { transaction: tx },

@@ -1,8 +1,10 @@
 /** The licences of the holder who is signed in. */
+import { Op } from 'sequelize';
 import { requireRole } from '../account/require-role.ts';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
+import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
 import { type LicenceStatus, statusOn } from './states.ts';
 
 export interface HeldLicence {
@@ -15,13 +17,21 @@ export interface HeldLicence {
   readonly status: LicenceStatus | null;
 }
 
-/** A holder's own licences. */
-export async function listHeld(house: House, caller: Caller): Promise<{ readonly items: readonly HeldLicence[] }> {
+/** A page of a holder's own licences, newest first. */
+export async function listHeld(house: House, caller: Caller, request: PageRequest): Promise<Page<HeldLicence>> {
   requireRole(caller, 'holder');
   const { holderId } = caller;
   const links = holderId ? await house.db.rows.licenceHolders.findAll({ where: { holderId } }) : [];
-  const ids = links.map((link) => link.licenceId);
-  const rows = await house.db.rows.licences.findAll({ where: { id: ids, state: 'issued' }, order: [['id', 'DESC']] });
+  const limit = pageLimit(request);
+  const found = await house.db.rows.licences.findAll({
+    where: {
+      id: { [Op.in]: links.map((link) => link.licenceId), ...(request.after ? { [Op.lt]: request.after } : {}) },
+      state: 'issued',
+    },
+    order: [['id', 'DESC']],
+    limit: limit + 1,
+  });
+  const { items: rows, next } = toPage(found, limit, (row) => row.id);
   await logAccess(house, caller, { act: 'licence.list', licenceIds: rows.map((row) => row.id) });
   const today = toShanghaiDate(house.clock());
   const items = rows.map((row) => ({
@@ -33,5 +43,5 @@ export async function listHeld(house: House, caller: Caller): Promise<{ readonly
     validTo: row.validTo,
     status: statusOn(row, today),
   }));
-  return { items };
+  return { items, next };
 }

@@ -96,6 +96,8 @@ export interface IntentColumns {
   reason: string | null;
   intendedAt: Date;
   endedAt: Date | null;
+  /** The seal that is used. Null in intents of before it was kept. */
+  sealId: string | null;
   /** Host, process and start of the process that holds it, so that a dead process's intents are found. */
   owner: string;
 }
@@ -194,6 +196,7 @@ export function defineLicenceRows(sequelize: Sequelize) {
       reason: 'longText',
       intendedAt: 'instant',
       endedAt: 'instant',
+      sealId: 'text',
       owner: 'text',
     }),
     changes: defineTable<ChangeColumns>(sequelize, 'licence_changes', {

@@ -1,4 +1,4 @@
-/** Put a review rule in force: the issuer's reviewer states it, the issuer's own seal key signs it. */
+/** Put a review rule in force: the issuer's seal keeper states it, and the issuer's own seal key signs it. */
 import { z } from 'zod';
 import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';

@@ -28,12 +28,12 @@ export async function sealLicence(
 ): Promise<LicenceView> {
   const licence = await authorise(house, caller, licenceId);
   const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
-  const seal = await openSeal(house, caller, licence.issuingBody, entry);
+  const { sealId, ...seal } = await openSeal(house, caller, licence.issuingBody, entry);
   const holders = await findHolders(house, licence.id);
   const holderIndexes = holders.map(({ numberIndex }) => numberIndex);
   const token = await lintForSealing(house, licence, holders, entry);
 
-  const intent = await intendSealing(house, caller, licence, entry, token, holderIndexes);
+  const intent = await intendSealing(house, caller, licence, entry, token, sealId, holderIndexes);
   try {
     const facts = composeIssueFacts(house, licence, entry, intent);
     const sealed = await house.sealer.seal(await composeSealingTask(house, licence, holders, entry, facts, seal));

@@ -13,7 +13,7 @@ export async function openSeal(
   caller: Caller,
   issuingBody: string,
   entry: CatalogueColumns,
-): Promise<SealMaterial> {
+): Promise<SealMaterial & { readonly sealId: string }> {
   if (caller.type === 'house') {
     if (!entry.definition.delegation) throw new Fault('DELEGATION_NOT_ALLOWED');
   } else if (caller.organisationCode !== issuingBody) {
@@ -21,6 +21,7 @@ export async function openSeal(
   }
   const row = await findSeal(house, issuingBody);
   return {
+    sealId: row.id,
     eseal: new Uint8Array(row.eseal),
     picture: new Uint8Array(row.picture),
     name: row.name,

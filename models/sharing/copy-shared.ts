@@ -1,12 +1,16 @@
 /** Hand out a copy (副本, 加注件) of one licence within a use: the face with purpose, recipient and time marked on every
- *  page, signed by the repository. The sealed original never changes (R-49). */
+ *  page, signed by the repository. The sealed original never changes (R-49). Within one use a licence has one copy: asked for
+ *  again, it is the same file. No copy is made of a licence that is not valid. */
 import { z } from 'zod';
 import type { FaceLayout } from '../../signing/index.ts';
 import { getEntryVersion } from '../catalogue/find-entry.ts';
 import type { Caller, House } from '../house.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { composeFaceContent } from '../licence/compose-sealing-task.ts';
 import { findHolders } from '../licence/find-holders.ts';
+import { findSealing } from '../licence/find-sealing.ts';
+import { LICENCE_STATUSES, statusOn } from '../licence/states.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { openHouseKey } from '../seal/keys.ts';
 import { makeCopy } from '../sealing/make-copy.ts';
@@ -23,7 +27,8 @@ export interface SharedCopy {
   readonly pdf: Uint8Array;
 }
 
-/** Throws `NOT_FOUND` outside the bounds, `STATE_CONFLICT` for a licence that has no face here. */
+/** Throws `NOT_FOUND` outside the bounds, `STATE_CONFLICT` for a licence that is not valid (its status in the detail) or that
+ *  its department sealed itself (no face here). */
 export async function copyShared(
   house: House,
   caller: Caller,
@@ -31,14 +36,15 @@ export async function copyShared(
 ): Promise<SharedCopy> {
   const { licence, use } = await getWithinUse(house, caller, 'sharing.copy', request);
   const { identifier, verificationCode, issuedOn, validFrom, validTo } = licence;
-  if (!identifier || !verificationCode || !issuedOn) throw new Fault('STATE_CONFLICT');
+  const status = statusOn(licence, toShanghaiDate(house.clock())) ?? 'voided';
+  if (status !== 'valid') throw new Fault('STATE_CONFLICT', { detail: `${status} ${LICENCE_STATUSES[status].zh}` });
+  const sealing = await findSealing(house, licence.id);
+  if (!identifier || !verificationCode || !issuedOn || !sealing) throw new Fault('STATE_CONFLICT');
+  const made = await house.db.rows.copies.findOne({ where: { useId: use.id, licenceId: licence.id } });
+  if (made) return { copyId: made.id, pdf: await house.blobs.get(made.digest) };
   const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
   const facts = { identifier, verificationCode, issuedOn, validFrom, validTo };
   const recipient = await requireActive(house, use.organisationCode);
-  const seal = await house.db.rows.seals.findOne({
-    where: { organisationCode: licence.issuingBody },
-    order: [['id', 'DESC']],
-  });
   const { pkcs8, certificates } = await openHouseKey(house, 'repository', 'RSA');
   const pdf = await makeCopy(
     {
@@ -49,7 +55,7 @@ export async function copyShared(
       recipient: recipient.name,
       purpose: use.purpose,
       at: house.clock(),
-      ...(seal ? { sealPicture: new Uint8Array(seal.picture) } : {}),
+      ...sealing,
       signer: { pkcs8, certificates },
     },
     house.fonts,

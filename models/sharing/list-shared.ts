@@ -3,10 +3,16 @@ import { z } from 'zod';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
+import { MAX_PAGE_LIMIT, type Page, pageLimit, toPage } from '../kernel/page.ts';
 import { type LicenceStatus, statusOn } from '../licence/states.ts';
 import { factsOf, findWithinUse, openBoundUse } from './within-use.ts';
 
-export const listSharedSchema = z.strictObject({ useCode: z.string().min(10).max(64) });
+export const listSharedSchema = z.strictObject({
+  useCode: z.string().min(10).max(64),
+  /** `next` of the page before. */
+  after: z.string().max(64).optional(),
+  limit: z.int().min(1).max(MAX_PAGE_LIMIT).optional(),
+});
 
 export interface SharedLicence {
   readonly identifier: string;
@@ -23,10 +29,12 @@ export interface SharedLicence {
 export async function listShared(
   house: House,
   caller: Caller,
-  { useCode }: z.infer<typeof listSharedSchema>,
-): Promise<{ readonly items: readonly SharedLicence[] }> {
-  const bound = await openBoundUse(house, caller, 'sharing.list', useCode);
-  const rows = await findWithinUse(house, bound);
+  request: z.infer<typeof listSharedSchema>,
+): Promise<Page<SharedLicence>> {
+  const bound = await openBoundUse(house, caller, 'sharing.list', request.useCode);
+  const limit = pageLimit(request);
+  const found = await findWithinUse(house, bound, { after: request.after, limit: limit + 1 });
+  const { items: rows, next } = toPage(found, limit, (row) => row.id);
   const licenceIds = rows.map((row) => row.id);
   await logAccess(house, caller, {
     ...factsOf(bound),
@@ -51,5 +59,5 @@ export async function listShared(
     validTo: row.validTo,
     status: statusOn(row, today),
   }));
-  return { items };
+  return { items, next };
 }

@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { appendAudit, logAccess } from '../audit/append-audit.ts';
+import { holderNumberHolds } from '../holder/check-number.ts';
+import { defaultNumberType } from '../holder/find-or-add-holder.ts';
 import { indexHolderNumber } from '../holder/index-number.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { sm3Hex } from '../kernel/digest.ts';
-import { throwFaults } from '../kernel/fault.ts';
+import { type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { withTransaction } from '../store/with-transaction.ts';
@@ -17,7 +19,15 @@ export const useSchema = z.strictObject({
   case: z.string().min(1).max(64),
   matter: z.string().min(1).max(64),
   purpose: z.string().min(2).max(200),
-  holder: z.strictObject({ type: z.enum(['natural', 'legal']), number: z.string().min(4).max(64) }),
+  holder: z.strictObject({
+    type: z.enum(['natural', 'legal']),
+    number: z.string().min(4).max(64),
+    /** GB/T 36903 Annex A; default 001 for legal and 111 for natural persons. */
+    numberType: z
+      .string()
+      .regex(/^\d{3}$/)
+      .optional(),
+  }),
 });
 
 export interface OpenedUse {
@@ -36,7 +46,7 @@ export async function openUse(
   requireRole(caller, ...CONSUMER_ROLES);
   const organisationCode = requireOrganisation(caller);
   await requireActive(house, organisationCode);
-  throwFaults(checkPurpose(house, input.purpose));
+  throwFaults([...checkPurpose(house, input.purpose), ...checkHolder(input.holder)]);
   const matter = await house.db.rows.matters.findOne({ where: { code: input.matter, organisationCode } });
   const holderIndex = indexHolderNumber(house, input.holder.number);
   if (!matter) {
@@ -55,6 +65,7 @@ export async function openUse(
     matterCode: input.matter,
     purpose: input.purpose,
     holderIndex,
+    holderType: input.holder.type,
     createdAt: now,
     expiresAt: new Date(now.getTime() + USE_MINUTES * 60_000),
   };
@@ -73,4 +84,10 @@ export async function openUse(
     await remember?.(tx, opened);
   });
   return opened;
+}
+
+/** A number mistyped would look like a person without licences. */
+function checkHolder({ type, number, numberType }: z.infer<typeof useSchema>['holder']): PointedFault[] {
+  if (holderNumberHolds(numberType ?? defaultNumberType(type), number)) return [];
+  return [{ pointer: '/holder/number', code: 'HOLDER_NUMBER_WRONG' }];
 }

@@ -1,5 +1,6 @@
 /** Rows of matters (事项), use codes (用证码) and copies. */
 import type { Sequelize } from 'sequelize';
+import type { HolderType } from '../holder/rows.ts';
 import { defineTable } from '../store/define-table.ts';
 
 export interface MatterColumns {
@@ -22,6 +23,8 @@ export interface UseColumns {
   matterCode: string;
   purpose: string;
   holderIndex: string;
+  /** Null in uses of before it was kept. */
+  holderType: HolderType | null;
   createdAt: Date;
   expiresAt: Date;
 }
@@ -56,6 +59,7 @@ export function defineSharingRows(sequelize: Sequelize) {
       matterCode: 'text',
       purpose: 'longText',
       holderIndex: 'text',
+      holderType: 'text',
       createdAt: 'instant',
       expiresAt: 'instant',
     }),

@@ -21,9 +21,11 @@ export interface UsedLicence extends BoundUse {
 export async function findWithinUse(
   house: House,
   { use, matter }: BoundUse,
-  identifier?: string,
+  request: { readonly identifier?: string; readonly after?: string | undefined; readonly limit?: number } = {},
 ): Promise<LicenceColumns[]> {
-  const holder = await house.db.rows.holders.findOne({ where: { numberIndex: use.holderIndex } });
+  const { identifier, after, limit } = request;
+  const type = use.holderType ? { type: use.holderType } : {};
+  const holder = await house.db.rows.holders.findOne({ where: { numberIndex: use.holderIndex, ...type } });
   if (!holder) return [];
   const links = await house.db.rows.licenceHolders.findAll({
     where: { holderId: holder.id },
@@ -31,12 +33,13 @@ export async function findWithinUse(
   });
   const rows = await house.db.rows.licences.findAll({
     where: {
-      id: { [Op.in]: links.map((link) => link.licenceId) },
+      id: { [Op.in]: links.map((link) => link.licenceId), ...(after ? { [Op.lt]: after } : {}) },
       state: 'issued',
       catalogueCode: { [Op.in]: [...matter.catalogueCodes] },
       ...(identifier ? { identifier } : {}),
     },
     order: [['id', 'DESC']],
+    ...(limit ? { limit } : {}),
   });
   return rows.map((row) => row.get());
 }
@@ -60,7 +63,7 @@ export async function getWithinUse(
 ): Promise<UsedLicence> {
   const identifier = request.identifier.trim().toUpperCase();
   const bound = await openBoundUse(house, caller, act, request.useCode);
-  const [licence] = parseIdentifier(identifier) ? await findWithinUse(house, bound, identifier) : [];
+  const [licence] = parseIdentifier(identifier) ? await findWithinUse(house, bound, { identifier }) : [];
   await logAccess(house, caller, {
     ...factsOf(bound),
     act,

@@ -2,7 +2,8 @@
 import { listHeld } from '../../models/licence/index.ts';
 import { route } from '../http/route.ts';
 import { heldLicenceAnswer } from './answers/licence.ts';
-import { listOf } from './answers/page.ts';
+import { pageOf } from './answers/page.ts';
+import { pageQuery } from './paging.ts';
 
 export const holderRoutes = [
   route({
@@ -11,8 +12,9 @@ export const holderRoutes = [
     tag: '持证人',
     zh: '我的证照',
     en: 'The holder’s own licences',
-    answer: listOf(heldLicenceAnswer),
+    answer: pageOf(heldLicenceAnswer),
     access: 'caller',
-    run: ({ house, caller }) => listHeld(house, caller),
+    query: pageQuery,
+    run: ({ house, caller, query }) => listHeld(house, caller, query),
   }),
 ];

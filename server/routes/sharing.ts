@@ -16,7 +16,7 @@ import {
   useSchema,
 } from '../../models/sharing/index.ts';
 import { FileAnswer, route } from '../http/route.ts';
-import { listOf } from './answers/page.ts';
+import { pageOf } from './answers/page.ts';
 import { comparisonAnswer, openedUseAnswer, sharedLicenceAnswer, sharedStatusAnswer } from './answers/sharing.ts';
 import { MEDIA_TYPES } from './media-types.ts';
 
@@ -55,7 +55,7 @@ export const sharingRoutes = [
     tag,
     zh: '电子证照列表获取',
     en: 'The person’s licences within the matter',
-    answer: listOf(sharedLicenceAnswer),
+    answer: pageOf(sharedLicenceAnswer),
     access: 'caller',
     body: listSharedSchema,
     run: ({ house, caller, body }) => listShared(house, caller, body),
@@ -64,8 +64,8 @@ export const sharingRoutes = [
     method: 'post',
     path: '/api/v1/sharing/preview',
     tag,
-    zh: '证照预览（PNG）',
-    en: 'Preview of a page of the face',
+    zh: '证照预览（PNG；非有效证照标明状态）',
+    en: 'Preview of a page of the face; the status stands across one that is not valid',
     access: 'caller',
     body: previewSharedSchema,
     answerType: 'image/png',
@@ -100,8 +100,8 @@ export const sharingRoutes = [
     method: 'post',
     path: '/api/v1/sharing/copy',
     tag,
-    zh: '证照副本下载（加注件，PDF）',
-    en: 'A copy marked with purpose, recipient and time',
+    zh: '证照副本下载（加注件，PDF；非有效证照不予副本）',
+    en: 'A copy marked with purpose, recipient and time; within one use the same file again. 409 for what is not valid',
     access: 'caller',
     body: copySharedSchema,
     answerType: 'application/pdf',

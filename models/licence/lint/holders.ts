@@ -1,6 +1,5 @@
+import { holderNumberHolds } from '../../holder/check-number.ts';
 import { defaultNumberType } from '../../holder/find-or-add-holder.ts';
-import { isResidentNumber, normaliseResidentNumber } from '../../identifier/resident-number.ts';
-import { isSocialCreditCode } from '../../identifier/social-credit-code.ts';
 import type { PointedFault } from '../../kernel/fault.ts';
 import type { LintRule } from './rule.ts';
 
@@ -17,7 +16,7 @@ export const holders: LintRule = {
       if (holderType !== 'both' && holderType !== holder.type) {
         faults.push({ pointer: `${pointer}/type`, code: 'HOLDER_TYPE_NOT_ALLOWED', detail: holderType });
       }
-      if (!numberHolds(holder.numberType ?? defaultNumberType(holder.type), holder.number)) {
+      if (!holderNumberHolds(holder.numberType ?? defaultNumberType(holder.type), holder.number)) {
         faults.push({ pointer: `${pointer}/number`, code: 'HOLDER_NUMBER_WRONG' });
       }
       const number = holder.number.trim().toUpperCase();
@@ -27,9 +26,3 @@ export const holders: LintRule = {
     return faults;
   },
 };
-
-function numberHolds(numberType: string, number: string): boolean {
-  if (numberType === '111') return isResidentNumber(normaliseResidentNumber(number));
-  if (numberType === '001') return isSocialCreditCode(number.trim());
-  return /^[0-9A-Za-z()（）\-/]{4,64}$/.test(number.trim());
-}

@@ -3,15 +3,17 @@ import { expect } from 'chai';
 import { verifyAudit } from '../../../models/audit/verify-audit.ts';
 import { getEntryVersion } from '../../../models/catalogue/find-entry.ts';
 import type { Caller, House } from '../../../models/house.ts';
+import { findSealing } from '../../../models/licence/find-sealing.ts';
 import { intendSealing } from '../../../models/licence/intend-sealing.ts';
 import { LintToken } from '../../../models/licence/lint-licence.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { sweepIntents } from '../../../models/licence/sweep-intents.ts';
+import { makeSeal } from '../../../models/seal/make-seal.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { furnish, sealKeeper } from '../../world/sample-entry.ts';
+import { bureauOfficer, furnish, ISSUER, sealKeeper } from '../../world/sample-entry.ts';
 import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
 import { faultOf } from '../fault-of.ts';
-import { reviewOne, rowOf } from './issue-one.ts';
+import { issueOne, reviewOne, rowOf } from './issue-one.ts';
 
 const sweeper: Caller = {
   ...{
@@ -40,7 +42,7 @@ eachDatabase('an intent to seal', (openDatabase) => {
   const intend = async (licenceId: string) => {
     const licence = await rowOf(house, licenceId);
     const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
-    return intendSealing(house, sealKeeper, licence, entry, new LintToken(licence.contentDigest));
+    return intendSealing(house, sealKeeper, licence, entry, new LintToken(licence.contentDigest), 'seal', []);
   };
   const stateOf = async (licenceId: string) => (await rowOf(house, licenceId)).state;
   const intentOf = (intentId: string) => house.db.rows.intents.findByPk(intentId);
@@ -53,6 +55,19 @@ eachDatabase('an intent to seal', (openDatabase) => {
     expect(await house.db.rows.auditEntries.count({ where: { act: 'licence.sealing' } })).to.equal(before + 1);
     expect(await stateOf(licenceId)).to.equal('sealing');
     expect((await faultOf(sealLicence(house, sealKeeper, licenceId))).code).to.equal('STATE_CONFLICT');
+  });
+
+  it('keeps which seal was used, so that the face is shown with it after the body has a newer one', async () => {
+    const { licenceId } = await issueOne(house);
+    const first = await house.db.rows.seals.findOne({ where: { organisationCode: ISSUER }, order: [['id', 'DESC']] });
+    house.time.advance({ minutes: 1 });
+    await makeSeal(house, bureauOfficer, { organisationCode: ISSUER, name: '样例局新章', years: 5 });
+    const pictureOf = async () => Buffer.from((await findSealing(house, licenceId))?.sealPicture ?? []);
+    expect((await pictureOf()).equals(first?.picture ?? Buffer.alloc(0))).to.equal(true);
+    const before = await house.db.rows.intents.update({ sealId: null }, { where: { licenceId } });
+    expect(before).to.deep.equal([1]);
+    expect((await pictureOf()).equals(first?.picture ?? Buffer.alloc(0)), 'of before it was kept').to.equal(true);
+    expect(await findSealing(house, await reviewOne(house)), 'nothing sealed').to.equal(undefined);
   });
 
   it('is made once for a licence, however many ask at once', async () => {

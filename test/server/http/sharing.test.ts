@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { requireProgram } from '../../world/programs.ts';
 import { CITIZEN, COMPANY, CONSUMER, ENTRY, OTHER_ISSUER } from '../../world/sample-entry.ts';
 import { temporaryFolder } from '../../world/temporary-folder.ts';
+import { issue } from './issue.ts';
 import { readBinary } from './read-binary.ts';
 import { openSharingWorld, PERSONAL, PURPOSE, type SharingWorld } from './sharing-world.ts';
 import { addUser, bodyOfAnswer, expectProblem, signIn, storingNothing } from './web.ts';
@@ -25,6 +26,12 @@ describe('sharing within one case, one matter, one person, one purpose', () => {
 
   after(() => world.web.close());
 
+  before(async () => {
+    const officer = await world.web.person('bureau.officer');
+    const catalogueCodes = [ENTRY.code, world.outside.catalogueCode];
+    await officer.post('/api/v1/matters', { code: 'SX-2', name: '事项', organisationCode: CONSUMER, catalogueCodes });
+  });
+
   it('lists the person’s licences of the matter’s types, and no others', async () => {
     const response = await world.window.post('/api/v1/sharing/list', { useCode: await world.openUse() });
     const { items } = bodyOfAnswer<{ items: { identifier: string }[] }>(response);
@@ -34,9 +41,9 @@ describe('sharing within one case, one matter, one person, one purpose', () => {
   });
 
   it('answers an unknown person with an empty list, not with a fault', async () => {
-    const useCode = await world.openUse({ holder: { type: 'natural', number: '11010119900101001X' } });
+    const useCode = await world.openUse({ holder: { type: 'natural', number: '990101199001010027' } });
     const response = await world.window.post('/api/v1/sharing/list', { useCode });
-    expect(response.body).to.deep.equal({ items: [] });
+    expect(response.body).to.deep.equal({ items: [], next: null });
   });
 
   it('shows a page of the face as a picture', async () => {
@@ -109,6 +116,75 @@ describe('sharing within one case, one matter, one person, one purpose', () => {
       .type('application/pdf')
       .send(response.body as Buffer);
     expect(report.body, report.text).to.include({ valid: true, signed: true });
+  });
+
+  it('hands out the same file again within one use', async () => {
+    const useCode = await world.openUse();
+    const copy = async () =>
+      ask('copy', useCode, world.licence.identifier).set('Idempotency-Key', 'copy-1').buffer(true).parse(readBinary);
+    const first = await copy();
+    world.web.house.time.advance({ minutes: 1 });
+    const again = await copy();
+    expect(first.status).to.equal(200);
+    expect((again.body as Buffer).equals(first.body as Buffer)).to.equal(true);
+    expect(again.get('Content-Disposition')).to.equal(first.get('Content-Disposition'));
+  });
+
+  it('lists page by page', async () => {
+    const useCode = await world.openUse({ holder: { type: 'legal', number: COMPANY }, matter: 'SX-2' });
+    const list = async (more: object) =>
+      bodyOfAnswer<{ items: { identifier: string }[]; next: string | null }>(
+        await world.window.post('/api/v1/sharing/list', { useCode, ...more }),
+      );
+    const first = await list({ limit: 1 });
+    const second = await list({ limit: 1, after: first.next });
+    expect([...first.items, ...second.items].map(({ identifier }) => identifier)).to.deep.equal([
+      world.outside.identifier,
+      world.licence.identifier,
+    ]);
+    expect(second.next).to.equal(null);
+  });
+
+  it('refuses a holder’s number that fails the check of its type', async () => {
+    for (const holder of [
+      { type: 'legal', number: `${COMPANY.slice(0, 17)}${COMPANY.endsWith('0') ? '1' : '0'}` },
+      { type: 'natural', number: '990101199001010018' },
+      { type: 'natural', number: COMPANY },
+      { type: 'legal', number: CITIZEN },
+    ]) {
+      const use = { case: 'SL-1', matter: 'SX-1', purpose: PURPOSE, holder };
+      const response = await storingNothing(world.web, async () => world.window.post('/api/v1/uses', use));
+      expectProblem(response, 400, 'REQUEST_INVALID', ['/holder/number HOLDER_NUMBER_WRONG']);
+    }
+    // The number is right for any other paper, but the holder is not of that type.
+    const useCode = await world.openUse({ holder: { type: 'natural', number: COMPANY, numberType: '999' } });
+    const { body } = await world.window.post('/api/v1/sharing/list', { useCode });
+    expect(body).to.deep.equal({ items: [], next: null });
+  });
+
+  it('tells, and shows across the face, that a licence is not valid, and makes no copy of it', async () => {
+    const licence = await issue(world.web);
+    const useCode = await world.openUse();
+    const clerk = await world.web.person('issuer.clerk');
+    const redOf = async () => {
+      const response = await ask('preview', useCode, licence.identifier).buffer(true).parse(readBinary);
+      const image = await loadImage(response.body as Buffer);
+      const canvas = createCanvas(image.width, image.height);
+      canvas.getContext('2d').drawImage(image, 0, 0);
+      const { data } = canvas.getContext('2d').getImageData(0, 0, image.width, image.height);
+      let red = 0;
+      for (let at = 0; at < data.length; at += 4) {
+        if ([data[at], data[at + 1], data[at + 2]].join() === '192,32,32') red += 1;
+      }
+      return red;
+    };
+    expect(await redOf()).to.equal(0);
+    const path = `/api/v1/licences/${licence.licenceId}/status`;
+    expect((await clerk.post(path, { act: 'cancel', reason: '申请注销' })).status).to.equal(200);
+    expect(await redOf()).to.be.greaterThan(5_000);
+    expect((await ask('status', useCode, licence.identifier)).body).to.include({ status: 'cancelled' });
+    const refused = expectProblem(await ask('copy', useCode, licence.identifier), 409, 'STATE_CONFLICT');
+    expect(refused.detail).to.include('cancelled').and.include('注销');
   });
 
   it('refuses a purpose that cannot be written on a copy', async () => {
