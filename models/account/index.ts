@@ -1,3 +1,5 @@
+export { applicationChangeSchema, changeApplication } from './change-application.ts';
+export { changeUser, userChangeSchema } from './change-user.ts';
 export { type FoundSession, findSession } from './find-session.ts';
 export { getTokenHolder } from './get-token-holder.ts';
 export { grantToken } from './grant-token.ts';

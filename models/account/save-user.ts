@@ -1,4 +1,4 @@
-/** Add a person who signs in, or change their roles. Administrators cannot hold business roles. */
+/** Add a person who signs in. Administrators cannot hold business roles. */
 import { z } from 'zod';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
@@ -38,6 +38,9 @@ export async function saveUser(
   if (input.organisationCode && !(await house.db.rows.organisations.findByPk(input.organisationCode))) {
     throwFaults([{ pointer: '/organisationCode', code: 'NOT_FOUND' }]);
   }
+  if (input.holderId && !(await house.db.rows.holders.findByPk(input.holderId))) {
+    throwFaults([{ pointer: '/holderId', code: 'NOT_FOUND' }]);
+  }
   const passwordHash = await hashPassword(input.password);
   try {
     return await withTransaction(house.db, async (tx) => {
@@ -54,17 +57,20 @@ export function duplicateLoginName(): Fault {
   return new Fault('ALREADY_EXISTS', { errors: [{ pointer: '/loginName', code: 'ALREADY_EXISTS' }] });
 }
 
-const isAdministrator = (role: Role) => role.startsWith('admin.') || role === 'auditor';
-
-/** The three administrators are separate from each other and from business; who acts for a body names it. */
+/** The three administrators are separate from each other and from business (R-64). Nobody issues and uses licences, or
+ *  supervises both, with one account: a person's roles are all of one kind. Who acts for a body names it. */
 export function checkUser({ roles, organisationCode }: Omit<UserInput, 'password'>): readonly PointedFault[] {
+  return checkRoles(roles, organisationCode);
+}
+
+const kindOf = (role: Role) => (role.startsWith('admin.') ? role : (role.split('.')[0] ?? role));
+
+/** The faults of these roles for somebody of this body, or of none. */
+export function checkRoles(roles: readonly Role[], organisationCode?: string | null): readonly PointedFault[] {
   const faults: PointedFault[] = [];
-  const administrator = roles.filter(isAdministrator);
-  const business = roles.length - administrator.length;
-  if (administrator.length > 1 || (administrator.length === 1 && business > 0)) {
-    faults.push({ pointer: '/roles', code: 'FORBIDDEN', detail: 'administrator roles are separate' });
-  }
-  const bound = roles.some((role) => role.startsWith('issuer.') || role.startsWith('consumer.'));
-  if (bound && !organisationCode) faults.push({ pointer: '/organisationCode', code: 'FIELD_REQUIRED' });
+  const kinds = new Set(roles.map(kindOf));
+  if (kinds.size > 1) faults.push({ pointer: '/roles', code: 'FORBIDDEN', detail: [...kinds].join(' + ') });
+  if ((kinds.has('issuer') || kinds.has('consumer')) && !organisationCode)
+    faults.push({ pointer: '/organisationCode', code: 'FIELD_REQUIRED' });
   return faults;
 }

@@ -29,6 +29,9 @@ export async function storeUser(
   };
   await house.db.rows.users.create(row, { transaction: tx });
   await appendAudit(house, tx, caller, { act: 'account.manage', details: { userId: row.id, roles: row.roles } });
-  const { id, loginName, displayName, organisationCode, roles, state } = row;
+  return toUserView(row);
+}
+
+export function toUserView({ id, loginName, displayName, organisationCode, roles, state }: UserColumns): UserView {
   return { id, loginName, displayName, organisationCode, roles, state };
 }

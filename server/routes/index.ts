@@ -16,9 +16,10 @@ import { verificationRoutes } from './verifications.ts';
 
 export const ROUTES: readonly Route[] = [
   ...sessionRoutes,
+  // Before the accounts: `users/sheet` is no account's id.
+  ...sheetRoutes,
   ...accountRoutes,
   ...organisationRoutes,
-  ...sheetRoutes,
   ...catalogueRoutes,
   ...licenceRoutes,
   ...deadlineRoutes,

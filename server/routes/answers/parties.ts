@@ -32,6 +32,10 @@ export const applicationAnswer = z.strictObject({
   scopes: roles,
 });
 
+export const changedApplicationAnswer = applicationAnswer
+  .omit({ clientSecret: true })
+  .extend({ state: z.enum(['active', 'disabled']) });
+
 export const tokenAnswer = z.strictObject({
   access_token: z.string(),
   token_type: z.string(),

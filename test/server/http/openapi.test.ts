@@ -137,6 +137,9 @@ describe('answers', () => {
     const { licenceId, identifier, holders } = await issue(web);
     const pending = await clerk.post('/api/v1/licences', submission());
     const { licenceId: pendingId } = bodyOfAnswer<{ licenceId: string }>(pending);
+    const { licenceId: regretted } = bodyOfAnswer<{ licenceId: string }>(
+      await clerk.post('/api/v1/licences', submission()),
+    );
     const matter = { code: 'SX-1', name: '联合验收', organisationCode: CONSUMER, catalogueCodes: [ENTRY.code] };
     const matterSaved = await officer.post('/api/v1/matters', matter);
     const use = { case: 'SL-1', matter: 'SX-1', purpose: '核验', holder: { type: 'legal', number: COMPANY } };
@@ -151,6 +154,8 @@ describe('answers', () => {
     const applied = await security.post('/api/v1/applications', application);
     const { clientId, clientSecret } = bodyOfAnswer<{ clientId: string; clientSecret: string }>(applied);
     const grant = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+    const added = await security.post('/api/v1/users', user);
+    const { id: userId } = bodyOfAnswer<{ id: string }>(added);
     const filed = await holder.post('/api/v1/objections', { identifier, text: '地址有误，请更正' });
     const { number } = bodyOfAnswer<{ number: string }>(filed);
     const ruled = await keeper.post('/api/v1/review-rules', rule);
@@ -166,12 +171,18 @@ describe('answers', () => {
       ['post /api/v1/review-rules/:id/withdraw', await keeper.post(`/api/v1/review-rules/${ruleId}/withdraw`, {})],
       ['post /api/v1/organisations', await system.post('/api/v1/organisations', body)],
       ['get /api/v1/organisations', await system.get('/api/v1/organisations')],
-      ['post /api/v1/users', await security.post('/api/v1/users', user)],
+      ['post /api/v1/users', added],
+      ['post /api/v1/users/:id', await security.post(`/api/v1/users/${userId}`, { state: 'disabled' })],
       ['post /api/v1/applications', applied],
       ['post /oauth/token', await web.nobody.post('/oauth/token', grant)],
+      ['post /api/v1/applications/:id', await security.post(`/api/v1/applications/${clientId}`, { state: 'disabled' })],
       ['post /api/v1/licences', pending],
       ['post /api/v1/licences/:id/review', await reviewer.post(`/api/v1/licences/${pendingId}/review`, {})],
       ['post /api/v1/licences/:id/seal', await keeper.post(`/api/v1/licences/${pendingId}/seal`, {})],
+      [
+        'post /api/v1/licences/:id/withdraw',
+        await clerk.post(`/api/v1/licences/${regretted}/withdraw`, { reason: '误报' }),
+      ],
       ['get /api/v1/licences/:id', await clerk.get(`/api/v1/licences/${licenceId}`)],
       ['get /api/v1/licences', await clerk.get('/api/v1/licences')],
       ['post /api/v1/cases', await clerk.post('/api/v1/cases', notice)],

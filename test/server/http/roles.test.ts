@@ -24,6 +24,8 @@ const notice = { caseNumber: 'AJ-9', catalogueCode: ENTRY.code, mode: 'online', 
 const CALLS: Readonly<Record<string, Call>> = {
   'get /api/v1/session': { roles: ROLES },
   'post /api/v1/users': { roles: ['admin.security'], body: admin },
+  'post /api/v1/users/:id': { roles: ['admin.security'], body: { state: 'disabled' } },
+  'post /api/v1/applications/:id': { roles: ['admin.security'], body: { state: 'disabled' } },
   'post /api/v1/applications': {
     roles: ['admin.security'],
     body: { name: '系统', organisationCode: ISSUER, scopes: ['issuer.clerk'] },
@@ -45,6 +47,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   'get /api/v1/licences': { roles: ISSUERS },
   'get /api/v1/licences/:id': { roles: ISSUERS },
   'post /api/v1/licences/:id/review': { roles: ['issuer.reviewer'], body: { decision: 'approved' } },
+  'post /api/v1/licences/:id/withdraw': { roles: ['issuer.clerk'], body: { reason: '误报' } },
   'post /api/v1/licences/:id/seal': { roles: ['issuer.seal-keeper'], body: {} },
   'post /api/v1/licences/:id/status': {
     roles: ['issuer.clerk', 'issuer.reviewer'],
