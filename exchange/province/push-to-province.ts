@@ -8,6 +8,7 @@ import { type DrainResult, drainOutbox, type OutboxItem, Unrecoverable } from '.
 import { checkStatus, Held, loadFiles } from './check-before-sending.ts';
 import { type ComposedMessage, composeCatalogueMessage, composeLicenceMessage } from './compose-message.ts';
 import type { Province, ProvinceMessage } from './province.ts';
+import { isResting } from './rest.ts';
 import { type RepositoryKey, sendBatch } from './send-batch.ts';
 
 const MOST_ITEMS = 50;
@@ -30,6 +31,7 @@ interface Ready {
 }
 
 export async function pushToProvince(house: House, province: Province): Promise<DrainResult> {
+  if (isResting(province.url, house.clock())) return { done: 0, delayed: 0, failed: 0 };
   const key = await openHouseKey(house, 'repository', 'SM2');
   const line: Line = { house, province, key, caller: provinceCaller(house), down: undefined };
   return drainOutbox(house, 'province', (items) => pushItems(line, items), MOST_ITEMS);

@@ -26,7 +26,7 @@ export async function* readDigests(house: House, province: Province, key: Reposi
   for (;;) {
     const nonce = house.newId();
     const query = new URLSearchParams({ after, limit: String(PAGE), nonce });
-    const page = parse(pageSchema, await request(province, key, `/api/digests?${query}`));
+    const page = parse(pageSchema, await request(house, province, key, `/api/digests?${query}`));
     // An old page, however well signed, answers another question.
     if (!page || page.nonce !== nonce || page.after !== after)
       throw new Fault('PROVINCE_UNAVAILABLE', { detail: 'digests' });

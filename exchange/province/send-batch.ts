@@ -5,6 +5,7 @@ import { Fault } from '../../models/kernel/fault.ts';
 import type { openHouseKey } from '../../models/seal/index.ts';
 import { verifySm2 } from '../../signing/index.ts';
 import { type Province, type ProvinceMessage, type ProvinceReceipt, SIGNATURE_HEADER } from './province.ts';
+import { isResting, noteRetryAfter } from './rest.ts';
 
 export type RepositoryKey = Awaited<ReturnType<typeof openHouseKey>>;
 
@@ -37,7 +38,7 @@ export async function sendBatch(
 ): Promise<ReadonlyMap<string, SignedReceipt>> {
   const batchId = house.newId();
   const body = JSON.stringify({ batchId, sentAt: house.clock().toISOString(), items });
-  const text = await request(province, key, '/api/batches', body);
+  const text = await request(house, province, key, '/api/batches', body);
   const receipts = new Map<string, SignedReceipt>();
   for (const proof of parse(answerSchema, text)?.receipts ?? []) {
     const receipt = readReceipt(province, proof);
@@ -58,7 +59,14 @@ function readReceipt(province: Province, { text, signature }: SignedReceipt['pro
 }
 
 /** POST a body, or GET without one; what is signed is the body, or the request line. */
-export async function request(province: Province, key: RepositoryKey, target: string, body?: string): Promise<string> {
+export async function request(
+  house: House,
+  province: Province,
+  key: RepositoryKey,
+  target: string,
+  body?: string,
+): Promise<string> {
+  if (isResting(province.url, house.clock())) throw new Fault('PROVINCE_UNAVAILABLE', { detail: 'Retry-After' });
   const signature = await key.key.sign(Buffer.from(body ?? `GET ${target}`));
   const headers = { [SIGNATURE_HEADER]: Buffer.from(signature).toString('base64'), 'content-type': 'application/json' };
   try {
@@ -68,6 +76,7 @@ export async function request(province: Province, key: RepositoryKey, target: st
       body === undefined ? { headers, signal } : { method: 'POST', headers, body, signal },
     );
     const text = await response.text();
+    noteRetryAfter(province.url, response.status, response.headers.get('retry-after'), house.clock());
     if (!response.ok) throw new Fault('PROVINCE_UNAVAILABLE', { detail: `HTTP ${response.status}` });
     if (body === undefined) requireSignature(province, response.headers.get(SIGNATURE_HEADER), text);
     return text;
