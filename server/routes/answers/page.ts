@@ -3,5 +3,3 @@ import { z } from 'zod';
 
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({ items: z.array(item).readonly(), next: z.string().nullable() });
-
-export const listOf = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item).readonly() });

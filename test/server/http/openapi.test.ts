@@ -3,7 +3,7 @@ import type { Response } from 'supertest';
 import { FAULTS } from '../../../models/kernel/fault-codes.ts';
 import { ROUTES } from '../../../server/routes/index.ts';
 import { CITIZEN, COMPANY, CONSUMER, ENTRY, ISSUER, OTHER_ISSUER } from '../../world/sample-entry.ts';
-import { issue, submission } from './issue.ts';
+import { issue, submission, submit } from './issue.ts';
 import { addUser, bodyOfAnswer, openWeb, PASSWORD, signIn, type Web } from './web.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -177,6 +177,10 @@ describe('answers', () => {
       ['post /oauth/token', await web.nobody.post('/oauth/token', grant)],
       ['post /api/v1/applications/:id', await security.post(`/api/v1/applications/${clientId}`, { state: 'disabled' })],
       ['post /api/v1/licences', pending],
+      [
+        'post /api/v1/licences/:id/withdraw',
+        await clerk.post(`/api/v1/licences/${await submit(web)}/withdraw`, { reason: '填错了' }),
+      ],
       ['post /api/v1/licences/:id/review', await reviewer.post(`/api/v1/licences/${pendingId}/review`, {})],
       ['post /api/v1/licences/:id/seal', await keeper.post(`/api/v1/licences/${pendingId}/seal`, {})],
       [
