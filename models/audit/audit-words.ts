@@ -12,6 +12,7 @@ export const AUDIT_ACTS = {
   'rule.save': 'R-25',
   'licence.submit': 'R-62',
   'licence.review': 'R-25',
+  'licence.withdraw': 'R-62',
   'licence.sealing': 'R-24',
   'licence.issue': 'R-24',
   'licence.void-intent': 'R-24',

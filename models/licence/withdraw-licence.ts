@@ -41,7 +41,7 @@ export async function withdrawLicence(
       { transaction: tx },
     );
     await row.update({ state: 'withdrawn', numberKey: null, updatedAt: now }, { transaction: tx });
-    await appendAudit(house, tx, caller, { act: 'licence.review', licenceId, details: { decision: 'withdrawn' } });
+    await appendAudit(house, tx, caller, { act: 'licence.withdraw', licenceId });
     const view = await viewLicence(house, row.get(), tx);
     await remember?.(tx, view);
     return view;

@@ -10,5 +10,5 @@ export async function withdrawSubmission(house: House, tx: Tx, caller: Caller, l
   if (!row || (row.state !== 'submitted' && row.state !== 'reviewed'))
     throw new Fault('STATE_CONFLICT', { detail: row?.state ?? '' });
   await row.update({ state: 'returned', numberKey: null, updatedAt: house.clock() }, { transaction: tx });
-  await appendAudit(house, tx, caller, { act: 'licence.review', licenceId, details: { decision: 'withdrawn' } });
+  await appendAudit(house, tx, caller, { act: 'licence.withdraw', licenceId });
 }
