@@ -116,7 +116,7 @@ const PROBLEM_SCHEMA = {
 };
 
 const PAGE = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>证库接口 · Zhengku API</title>
-<link rel="stylesheet" href="/api/docs/swagger-ui.css"></head><body><div id="docs"></div>
+<link rel="stylesheet" href="/api/docs/swagger-ui.css"><link rel="stylesheet" href="/assets/api-docs.css"></head><body><div id="docs"></div>
 <script src="/api/docs/swagger-ui-bundle.js"></script><script src="/api/docs/start.js"></script></body></html>`;
 const START = `SwaggerUIBundle({ url: '/api/v1/openapi.json', dom_id: '#docs', deepLinking: true });`;
 
