@@ -13,6 +13,7 @@ const debianPackages: Readonly<Record<string, string>> = {
   qpdf: 'qpdf',
   xmllint: 'libxml2-utils',
   openssl: 'openssl',
+  python3: 'python3',
 };
 
 /** Where a program is. Servers live in sbin, which is often missing from an ordinary user's PATH. */

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +10,7 @@ import { layOutArchive, type RawEntry } from '../../../signing/zip/layout.ts';
 import { DEFAULT_LIMITS } from '../../../signing/zip/package-limits.ts';
 import { readPackage } from '../../../signing/zip/read-package.ts';
 import { writePackage } from '../../../signing/zip/write-package.ts';
-
-const HAS_PYTHON = spawnSync('python3', ['--version']).status === 0;
+import { requireProgram } from '../../world/programs.ts';
 
 const entry = (name: string, text = 'content'): RawEntry => {
   const data = Buffer.from(text);
@@ -68,7 +67,7 @@ describe('the package writer', () => {
   });
 
   it('writes what other programs read', function () {
-    if (!HAS_PYTHON) this.skip();
+    requireProgram(this, 'python3');
     const folder = mkdtempSync(join(tmpdir(), 'zk-zip-'));
     try {
       const file = join(folder, 'package.zip');
@@ -190,7 +189,7 @@ describe('the package reader', () => {
   });
 
   it('reads archives of other programs, data descriptors and folders included, and says they are not ours', function () {
-    if (!HAS_PYTHON) this.skip();
+    requireProgram(this, 'python3');
     const folder = mkdtempSync(join(tmpdir(), 'zk-zip-'));
     try {
       const script = [
