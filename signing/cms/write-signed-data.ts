@@ -24,6 +24,7 @@ import { contextTag } from '../der/read-der.ts';
 import { explicit, integer, nullValue, octetString, oid, sequence, setOf } from '../der/write-der.ts';
 import { SigningError } from '../error.ts';
 import type { KeyAlgorithm, SigningKey } from '../keys/signing-key.ts';
+import type { TimeStamper } from '../tsp/time-stamper.ts';
 import { type ParsedCertificate, parseCertificate } from '../x509/parse-certificate.ts';
 import { isWithinValidity } from '../x509/verify-chain.ts';
 import { CMS_OID } from './cms-oids.ts';
@@ -37,8 +38,8 @@ export interface DetachedSigner {
   readonly chain: readonly Uint8Array[];
   /** The moment of signing; the certificate must be valid then. */
   readonly at: Date;
-  /** Asks a time-stamp authority: SHA-256 of the signature value → TimeStampToken, DER (RFC 3161). The caller's port. */
-  readonly timeStamp?: (digest: Uint8Array) => Promise<Uint8Array>;
+  /** Asked for a time-stamp over the signature value (PAdES B-T, CAdES-T). */
+  readonly timeStamper?: TimeStamper;
 }
 
 /** How a key of each kind says what it does. SHA-256 and SM3 stand without parameters, RSA with NULL (RFC 5754, GM/T 0006). */
@@ -78,7 +79,7 @@ export async function writeSignedData(signer: DetachedSigner, contentDigest: Uin
     signatureAlgorithm: own.signatureAlgorithm,
     signature: new OctetString(value),
   });
-  if (signer.timeStamp !== undefined) signerInfo.unsignedAttrs = [await timeStampOf(value, signer.timeStamp)];
+  if (signer.timeStamper !== undefined) signerInfo.unsignedAttrs = [await timeStampOf(value, signer.timeStamper)];
   const signedData = new SignedData({
     version: CMSVersion.v1,
     digestAlgorithms: new DigestAlgorithmIdentifiers([own.digestAlgorithm]),
@@ -125,8 +126,8 @@ function ownParts(certificate: ParsedCertificate, { key, chain }: DetachedSigner
 }
 
 /** The unsigned attribute signature-time-stamp (RFC 3161 appendix A). */
-async function timeStampOf(value: Uint8Array, timeStamp: NonNullable<DetachedSigner['timeStamp']>): Promise<Attribute> {
-  const token = await timeStamp(createHash('sha256').update(value).digest());
+async function timeStampOf(value: Uint8Array, timeStamper: TimeStamper): Promise<Attribute> {
+  const token = await timeStamper.stamp(createHash(timeStamper.hash).update(value).digest());
   return encoded(new Attribute(), attribute(CMS_OID.signatureTimeStamp, token));
 }
 

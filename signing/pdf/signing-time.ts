@@ -1,9 +1,10 @@
 /** When a PDF was signed: a trusted time-stamp over the signature value proves it; else the signer's claim is taken,
  *  the CMS signing-time attribute (RFC 5652 §11.3) before /M (ISO 32000-1 §7.9.4). */
-import { checkTimeStamp } from '../cms/check-time-stamp.ts';
+
 import { CMS_OID } from '../cms/cms-oids.ts';
 import type { SignedData } from '../cms/read-signed-data.ts';
 import { toTime } from '../der/read-values.ts';
+import { checkTimeStamp } from '../tsp/check-time-stamp.ts';
 import { check } from '../verify/check-words.ts';
 import { judgeTime } from '../verify/judge-time.ts';
 import type { Check } from '../verify/report.ts';

@@ -67,6 +67,10 @@ const WORDS = {
   },
   SEAL_OUTSIDE_VALIDITY: { zh: '签署时印章不在有效期内', en: 'The seal was not valid at the time of signing' },
   SEAL_MAKER_UNFIT: { zh: '制章人证书不符合要求', en: 'The certificate of the seal maker is unfit' },
+  SEAL_MAKER_NOT_ACCEPTED: {
+    zh: '制章人不在认可的制章人名单中',
+    en: 'The maker of the seal is not on the list of accepted makers',
+  },
   NO_SEAL: { zh: '该签名不带电子印章', en: 'This signature carries no seal' },
   // certificate, trust, revocation
   CERTIFICATE_MALFORMED: { zh: '证书结构不规范', en: 'A certificate is malformed' },
@@ -81,6 +85,7 @@ const WORDS = {
   UNTRUSTED: { zh: '证书链未通向受信任的根', en: 'The certificates do not lead to a trusted root' },
   REVOKED: { zh: '证书在签署前已被吊销', en: 'A certificate was revoked before signing' },
   REVOCATION_UNKNOWN: { zh: '没有可用的吊销信息，不判断', en: 'There is no revocation data to judge by' },
+  CRL_STALE: { zh: '吊销列表已过期', en: 'The revocation list is out of date' },
   CRL_INVALID: { zh: '吊销列表无效', en: 'A revocation list is not valid' },
   // time
   TIME_IN_FUTURE: { zh: '签署时间晚于当前时间', en: 'The time of signing lies in the future' },
@@ -92,6 +97,10 @@ const WORDS = {
   TIMESTAMP_INVALID: { zh: '时间戳无效', en: 'The time-stamp is not valid' },
   // coverage
   UNCOVERED: { zh: '有内容未被签名覆盖', en: 'Some content is not covered by any signature' },
+  SIGNATURE_STRIPPED: {
+    zh: '文件声明的签名缺失',
+    en: 'A signature that the signed content announces is missing',
+  },
   ROOT_UNCOVERED: {
     zh: 'OFD.xml未被签名，但其指向的文档均已签名',
     en: 'OFD.xml is unsigned, but every document it names is signed',

@@ -44,6 +44,9 @@ export interface VerificationPolicy {
   readonly certificates?: readonly Uint8Array[];
   /** DER certificate revocation lists. */
   readonly crls?: readonly Uint8Array[];
+  /** DER certificates of accepted seal makers (制章人), or of authorities that issue to makers only.
+   *  Undefined: any maker whose certificate leads to an anchor. */
+  readonly sealMakers?: readonly Uint8Array[];
   /** The moment of judging. */
   readonly at: Date;
 }

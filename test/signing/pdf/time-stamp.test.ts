@@ -55,7 +55,13 @@ describe('a PDF with a time-stamp', () => {
     return Promise.resolve(new Uint8Array(readFileSync(at('token'))));
   };
   const signWith = async (timeStamp: (digest: Uint8Array) => Promise<Uint8Array>): Promise<Uint8Array> => {
-    const signer = { key: leaf.key, certificate: leaf.certificate, chain: [], at: SIGNED_AT, timeStamp };
+    const signer = {
+      key: leaf.key,
+      certificate: leaf.certificate,
+      chain: [],
+      at: SIGNED_AT,
+      timeStamper: { hash: 'sha256' as const, stamp: timeStamp },
+    };
     return signPdf(await preparedPdf({ contentsBytes: 8000 }), signer);
   };
   const timesOf = (pdf: Uint8Array, anchors: readonly Uint8Array[]): string[] =>

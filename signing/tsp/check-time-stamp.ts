@@ -1,5 +1,9 @@
 /** Judge a time-stamp over some bytes (RFC 3161 §2.4.2): imprint, signature, and whether its authority is trusted. */
 import { createHash } from 'node:crypto';
+import { checkSigner } from '../cms/check-signer.ts';
+import { CMS_OID } from '../cms/cms-oids.ts';
+import { type HashName, hashOf } from '../cms/known-algorithms.ts';
+import { parseSignedData } from '../cms/read-signed-data.ts';
 import { OID } from '../der/oids.ts';
 import { contextTag, DerFields, derFault, parseDer, TAG } from '../der/read-der.ts';
 import { toOctetString, toSmallInteger } from '../der/read-values.ts';
@@ -8,10 +12,6 @@ import { judgeTime } from '../verify/judge-time.ts';
 import type { Check } from '../verify/report.ts';
 import { judgeCertificate } from '../x509/judge-certificate.ts';
 import type { TrustStore } from '../x509/trust-store.ts';
-import { checkSigner } from './check-signer.ts';
-import { CMS_OID } from './cms-oids.ts';
-import { type HashName, hashOf } from './known-algorithms.ts';
-import { parseSignedData } from './read-signed-data.ts';
 
 export interface TimeStampJudgement {
   readonly check: Check;
