@@ -34,7 +34,7 @@ export { signSm2 } from './sm2/sign-sm2.ts';
 export { sm3 } from './sm2/sm3.ts';
 export { verifySm2 } from './sm2/verify-sm2.ts';
 export { type CheckCode, check, passed } from './verify/check-words.ts';
-export type { Check, VerificationPolicy, VerificationReport } from './verify/report.ts';
+export type { Check, SignatureFacts, VerificationPolicy, VerificationReport } from './verify/report.ts';
 export { verifyFile } from './verify/verify-file.ts';
 export { issueCertificate } from './x509/issue-certificate.ts';
 export { issueCrl } from './x509/issue-crl.ts';
