@@ -19,16 +19,15 @@ import {
 } from '@peculiar/asn1-cms';
 import { OctetString } from '@peculiar/asn1-schema';
 import { BoundedCache } from '../bounded-cache.ts';
-import { OID } from '../der/oids.ts';
-import { contextTag } from '../der/read-der.ts';
-import { explicit, integer, nullValue, octetString, oid, sequence, setOf } from '../der/write-der.ts';
+import { explicit, integer, octetString, oid, sequence, setOf } from '../der/write-der.ts';
 import { SigningError } from '../error.ts';
-import type { KeyAlgorithm, SigningKey } from '../keys/signing-key.ts';
+import type { SigningKey } from '../keys/signing-key.ts';
 import type { TimeStamper } from '../tsp/time-stamper.ts';
 import { type ParsedCertificate, parseCertificate } from '../x509/parse-certificate.ts';
 import { isWithinValidity } from '../x509/verify-chain.ts';
 import { CMS_OID } from './cms-oids.ts';
 import { encoded, toDer } from './encoded.ts';
+import { algorithmProtection, attribute, SIGNER_ALGORITHMS, signingCertificateV2 } from './signed-attributes.ts';
 
 export interface DetachedSigner {
   readonly key: SigningKey;
@@ -42,19 +41,9 @@ export interface DetachedSigner {
   readonly timeStamper?: TimeStamper;
 }
 
-/** How a key of each kind says what it does. SHA-256 and SM3 stand without parameters, RSA with NULL (RFC 5754, GM/T 0006). */
-const ALGORITHMS: Readonly<Record<KeyAlgorithm, { hash: string; digest: Uint8Array; signature: Uint8Array }>> = {
-  RSA: {
-    hash: 'sha256',
-    digest: sequence(oid(CMS_OID.sha256)),
-    signature: sequence(oid(OID.rsaEncryption), nullValue()),
-  },
-  SM2: { hash: 'sm3', digest: sequence(oid(OID.sm3)), signature: sequence(oid(OID.sm2WithSm3)) },
-};
-
 /** The digest a signer's content must be given in: node:crypto's name. */
 export function contentHashOf(key: SigningKey): string {
-  return ALGORITHMS[key.algorithm].hash;
+  return SIGNER_ALGORITHMS[key.algorithm].hash;
 }
 
 /** DER ContentInfo around the SignedData.
@@ -107,7 +96,8 @@ function ownParts(certificate: ParsedCertificate, { key, chain }: DetachedSigner
   const all = [certificate.raw, ...chain.map((der) => Uint8Array.from(der))];
   const digests = all.map((der) => createHash('sha256').update(der).digest());
   return known.get(digests.map((digest) => digest.toString('latin1')).join(''), () => {
-    const { digest, signature } = ALGORITHMS[key.algorithm];
+    const algorithms = SIGNER_ALGORITHMS[key.algorithm];
+    const { digest, signature } = algorithms;
     const issuerAndSerial = sequence(certificate.issuerDer, integer(certificate.serial));
     return {
       sid: encoded(new SignerIdentifier(), issuerAndSerial),
@@ -118,7 +108,7 @@ function ownParts(certificate: ParsedCertificate, { key, chain }: DetachedSigner
       ),
       attributes: [
         attribute(CMS_OID.contentType, oid(CMS_OID.data)),
-        attribute(CMS_OID.algorithmProtection, algorithmProtection(digest, signature)),
+        attribute(CMS_OID.algorithmProtection, algorithmProtection(algorithms)),
         attribute(CMS_OID.signingCertificateV2, signingCertificateV2(digests)),
       ],
     };
@@ -129,20 +119,4 @@ function ownParts(certificate: ParsedCertificate, { key, chain }: DetachedSigner
 async function timeStampOf(value: Uint8Array, timeStamper: TimeStamper): Promise<Attribute> {
   const token = await timeStamper.stamp(createHash(timeStamper.hash).update(value).digest());
   return encoded(new Attribute(), attribute(CMS_OID.signatureTimeStamp, token));
-}
-
-function attribute(type: string, value: Uint8Array): Uint8Array {
-  return sequence(oid(type), setOf(value));
-}
-
-/** RFC 6211: without it, one name of an algorithm could be put for another that means the same. */
-function algorithmProtection(digest: Uint8Array, signature: Uint8Array): Uint8Array {
-  const signatureTag = Uint8Array.from(signature);
-  signatureTag[0] = contextTag(1);
-  return sequence(digest, signatureTag);
-}
-
-/** RFC 5035 §3: the signer's certificate first, then its chain; SHA-256 is the default and stays unwritten. */
-function signingCertificateV2(digests: readonly Uint8Array[]): Uint8Array {
-  return sequence(sequence(...digests.map((digest) => sequence(octetString(digest)))));
 }

@@ -1,0 +1,102 @@
+/** The authority's act: a TimeStampToken over a request's imprint (RFC 3161 §2.4.2, RFC 5816; with SM2 and SM3 GM/T
+ *  0033). Its signed attributes name the algorithms and every certificate inside: no byte of it can be changed unseen. */
+import { createHash } from 'node:crypto';
+import { CMS_OID } from '../cms/cms-oids.ts';
+import { algorithmProtection, attribute, SIGNER_ALGORITHMS, signingCertificateV2 } from '../cms/signed-attributes.ts';
+import { contextTag } from '../der/read-der.ts';
+import { element, explicit, integer, octetString, oid, sequence, setOf } from '../der/write-der.ts';
+import { SigningError } from '../error.ts';
+import type { SigningKey } from '../keys/signing-key.ts';
+import { parseCertificate } from '../x509/parse-certificate.ts';
+import { isWithinValidity } from '../x509/verify-chain.ts';
+import { type Accuracy, writeTimeStampInfo } from './time-stamp-info.ts';
+
+export interface TimeStampAuthority {
+  readonly key: SigningKey;
+  /** DER; for time-stamping and nothing else. */
+  readonly certificate: Uint8Array;
+  /** DER, from its issuer upwards; a root need not be there. */
+  readonly chain: readonly Uint8Array[];
+  /** The one policy it stamps under, dotted. */
+  readonly policy: string;
+  readonly accuracy?: Accuracy;
+  /** Whether its stamps can be put in order by time alone. */
+  readonly ordering?: boolean;
+  /** Whether times are written to the millisecond. */
+  readonly fraction?: boolean;
+}
+
+export interface TimeStampOrder {
+  /** MessageImprint of the request, DER as it stood. */
+  readonly imprint: Uint8Array;
+  readonly nonce?: bigint | undefined;
+  /** Whether the certificates go into the token. */
+  readonly certificates: boolean;
+  /** Positive; never given twice by one authority. */
+  readonly serial: bigint;
+  readonly at: Date;
+}
+
+/** TimeStampToken, DER. @throws KEY_UNUSABLE for another key's certificate, CERTIFICATE_UNFIT outside its validity */
+export async function makeTimeStampToken(authority: TimeStampAuthority, order: TimeStampOrder): Promise<Uint8Array> {
+  const certificate = parseCertificate(authority.certificate);
+  if (!isWithinValidity(certificate, order.at)) {
+    throw new SigningError('CERTIFICATE_UNFIT', 'the authority’s certificate is not valid at this time');
+  }
+  if (Buffer.compare(certificate.publicKey, authority.key.publicKey) !== 0) {
+    throw new SigningError('KEY_UNUSABLE', 'the certificate is not the authority key’s', { reason: 'KEY_MISMATCH' });
+  }
+  const algorithms = SIGNER_ALGORITHMS[authority.key.algorithm];
+  const content = writeTimeStampInfo({ ...settingsOf(authority), ...orderOf(order) });
+  const all = [certificate.raw, ...authority.chain];
+  const attributes = [
+    attribute(CMS_OID.contentType, oid(CMS_OID.timeStampInfo)),
+    attribute(CMS_OID.messageDigest, octetString(createHash(algorithms.hash).update(content).digest())),
+    attribute(CMS_OID.algorithmProtection, algorithmProtection(algorithms)),
+    attribute(
+      CMS_OID.signingCertificateV2,
+      signingCertificateV2(
+        all.map((der) => createHash(algorithms.hash).update(der).digest()),
+        algorithms.hash === 'sha256' ? undefined : algorithms.digest,
+      ),
+    ),
+  ];
+  const signedAttributes = setOf(...attributes);
+  const signature = await authority.key.sign(signedAttributes);
+  const signerInfo = sequence(
+    integer(1),
+    sequence(certificate.issuerDer, integer(certificate.serial)),
+    algorithms.digest,
+    retagged(0, signedAttributes),
+    algorithms.signature,
+    octetString(signature),
+  );
+  const signedData = sequence(
+    integer(3),
+    setOf(algorithms.digest),
+    sequence(oid(CMS_OID.timeStampInfo), explicit(0, octetString(content))),
+    ...(order.certificates ? [element(contextTag(0), ...all.toSorted(Buffer.compare))] : []),
+    setOf(signerInfo),
+  );
+  return sequence(oid(CMS_OID.signedData), explicit(0, signedData));
+}
+
+function settingsOf({ policy, accuracy, ordering, fraction }: TimeStampAuthority) {
+  return {
+    policy,
+    ...(accuracy === undefined ? {} : { accuracy }),
+    ...(ordering === undefined ? {} : { ordering }),
+    ...(fraction === undefined ? {} : { fraction }),
+  };
+}
+
+function orderOf({ imprint, serial, at, nonce }: TimeStampOrder) {
+  return { imprint, serial, at, ...(nonce === undefined ? {} : { nonce }) };
+}
+
+/** [number] IMPLICIT. */
+function retagged(number: number, der: Uint8Array): Uint8Array {
+  const copy = Uint8Array.from(der);
+  copy[0] = contextTag(number);
+  return copy;
+}
