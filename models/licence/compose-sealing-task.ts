@@ -86,6 +86,7 @@ export async function composeSealingTask(
   const metadata = composeMetadata(licence, entry, facts, content.values);
   const json = Buffer.from(canonicalJson({ metadata, fields: licence.fields }));
   return {
+    identifier: facts.identifier,
     layout: entry.definition.face as FaceLayout,
     content,
     title: entry.name,

@@ -3,6 +3,7 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
+import { reachPoint } from '../sealing/sealing-point.ts';
 import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import type { IssueFacts } from './compose-sealing-task.ts';
@@ -50,6 +51,7 @@ export async function confirmSealing(
       caseNumber: licence.caseNumber,
       details,
     });
+    reachPoint('confirming', facts.identifier);
     return view;
   });
 }

@@ -7,6 +7,7 @@ import type { Caller, House, Remember } from '../house.ts';
 import { Fault, throwFaults } from '../kernel/fault.ts';
 import { openSeal } from '../seal/open-seal.ts';
 import type { SealedFiles } from '../sealing/sealer.ts';
+import { reachPoint } from '../sealing/sealing-point.ts';
 import { composeIssueFacts, composeSealingTask } from './compose-sealing-task.ts';
 import { confirmSealing, type StoredFile } from './confirm-sealing.ts';
 import { findHolders, type LicenceHolder } from './find-holders.ts';
@@ -34,11 +35,17 @@ export async function sealLicence(
   const token = await lintForSealing(house, licence, holders, entry);
 
   const intent = await intendSealing(house, caller, licence, entry, token, sealId, holderIndexes);
+  reachPoint('intended', intent.identifier);
   try {
     const facts = composeIssueFacts(house, licence, entry, intent);
-    const sealed = await house.sealer.seal(await composeSealingTask(house, licence, holders, entry, facts, seal));
-    const files = await storeFiles(house, sealed);
-    return await confirmSealing(house, caller, licence, intent.intentId, facts, files, holderIndexes, remember);
+    const task = await composeSealingTask(house, licence, holders, entry, facts, seal);
+    reachPoint('composed', intent.identifier);
+    const sealed = await house.sealer.seal(task);
+    reachPoint('sealed', intent.identifier);
+    const files = await storeFiles(house, sealed, intent.identifier);
+    const view = await confirmSealing(house, caller, licence, intent.intentId, facts, files, holderIndexes, remember);
+    reachPoint('confirmed', intent.identifier);
+    return view;
   } catch (error) {
     await voidIntent(house, caller, intent.intentId, error instanceof Fault ? error.code : 'sealing failed');
     throw error;
@@ -84,13 +91,13 @@ async function lintForSealing(
   return new LintToken(licence.contentDigest);
 }
 
-async function storeFiles(house: House, sealed: SealedFiles): Promise<StoredFile[]> {
+async function storeFiles(house: House, sealed: SealedFiles, identifier: string): Promise<StoredFile[]> {
   const formats = ['ofd', 'pdf'] as const;
   return Promise.all(
-    formats.map(async (format) => ({
-      format,
-      digest: await house.blobs.put(sealed[format], sealed.sm3[format]),
-      sizeBytes: sealed[format].length,
-    })),
+    formats.map(async (format) => {
+      const digest = await house.blobs.put(sealed[format], sealed.sm3[format]);
+      reachPoint(`${format}-stored`, identifier);
+      return { format, digest, sizeBytes: sealed[format].length };
+    }),
   );
 }

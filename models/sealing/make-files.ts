@@ -14,18 +14,20 @@ import { toShanghaiDate } from '../kernel/clock.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import { openSigner } from './open-signer.ts';
 import type { SealedFiles, SealingTask } from './sealer.ts';
+import { reachPoint } from './sealing-point.ts';
 import { type SealPlace, showSeals } from './show-seals.ts';
 
 const PROVIDER = { name: 'Zhengku', version: '1', company: 'Zhengku' } as const;
 
 export async function makeFiles(task: SealingTask, fonts: FontBook): Promise<SealedFiles> {
   const face = layOutFace(task.layout, task.content, fonts);
+  reachPoint('laid-out', task.identifier);
   const ofd = await makeOfd(task, face);
   const pdf = await makePdf(task, face);
   return { ofd, pdf, sm3: { ofd: sm3Hex(ofd), pdf: sm3Hex(pdf) } };
 }
 
-function makeOfd(task: SealingTask, face: LaidOutFace): Promise<Uint8Array> {
+async function makeOfd(task: SealingTask, face: LaidOutFace): Promise<Uint8Array> {
   const drawn = drawOfd(face, {
     docId: task.documentId,
     title: task.title,
@@ -33,13 +35,16 @@ function makeOfd(task: SealingTask, face: LaidOutFace): Promise<Uint8Array> {
     customData: task.metadata,
     attachments: task.attachments.map((attachment) => ({ ...attachment, createdAt: task.at })),
   });
-  return sealOfd(drawn, {
+  reachPoint('ofd-drawn', task.identifier);
+  const sealed = await sealOfd(drawn, {
     seal: task.seal.eseal,
     signer: openSigner(task.seal.sm2),
     stamps: face.pages.flatMap((page, index) => page.seals.map((box) => ({ page: index, box }))),
     provider: PROVIDER,
     at: task.at,
   });
+  reachPoint('ofd-sealed', task.identifier);
+  return sealed;
 }
 
 async function makePdf(task: SealingTask, face: LaidOutFace): Promise<Uint8Array> {
@@ -64,8 +69,14 @@ async function makePdf(task: SealingTask, face: LaidOutFace): Promise<Uint8Array
     certify: 1,
   });
   const prepared = await document.save({ useObjectStreams: false });
+  reachPoint('pdf-drawn', task.identifier);
   const { key, certificate } = openSigner(task.seal.rsa);
-  return signPdf(prepared, { key, certificate, chain: task.seal.rsa.certificates.slice(1), at: task.at });
+  const signed = await signPdf(prepared, {
+    ...{ key, certificate, chain: task.seal.rsa.certificates.slice(1) },
+    at: task.at,
+  });
+  reachPoint('pdf-signed', task.identifier);
+  return signed;
 }
 
 /** The signature shows the seal once; on further places (副本, several pages) its picture is part of the signed page. */

@@ -18,6 +18,8 @@ export interface SealMaterial {
 }
 
 export interface SealingTask {
+  /** GB/T 36904, of the licence that is being made. */
+  readonly identifier: string;
   readonly layout: FaceLayout;
   readonly content: FaceContent;
   readonly title: string;

@@ -112,6 +112,7 @@ export async function sealElsewhere(house: House, identifier: string, serial: nu
     identifier,
   };
   const task = {
+    identifier,
     layout: OTHER_ENTRY.face as FaceLayout,
     content: { values: values as Record<string, string>, images: {}, qr: 'https://elsewhere.example/' },
     title: OTHER_ENTRY.name,

@@ -5,13 +5,12 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import Libsql from 'libsql';
 import { seededRandom } from '../bench/fresh-characters.ts';
-import { licenceColumns, numberOf } from '../exchange/department.ts';
-import { SUBMISSION } from '../world/sample-entry.ts';
+import { licenceColumns } from '../exchange/department.ts';
 import { temporaryFolder } from '../world/temporary-folder.ts';
 import { checkRawTables, type Expected, type RawPlaces, type RawReport } from './check-raw-tables.ts';
-import { type KillWorld, MACHINE, makeKillWorld, PEOPLE } from './kill-world.ts';
+import { IssuingClients } from './issuing-clients.ts';
+import { type KillWorld, MACHINE, makeKillWorld } from './kill-world.ts';
 import { end } from './server-process.ts';
-import { StubbornClient } from './stubborn-client.ts';
 
 export interface CampaignOptions {
   readonly kills: number;
@@ -36,16 +35,16 @@ export async function runKillCampaign(options: CampaignOptions): Promise<RawRepo
   const work = new Work(world, options);
   let server = await world.startServer();
   try {
-    await work.signIn();
+    await work.clients.signIn();
     for (let kill = 1; kill <= options.kills; kill += 1) server = await work.wave(server, kill);
     await work.comeToRest();
-    const faults = await work.askAgain();
+    const faults = await work.clients.askAgain();
     await end(server, 'SIGTERM');
     await world.stopProvince();
     const places = { ...world, machine: MACHINE };
     const report = checkRawTables(places, work.expected);
     options.inspect?.(places, work.expected);
-    return { faults: [...faults, ...report.faults], counts: { ...report.counts, ...work.counts } };
+    return { faults: [...faults, ...report.faults], counts: { ...report.counts, ...work.clients.counts } };
   } finally {
     await end(server, 'SIGKILL');
     await world.stopProvince();
@@ -57,82 +56,45 @@ class Work {
   readonly #world: KillWorld;
   readonly #options: CampaignOptions;
   readonly #random: () => number;
-  readonly #clients = new Map<string, StubbornClient>();
-  readonly #issued: string[] = [];
+  readonly #clients: IssuingClients;
   readonly #goodKeys: string[] = [];
   readonly #brokenKeys: string[] = [];
   readonly #suspendedKeys: string[] = [];
-  #submitted = 0;
 
   constructor(world: KillWorld, options: CampaignOptions) {
     this.#world = world;
+    this.#clients = new IssuingClients(world);
     this.#options = options;
     this.#random = seededRandom(options.seed);
   }
 
   get expected(): Expected {
     return {
-      issuedOnline: this.#issued,
+      issuedOnline: this.#clients.issued,
       goodKeys: this.#goodKeys,
       brokenKeys: this.#brokenKeys,
       suspendedKeys: this.#suspendedKeys,
     };
   }
 
-  get counts(): Record<string, number> {
-    const clients = [...this.#clients.values()];
-    const answered = clients.reduce((sum, client) => sum + client.answered.length, 0);
-    return { answered, broken: clients.reduce((sum, { broken }) => sum + broken, 0) };
-  }
-
-  async signIn(): Promise<void> {
-    for (const person of PEOPLE) {
-      this.#clients.set(person, await StubbornClient.signIn(this.#world.base, person, this.#world.password));
-    }
+  get clients(): IssuingClients {
+    return this.#clients;
   }
 
   /** Licences and rows are under way; in their midst the server is killed, and started again. */
   async wave(server: ChildProcess, kill: number): Promise<ChildProcess> {
     const share = Math.ceil(this.#options.licences / this.#options.kills);
     this.#pushRows(Math.max(2, Math.ceil(share / 2)));
-    const issuing = this.#issueMany(share);
+    const issuing = this.#clients.issueMany(share, LANES);
     const afterMs = Math.round(EARLIEST_KILL_MS + this.#random() * (LATEST_KILL_MS - EARLIEST_KILL_MS));
     await new Promise((resolve) => setTimeout(resolve, afterMs));
     await end(server, 'SIGKILL');
     const again = await this.#world.startServer();
     this.#options.say(
-      `kill ${kill}: after ${afterMs} ms, ${this.#issued.length} of ${this.#submitted} licences issued`,
+      `kill ${kill}: after ${afterMs} ms, ${this.#clients.issued.length} of ${this.#clients.submitted} licences issued`,
     );
     await issuing;
     return again;
-  }
-
-  async #issueMany(count: number): Promise<void> {
-    let left = count;
-    const lane = async (): Promise<void> => {
-      while (left > 0) {
-        left -= 1;
-        this.#submitted += 1;
-        await this.#issueOne(this.#submitted);
-      }
-    };
-    await Promise.all(Array.from({ length: LANES }, lane));
-  }
-
-  async #issueOne(serial: number): Promise<void> {
-    const fields = { ...SUBMISSION.fields, licenceNumber: numberOf(serial), projectName: `样例工程${serial}` };
-    const body = { ...SUBMISSION, fields, caseNumber: `AJ-${serial}` };
-    const { licenceId } = await this.#client('clerk').post('/api/v1/licences', body, `submit-${serial}`, 201);
-    const path = `/api/v1/licences/${String(licenceId)}`;
-    await this.#client('reviewer').post(`${path}/review`, { decision: 'approved' }, `review-${serial}`, 200);
-    await this.#client('seal-keeper').post(`${path}/seal`, {}, `seal-${serial}`, 200);
-    this.#issued.push(String(licenceId));
-  }
-
-  #client(name: (typeof PEOPLE)[number]): StubbornClient {
-    const client = this.#clients.get(name);
-    if (!client) throw new Error(`${name} has not signed in`);
-    return client;
   }
 
   /** Right rows, a wrong one, and a suspension of an earlier row that was answered. */
@@ -187,18 +149,6 @@ class Work {
     }
     city.close();
     machine.close();
-  }
-
-  /** Every answer once more with its key: the same bytes, and no further effect, which the tables will tell. */
-  async askAgain(): Promise<string[]> {
-    const faults: string[] = [];
-    for (const client of this.#clients.values()) {
-      for (const { path, body, key, status, text } of client.answered) {
-        const again = await client.send(path, body, key);
-        if (again.status !== status || again.text !== text) faults.push(`${key} is answered otherwise the second time`);
-      }
-    }
-    return faults;
   }
 }
 

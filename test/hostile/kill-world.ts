@@ -23,15 +23,21 @@ export interface KillWorld {
   readonly logFile: string;
   /** Of every account. */
   readonly password: string;
-  startServer(): Promise<ChildProcess>;
+  /** `more` is added to its environment. */
+  startServer(more?: Environment): Promise<ChildProcess>;
   stopProvince(): Promise<void>;
+}
+
+export interface KillWorldOptions {
+  /** Default: every second. */
+  readonly exchangeCron?: string;
 }
 
 export const MACHINE = 'qzj';
 export const PEOPLE = ['clerk', 'reviewer', 'seal-keeper'] as const;
 const EVERY_SECOND = '* * * * * *';
 
-export async function makeKillWorld(folder: string): Promise<KillWorld> {
+export async function makeKillWorld(folder: string, options: KillWorldOptions = {}): Promise<KillWorld> {
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const state = join(folder, 'city');
@@ -43,7 +49,7 @@ export async function makeKillWorld(folder: string): Promise<KillWorld> {
     ZHENGKU_DATA_DIR: state,
     ZHENGKU_PORT: String(port),
     ZHENGKU_PUBLIC_URL: base,
-    ZHENGKU_EXCHANGE_CRON: EVERY_SECOND,
+    ZHENGKU_EXCHANGE_CRON: options.exchangeCron ?? EVERY_SECOND,
     ZHENGKU_RATE_PER_MINUTE: '1000000',
     ZHENGKU_LOG_LEVEL: 'warn',
   };
@@ -72,8 +78,8 @@ export async function makeKillWorld(folder: string): Promise<KillWorld> {
     cityFile: join(state, 'zhengku.db'),
     blobFolder: join(state, 'blobs'),
     provinceFile: join(data, 'province.db'),
-    async startServer() {
-      const server = startProgram(['serve'], connected, logFile);
+    async startServer(more = {}) {
+      const server = startProgram(['serve'], { ...connected, ...more }, logFile);
       await untilReady(server, base);
       return server;
     },

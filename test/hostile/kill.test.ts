@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import Libsql from 'libsql';
 import { checkRawTables } from './check-raw-tables.ts';
 import { runKillCampaign } from './kill-campaign.ts';
+import { runPointsCampaign } from './points-campaign.ts';
 
 /** A short form of `npm run campaign:kill`. */
 describe('a server killed in the midst of its work', () => {
@@ -30,5 +31,18 @@ describe('a server killed in the midst of its work', () => {
     expect(report.faults, `seed ${seed}`).to.deep.equal([]);
     expect(report.counts).to.include({ online: 18 });
     expect(blind, 'what the count would overlook').to.deep.equal([]);
+  });
+});
+
+/** A short form of `npm run campaign:points`. */
+describe('a server killed between intending a licence and confirming it', () => {
+  it('leaves no signature without an account', async function () {
+    this.timeout(180_000);
+    this.slow(60_000);
+    const points = ['intended', 'ofd-sealed', 'pdf-stored', 'confirming'] as const;
+    const { faults, counts } = await runPointsCampaign({ times: 1, points, seed: 20_263, say: () => undefined });
+    expect(faults).to.deep.equal([]);
+    expect(counts).to.include({ kills: 4, 'killed ofd-sealed': 1, 'killed confirming': 1 });
+    expect(counts.voided).to.be.at.least(3);
   });
 });
