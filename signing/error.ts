@@ -19,6 +19,8 @@ export type SigningCode =
   | 'CERTIFICATE_UNFIT'
   /** A seal that may not be used: wrong signer, outside its validity, broken. */
   | 'SEAL_UNFIT'
+  /** A time-stamp that proves nothing, or not what was asked; `reason` says which. */
+  | 'TIME_STAMP_UNFIT'
   /** The machine's SM2 does not reproduce the published vector. */
   | 'SELF_TEST_FAILED';
 

@@ -10,13 +10,16 @@ export interface DevelopmentMember {
   readonly certificate: Uint8Array;
 }
 
+interface DevelopmentMembers {
+  readonly root: DevelopmentMember;
+  readonly issuing: DevelopmentMember;
+  /** The time-stamp authority. */
+  readonly tsa: DevelopmentMember;
+}
+
 export interface DevelopmentAuthority {
-  readonly sm2: {
-    readonly root: DevelopmentMember;
-    readonly issuing: DevelopmentMember;
-    readonly sealMaker: DevelopmentMember;
-  };
-  readonly rsa: { readonly root: DevelopmentMember; readonly issuing: DevelopmentMember };
+  readonly sm2: DevelopmentMembers & { readonly sealMaker: DevelopmentMember };
+  readonly rsa: DevelopmentMembers;
 }
 
 export interface DevelopmentRequest {
@@ -65,9 +68,9 @@ export async function makeDevelopmentMember(request: DevelopmentMemberRequest): 
   return { pkcs8, certificate };
 }
 
-/** Make the development authorities: SM2 root, issuing authority and seal maker; RSA root and issuing authority. */
+/** Make the development authorities: root, issuing and time-stamp authority in SM2 and in RSA, and an SM2 seal maker. */
 export async function makeDevelopmentAuthority(request: DevelopmentRequest): Promise<DevelopmentAuthority> {
-  const pair = async (algorithm: KeyAlgorithm) => {
+  const membersOf = async (algorithm: KeyAlgorithm) => {
     const root = await makeDevelopmentMember({
       ...request,
       algorithm,
@@ -83,9 +86,17 @@ export async function makeDevelopmentAuthority(request: DevelopmentRequest): Pro
       issuer: root,
       years: 10,
     });
-    return { root, issuing };
+    const tsa = await makeDevelopmentMember({
+      ...request,
+      algorithm,
+      profile: 'time-stamping',
+      commonName: `${algorithm} 时间戳服务`,
+      issuer: issuing,
+      years: 10,
+    });
+    return { root, issuing, tsa };
   };
-  const sm2 = await pair('SM2');
+  const sm2 = await membersOf('SM2');
   const sealMaker = await makeDevelopmentMember({
     ...request,
     algorithm: 'SM2',
@@ -94,5 +105,5 @@ export async function makeDevelopmentAuthority(request: DevelopmentRequest): Pro
     issuer: sm2.issuing,
     years: 10,
   });
-  return { sm2: { ...sm2, sealMaker }, rsa: await pair('RSA') };
+  return { sm2: { ...sm2, sealMaker }, rsa: await membersOf('RSA') };
 }

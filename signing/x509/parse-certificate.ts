@@ -32,6 +32,7 @@ export interface ParsedCertificate {
   /** Undefined when the extension is missing: then every use is allowed. */
   readonly keyUsage: ReadonlySet<KeyUse> | undefined;
   readonly extendedKeyUsage: readonly string[] | undefined;
+  readonly extendedKeyUsageCritical: boolean;
   readonly basicConstraints: BasicConstraints;
   readonly subjectKeyId: Uint8Array | undefined;
   readonly authorityKeyId: Uint8Array | undefined;

@@ -26,6 +26,8 @@ export interface BasicConstraints {
 export interface CertificateExtensions {
   readonly keyUsage: ReadonlySet<KeyUse> | undefined;
   readonly extendedKeyUsage: readonly string[] | undefined;
+  /** Whether it was marked critical: a time-stamp authority's must be (RFC 3161 §2.3). */
+  readonly extendedKeyUsageCritical: boolean;
   readonly basicConstraints: BasicConstraints;
   readonly subjectKeyId: Uint8Array | undefined;
   readonly authorityKeyId: Uint8Array | undefined;
@@ -85,7 +87,9 @@ export function readExtensions(node: DerNode | undefined): CertificateExtensions
     found.delete(id);
     return extension && read(extension.value);
   };
+  const extendedKeyUsageCritical = found.get(OID.extendedKeyUsage)?.critical ?? false;
   const known = {
+    extendedKeyUsageCritical,
     keyUsage: take(OID.keyUsage, readKeyUsage),
     extendedKeyUsage: take(OID.extendedKeyUsage, (value) => childrenOf(parseDer(value)).map(toOid)),
     basicConstraints: take(OID.basicConstraints, readBasicConstraints) ?? { ca: false, pathLength: undefined },
