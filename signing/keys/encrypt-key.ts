@@ -39,6 +39,11 @@ export function decryptKey(pem: string, passphrase: string): Uint8Array {
   }
 }
 
+/** The same key under another passphrase. @throws KEY_UNUSABLE when the old one does not open it */
+export function changePassphrase(pem: string, from: string, to: string, random: EncryptionRandomness): string {
+  return encryptKey(decryptKey(pem, from), to, random);
+}
+
 /** Open an encrypted PEM as a key ready to sign. @throws KEY_UNUSABLE, UNSUPPORTED */
 export function openSoftwareKey(pem: string, passphrase: string): SigningKey {
   return softwareKeyFromPkcs8(decryptKey(pem, passphrase));

@@ -20,7 +20,8 @@ function inverse(value: bigint): bigint {
   return mod(x);
 }
 
-function secretOf(key: KeyObject): bigint {
+/** The private number of a key. @throws KEY_UNUSABLE */
+export function secretOf(key: KeyObject): bigint {
   // the 32 bytes after the head of ECPrivateKey (RFC 5915 §3): version 1, OCTET STRING of 32
   const der = key.export({ format: 'der', type: 'pkcs8' });
   const at = der.indexOf(Buffer.from('0201010420', 'hex'));
