@@ -18,7 +18,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   trust: { words: 'write out the certificates of the development authority', load: () => import('./trust.ts') },
   bench: { words: 'benchmarks (in a source checkout)', load: () => import('./bench.ts') },
   doctor: { words: 'look whether everything this machine needs is there', load: () => import('./doctor.ts') },
-  sandbox: { words: 'the reference provincial library', load: () => import('./sandbox.ts') },
+  sandbox: { words: 'the reference provincial library, or trust services', load: () => import('./sandbox.ts') },
 };
 
 const width = Math.max(...Object.keys(VERBS).map((verb) => verb.length));

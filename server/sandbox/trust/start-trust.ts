@@ -1,0 +1,68 @@
+/** Open the authority's keys, write its roots where a verifier finds them, and listen. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { Clock } from '../../../models/kernel/clock.ts';
+import type { RandomBytes } from '../../../models/kernel/ids.ts';
+import { makeDevelopmentAuthority, toPem } from '../../../signing/index.ts';
+import { makeTrustApp } from './app.ts';
+import { openAuthority } from './authority-files.ts';
+import { newSerial, type TrustServices } from './services.ts';
+import { timeStampRouter } from './time-stamp-authority.ts';
+
+export interface TrustOptions {
+  /** 0: any free one. */
+  readonly port: number;
+  readonly bind: string;
+  readonly dataDir: string;
+  /** Where the authority's files lie, or are put at the first start; left out: `<data>/authority`. */
+  readonly authorityDir?: string;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+}
+
+/** What a repository needs to know of it; the first line of the program's output. */
+export interface TrustUrls {
+  readonly url: string;
+  /** What ZHENGKU_TSA_SM2_URL and ZHENGKU_TSA_RSA_URL want. */
+  readonly tsaSm2: string;
+  readonly tsaRsa: string;
+  /** Folder of the roots, PEM: what ZHENGKU_TRUST_DIR wants. */
+  readonly trustDir: string;
+}
+
+export interface RunningTrust {
+  readonly urls: TrustUrls;
+  readonly services: TrustServices;
+  close(): Promise<void>;
+}
+
+export async function startTrust(options: TrustOptions): Promise<RunningTrust> {
+  const { clock, random, dataDir } = options;
+  mkdirSync(dataDir, { recursive: true });
+  const authority = await openAuthority(options.authorityDir ?? path.join(dataDir, 'authority'), () =>
+    makeDevelopmentAuthority({ now: clock(), newSerial: () => newSerial(random) }),
+  );
+  const trustDir = path.resolve(dataDir, 'trust');
+  mkdirSync(trustDir, { recursive: true });
+  for (const kind of ['sm2', 'rsa'] as const) {
+    writeFileSync(path.join(trustDir, `${kind}-root.pem`), toPem('CERTIFICATE', authority[kind].root.certificate));
+  }
+  const services: TrustServices = { authority, clock, random, dataDir };
+  const server = createServer(makeTrustApp([timeStampRouter(services)]));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.bind, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const url = `http://${options.bind.includes(':') ? `[${options.bind}]` : options.bind}:${port}`;
+  return {
+    urls: { url, tsaSm2: `${url}/tsa/sm2`, tsaRsa: `${url}/tsa/rsa`, trustDir },
+    services,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
