@@ -7,3 +7,4 @@ export { type PassResult, runPass } from './front-end/run-pass.ts';
 export { type Comparison, compareWithProvince, isAgreed } from './province/compare-with-province.ts';
 export type { Province } from './province/province.ts';
 export { pushToProvince } from './province/push-to-province.ts';
+export { makeTimeStamper, type TimeStamperOptions } from './time-stamp/make-time-stamper.ts';

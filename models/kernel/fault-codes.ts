@@ -150,6 +150,12 @@ export const FAULTS = {
   ),
   PROVINCE_REFUSED: words('conflict', '省库拒收', 'The provincial library refused it'),
   PROVINCE_UNAVAILABLE: words('unavailable', '省库暂不可用', 'The provincial library is not available', true),
+  TIME_STAMP_UNAVAILABLE: words('unavailable', '时间戳服务暂不可用', 'The time-stamp authority is not available', true),
+  TIME_STAMP_REFUSED: words(
+    'conflict',
+    '时间戳服务拒绝了请求，或答复不成立',
+    'The time-stamp authority refused, or its answer does not hold',
+  ),
   // The house
   AUDIT_UNAVAILABLE: words('unavailable', '访问日志不可写，拒绝答复', 'The access log cannot be written', true),
   SETTINGS_INVALID: words('invalid', '配置有误', 'The settings are faulty'),

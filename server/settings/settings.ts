@@ -60,6 +60,16 @@ export const SETTINGS: Readonly<Record<string, SettingWords>> = {
     fallback: 'none',
     change: 'with ZHENGKU_PROVINCE_URL: its receipts are verified with it',
   },
+  ZHENGKU_TSA_SM2_URL: {
+    unit: 'URL of a time-stamp authority (RFC 3161) that signs with SM2',
+    fallback: 'none: SM2 signatures carry no time-stamp',
+    change: 'signatures have to outlive their certificates',
+  },
+  ZHENGKU_TSA_RSA_URL: {
+    unit: 'URL of a time-stamp authority (RFC 3161) that signs with RSA',
+    fallback: 'none: RSA signatures carry no time-stamp',
+    change: 'signatures have to outlive their certificates',
+  },
   ZHENGKU_FRONT_END_DIR: {
     unit: 'folder',
     fallback: 'none: only MySQL machines over HTTP; in demo <data>',
@@ -110,6 +120,8 @@ const schema = z.object({
   ZHENGKU_TRUST_DIR: z.string().min(1).optional(),
   ZHENGKU_PROVINCE_URL: z.url({ protocol: /^https?$/ }).optional(),
   ZHENGKU_PROVINCE_KEY: z.string().min(1).optional(),
+  ZHENGKU_TSA_SM2_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ZHENGKU_TSA_RSA_URL: z.url({ protocol: /^https?$/ }).optional(),
   ZHENGKU_FRONT_END_DIR: z.string().min(1).optional(),
   ZHENGKU_EXCHANGE_CRON: z.string().refine(isCronLine).default('*/2 * * * *'),
   ZHENGKU_SEALING_THREADS: z.coerce.number().int().min(1).max(64).optional(),
@@ -131,6 +143,8 @@ export interface Settings {
   readonly masterKey: string | undefined;
   readonly trustDir: string | undefined;
   readonly province: { readonly url: string; readonly keyFile: string } | undefined;
+  /** Time-stamp authorities, as they stand; undefined: signatures of this algorithm get no time-stamp. */
+  readonly timeStampUrls: { readonly sm2: string | undefined; readonly rsa: string | undefined };
   /** undefined: no SQLite file may be registered as a front-end machine over HTTP. */
   readonly frontEndDir: string | undefined;
   readonly exchangeCron: string;
@@ -174,6 +188,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     masterKey: raw.ZHENGKU_MASTER_KEY,
     trustDir: raw.ZHENGKU_TRUST_DIR,
     province,
+    timeStampUrls: { sm2: raw.ZHENGKU_TSA_SM2_URL, rsa: raw.ZHENGKU_TSA_RSA_URL },
     frontEndDir: frontEndDirOf(raw.ZHENGKU_FRONT_END_DIR, raw.ZHENGKU_MODE, dataDir),
     exchangeCron: raw.ZHENGKU_EXCHANGE_CRON,
     sealingThreads: raw.ZHENGKU_SEALING_THREADS,
