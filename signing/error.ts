@@ -21,6 +21,8 @@ export type SigningCode =
   | 'SEAL_UNFIT'
   /** A time-stamp that proves nothing, or not what was asked; `reason` says which. */
   | 'TIME_STAMP_UNFIT'
+  /** Verification rules that are not in the form of rules, or relax what may not be relaxed; `details.pointer` says where. */
+  | 'RULES_INVALID'
   /** The machine's SM2 does not reproduce the published vector. */
   | 'SELF_TEST_FAILED';
 

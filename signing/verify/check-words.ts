@@ -94,7 +94,21 @@ const WORDS = {
     zh: '签署时间由签名人自述，无可信时间戳',
     en: 'The time is the claim of the signer; no trusted time-stamp',
   },
+  TIMESTAMP_MISSING: {
+    zh: '规则要求时间戳，签名没有可信时间戳',
+    en: 'The rules demand a trusted time-stamp; there is none',
+  },
   TIMESTAMP_INVALID: { zh: '时间戳无效', en: 'The time-stamp is not valid' },
+  // what rules demand beyond the file itself
+  KEY_TOO_SHORT: { zh: '证书密钥长度不足', en: 'The key of a certificate is too short' },
+  SEAL_MAKERS_NOT_GIVEN: {
+    zh: '规则要求核对制章人，但未提供认可的制章人名单',
+    en: 'The rules demand an accepted seal maker, but no list of accepted makers was given',
+  },
+  ALGORITHM_MISSING: {
+    zh: '规则要求同时有RSA和SM2两种签名',
+    en: 'The rules demand both an RSA and an SM2 signature',
+  },
   // coverage
   UNCOVERED: { zh: '有内容未被签名覆盖', en: 'Some content is not covered by any signature' },
   SIGNATURE_STRIPPED: {
@@ -121,6 +135,14 @@ export type CheckCode = keyof typeof WORDS;
 
 /** All codes, for documentation and schemas. */
 export const CHECK_CODES = Object.freeze(Object.keys(WORDS)) as readonly CheckCode[];
+
+/** All names, in the order in which people read them. */
+export const CHECK_NAMES = Object.freeze(Object.keys(PASSED)) as readonly CheckName[];
+
+/** The Chinese and the English sentence of a code. */
+export function sentenceOf(code: CheckCode): { readonly zh: string; readonly en: string } {
+  return WORDS[code];
+}
 
 /** A check that passed; `where` names the file, signature or revision. */
 export function passed(name: CheckName, where?: string): Check {

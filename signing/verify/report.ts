@@ -14,7 +14,9 @@ export type CheckName =
   | 'dispute';
 
 /** `warned`: a deviation seen in genuine files that proves nothing wrong; the file stays valid. */
-export type Outcome = 'passed' | 'warned' | 'failed' | 'not-judged';
+export const OUTCOMES = ['passed', 'warned', 'failed', 'not-judged'] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
 
 export interface Check {
   readonly name: CheckName;
