@@ -35,6 +35,10 @@ export function atLeast(name: string, min: number, got: number): Floor {
   return { name, min, got, ok: got >= min };
 }
 
+export function atMost(name: string, max: number, got: number): Floor {
+  return { name, max, got, ok: got <= max };
+}
+
 /** The value below which `share` of the samples lie (nearest rank). */
 export function quantile(samples: readonly number[], share: number): number {
   const sorted = [...samples].sort((a, b) => a - b);

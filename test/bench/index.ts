@@ -2,8 +2,9 @@
 import { parseArgs } from 'node:util';
 import { type Bench, type BenchOptions, currentCommit, describeMachine, round } from './bench.ts';
 import { issueBench } from './issue.ts';
+import { signingBench } from './signing.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { issue: issueBench };
+const BENCHES: Readonly<Record<string, Bench>> = { issue: issueBench, signing: signingBench };
 
 const USAGE_STATUS = 2;
 
