@@ -97,7 +97,15 @@ function ownParts(certificate: ParsedCertificate, { key, chain }: DetachedSigner
   const digests = all.map((der) => createHash('sha256').update(der).digest());
   return known.get(digests.map((digest) => digest.toString('latin1')).join(''), () => {
     const algorithms = SIGNER_ALGORITHMS[key.algorithm];
-    const { digest, signature } = algorithms;
+    const { hash, digest, signature } = algorithms;
+    // SHA-256 is the attribute's default; SM2 signatures name certificates by SM3, as they name everything.
+    const certificateIds =
+      hash === 'sha256'
+        ? signingCertificateV2(digests)
+        : signingCertificateV2(
+            all.map((der) => createHash(hash).update(der).digest()),
+            digest,
+          );
     const issuerAndSerial = sequence(certificate.issuerDer, integer(certificate.serial));
     return {
       sid: encoded(new SignerIdentifier(), issuerAndSerial),
@@ -109,7 +117,7 @@ function ownParts(certificate: ParsedCertificate, { key, chain }: DetachedSigner
       attributes: [
         attribute(CMS_OID.contentType, oid(CMS_OID.data)),
         attribute(CMS_OID.algorithmProtection, algorithmProtection(algorithms)),
-        attribute(CMS_OID.signingCertificateV2, signingCertificateV2(digests)),
+        attribute(CMS_OID.signingCertificateV2, certificateIds),
       ],
     };
   });

@@ -15,6 +15,8 @@ export interface Placeholder {
   /** Offset of `<`, and offset behind `>`. */
   readonly gapStart: number;
   readonly gapEnd: number;
+  /** /SubFilter of the signature. */
+  readonly form: string;
 }
 
 /** @throws MALFORMED unless exactly one unfilled signature is there */
@@ -28,13 +30,16 @@ export function findPlaceholder(pdf: Buffer): Placeholder {
   const gapStart = contentsAt + '/Contents '.length;
   const gapEnd = pdf.indexOf('>', gapStart, 'latin1') + 1;
   if (gapEnd === 0) throw unprepared();
-  return { rangeAt, rangeLength: EMPTY_RANGE.length, gapStart, gapEnd };
+  const around = [pdf.toString('latin1', dictionaryStart, gapStart), pdf.toString('latin1', gapEnd, gapEnd + 1024)];
+  const [, form = ''] = /\/SubFilter \/([\w.]+)/.exec(around.map((text) => text.split('endobj')[0]).join('')) ?? [];
+  return { rangeAt, rangeLength: EMPTY_RANGE.length, gapStart, gapEnd, form };
 }
 
-/** Write the byte range over its placeholder, padded with spaces to the same length. */
-export function fillByteRange(pdf: Buffer, at: Placeholder): void {
-  const range = `/ByteRange [ 0 ${at.gapStart} ${at.gapEnd} ${pdf.length - at.gapEnd}`;
-  pdf.write(`${range.padEnd(at.rangeLength - 1)}]`, at.rangeAt, 'latin1');
+/** Write the byte range over its placeholder, padded with spaces to the same length; gives its four numbers. */
+export function fillByteRange(pdf: Buffer, at: Placeholder): string {
+  const range = `[ 0 ${at.gapStart} ${at.gapEnd} ${pdf.length - at.gapEnd}`;
+  pdf.write(`${`/ByteRange ${range}`.padEnd(at.rangeLength - 1)}]`, at.rangeAt, 'latin1');
+  return `${range} ]`;
 }
 
 /** Write the signature as hexadecimal digits; what stays free stays zeros.

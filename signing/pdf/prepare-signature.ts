@@ -1,77 +1,77 @@
-/** Give a PDF a signature field (ISO 32000-1 §12.7.4.5, §12.8.1) that shows the seal's picture and keeps room for
- *  the signature. Box in millimetres, origin top-left. Save afterwards with `useObjectStreams: false`. */
-import {
-  PDFArray,
-  PDFDict,
-  type PDFDocument,
-  PDFHexString,
-  PDFName,
-  PDFNumber,
-  type PDFPage,
-  type PDFRef,
-  PDFString,
-} from 'pdf-lib';
+/** Give a PDF of the library's a signature field (ISO 32000-1 §12.7.4.5, §12.8.1) that shows the seal's picture and keeps
+ *  room for the signature. Box in millimetres, origin top-left. Save afterwards with `useObjectStreams: false`. */
+import { PDFArray, PDFDict, type PDFDocument, PDFName, PDFNumber, type PDFPage, PDFRef, PDFString } from 'pdf-lib';
 import { SigningError } from '../error.ts';
 import type { Box } from '../face/face.ts';
-import { readImage } from '../face/read-image.ts';
+import { type AnnouncedSignature, announcedField, signatureFieldName } from './announce-signature.ts';
 import { embedImage } from './embed-image.ts';
-import { BYTE_RANGE_FILLER } from './placeholder.ts';
+import { PRINT_AND_LOCKED, SIGNATURES_EXIST_AND_APPEND_ONLY } from './field-flags.ts';
+import { sinkInto } from './object-sink.ts';
+import { writeSealAppearance } from './seal-appearance.ts';
+import { type SignatureWords, signatureDictionary } from './signature-dictionary.ts';
 
-export interface SignatureField {
+export interface SignatureField extends SignatureWords {
   /** Page index, from 0. */
   readonly page: number;
   /** Where the seal is pressed; absent: an invisible signature. */
   readonly seal?: {
     readonly box: Box;
+    /** PNG or JPEG. */
     readonly picturePng: Uint8Array;
     /** Default: as large as the box allows. The picture keeps its proportions, in the middle of the box. */
     readonly pictureWidthMm?: number;
   };
-  /** Who signs, why and where, as readers show it. */
-  readonly name: string;
-  readonly reason: string;
-  readonly location: string;
-  /** The claimed time of signing (/M), written in China's time. */
-  readonly at: Date;
-  /** DocMDP: 1 = no change is allowed after, 2 = only filling in forms and signing. Absent: not a certification. */
-  readonly certify?: 1 | 2;
-  /** Room for the CMS structure in bytes; default 8192. */
-  readonly contentsBytes?: number;
+  /** A second signature that must follow: see announce-signature.ts. */
+  readonly announces?: AnnouncedSignature;
 }
 
 const POINTS_PER_MM = 72 / 25.4;
-const DEFAULT_CONTENTS_BYTES = 8192;
-const PRINT_AND_LOCKED = 4 + 128;
-const SIGNATURES_EXIST_AND_APPEND_ONLY = 3;
 
-/** @throws MALFORMED when the page is not there, UNSUPPORTED when the picture is no PNG */
+/** @throws MALFORMED when the page is not there, UNSUPPORTED when the picture is neither PNG nor JPEG, or when a
+ *  signature is announced and forbidden at once */
 export async function prepareSignature(pdf: PDFDocument, field: SignatureField): Promise<void> {
-  const page = pdf.getPages()[field.page];
-  if (page === undefined) throw new SigningError('MALFORMED', 'the page to sign is not there', { page: field.page });
-  const { context } = pdf;
-  const signature = context.register(signatureDictionary(pdf, field));
-  const [x = 0, y = 0, width = 0, height = 0] = (field.seal?.box ?? []).map((length) => length * POINTS_PER_MM);
-  const bottom = page.getHeight() - y - height;
+  const announced = field.announces && announcedField(field.announces, field.certify);
+  const words = sinkInto(pdf.context).add(signatureDictionary(field));
+  const signature = PDFRef.of(words.number, words.generation);
   const form = interactiveForm(pdf);
+  const widget = placeField(pdf, form, { ...field, box: field.seal?.box });
+  widget.set(PDFName.of('V'), signature);
+  if (field.seal !== undefined) widget.set(PDFName.of('AP'), pdf.context.obj({ N: await appearance(pdf, field.seal) }));
+  if (announced !== undefined) {
+    const empty = placeField(pdf, form, { ...announced, box: announced.box });
+    empty.set(PDFName.of('Ff'), PDFNumber.of(announced.flags ?? 0));
+  }
+  form.set(PDFName.of('SigFlags'), PDFNumber.of(SIGNATURES_EXIST_AND_APPEND_ONLY));
+  if (field.certify !== undefined) pdf.catalog.set(PDFName.of('Perms'), pdf.context.obj({ DocMDP: signature }));
+}
+
+interface Place {
+  readonly page: number;
+  readonly box: Box | undefined;
+  /** Default: Signature and a number. */
+  readonly fieldName?: string;
+}
+
+/** An empty signature field, in the form and on its page. */
+function placeField(pdf: PDFDocument, form: PDFDict, place: Place): PDFDict {
+  const page = pdf.getPages()[place.page];
+  if (page === undefined) throw new SigningError('MALFORMED', 'the page to sign is not there', { page: place.page });
+  const [x = 0, y = 0, width = 0, height = 0] = (place.box ?? []).map((length) => length * POINTS_PER_MM);
+  const bottom = page.getHeight() - y - height;
   const fields = form.lookup(PDFName.of('Fields'), PDFArray);
-  const widget = context.obj({
+  const widget = pdf.context.obj({
     Type: 'Annot',
     Subtype: 'Widget',
     FT: 'Sig',
-    T: PDFString.of(`Signature${fields.size() + 1}`),
+    T: PDFString.of(place.fieldName ?? `${signatureFieldName}${fields.size() + 1}`),
     F: PRINT_AND_LOCKED,
     P: page.ref,
-    V: signature,
-    Rect: field.seal === undefined ? [0, 0, 0, 0] : [x, bottom, x + width, bottom + height],
+    Rect: place.box === undefined ? [0, 0, 0, 0] : [x, bottom, x + width, bottom + height],
   });
-  if (field.seal !== undefined) {
-    widget.set(PDFName.of('AP'), context.obj({ N: await appearance(pdf, field.seal, width, height) }));
-  }
-  const widgetRef = context.register(widget);
-  addAnnotation(page, widgetRef);
-  fields.push(widgetRef);
-  form.set(PDFName.of('SigFlags'), PDFNumber.of(SIGNATURES_EXIST_AND_APPEND_ONLY));
-  if (field.certify !== undefined) pdf.catalog.set(PDFName.of('Perms'), context.obj({ DocMDP: signature }));
+  const ref = pdf.context.register(widget);
+  addAnnotation(page, ref);
+  fields.push(ref);
+  return widget;
 }
 
 /** The library's own way would wrap the page's content anew, and so change what an earlier signature covers. */
@@ -80,27 +80,6 @@ function addAnnotation(page: PDFPage, widget: PDFRef): void {
   const annotations = page.node.lookupMaybe(name, PDFArray) ?? page.doc.context.obj([]);
   annotations.push(widget);
   page.node.set(name, annotations);
-}
-
-function signatureDictionary(pdf: PDFDocument, field: SignatureField): PDFDict {
-  const { context } = pdf;
-  const dictionary = context.obj({
-    Type: 'Sig',
-    Filter: 'Adobe.PPKLite',
-    SubFilter: 'ETSI.CAdES.detached',
-    ByteRange: [0, BYTE_RANGE_FILLER, BYTE_RANGE_FILLER, BYTE_RANGE_FILLER],
-    Contents: PDFHexString.of('00'.repeat(field.contentsBytes ?? DEFAULT_CONTENTS_BYTES)),
-    M: PDFString.of(toPdfDate(field.at)),
-    Name: PDFHexString.fromText(field.name),
-    Reason: PDFHexString.fromText(field.reason),
-    Location: PDFHexString.fromText(field.location),
-  });
-  if (field.certify !== undefined) {
-    const parameters = { Type: 'TransformParams', P: field.certify, V: PDFName.of('1.2') };
-    const reference = { Type: 'SigRef', TransformMethod: 'DocMDP', TransformParams: parameters };
-    dictionary.set(PDFName.of('Reference'), context.obj([reference]));
-  }
-  return dictionary;
 }
 
 /** The document's AcroForm, made when it has none, with a Fields array. */
@@ -112,32 +91,16 @@ function interactiveForm(pdf: PDFDocument): PDFDict {
   return form;
 }
 
-/** A form XObject that shows the seal's picture in the middle of a box of width × height points. */
-async function appearance(
-  pdf: PDFDocument,
-  seal: NonNullable<SignatureField['seal']>,
-  width: number,
-  height: number,
-): Promise<PDFRef> {
-  const picture = readImage(seal.picturePng);
-  if (picture?.format !== 'png') throw new SigningError('UNSUPPORTED', 'the seal’s picture is no PNG');
-  const { widthPx, heightPx } = picture;
-  const wanted = seal.pictureWidthMm === undefined ? width : seal.pictureWidthMm * POINTS_PER_MM;
-  const scale = Math.min(wanted / widthPx, width / widthPx, height / heightPx);
-  const [w, h] = [widthPx * scale, heightPx * scale];
-  const [left, bottom] = [(width - w) / 2, (height - h) / 2];
-  const numbers = [w, 0, 0, h, left, bottom].map((value) => Number(value.toFixed(4)));
-  const stream = pdf.context.stream(`q ${numbers.join(' ')} cm /Seal Do Q`, {
-    Type: 'XObject',
-    Subtype: 'Form',
-    BBox: [0, 0, width, height],
-    Resources: { XObject: { Seal: await embedImage(pdf, seal.picturePng) } },
-  });
-  return pdf.context.register(stream);
-}
-
-/** ISO 32000-1 §7.9.4 in China's time, which has had no summer time since 1991. */
-function toPdfDate(at: Date): string {
-  const local = new Date(at.getTime() + 8 * 3600 * 1000).toISOString();
-  return `D:${local.slice(0, 19).replace(/[-:T]/g, '')}+08'00'`;
+/** The seal's picture as the field shows it. */
+async function appearance(pdf: PDFDocument, seal: NonNullable<SignatureField['seal']>): Promise<PDFRef> {
+  const [, , width = 0, height = 0] = seal.box.map((length) => length * POINTS_PER_MM);
+  const { objectNumber, generationNumber } = await embedImage(pdf, seal.picturePng);
+  const form = writeSealAppearance(
+    sinkInto(pdf.context),
+    seal.picturePng,
+    { kind: 'ref', number: objectNumber, generation: generationNumber },
+    { width, height, turned: 0 },
+    seal.pictureWidthMm === undefined ? undefined : seal.pictureWidthMm * POINTS_PER_MM,
+  );
+  return PDFRef.of(form.number, form.generation);
 }

@@ -1,0 +1,46 @@
+/** Press an electronic seal on a PDF, in a revision of its own: SubFilter GM.sm2seal, as Chinese readers know it. The
+ *  signature's /Contents is a SES_Signature (GB/T 38540) over the SM3 of what /ByteRange names; the seal's own picture
+ *  is shown. The property info says the byte range. */
+import type { Box } from '../face/face.ts';
+import type { CertifiedKey } from '../seal/make-seal.ts';
+import { parseSeal } from '../seal/parse-seal.ts';
+import { stamp } from '../seal/stamp.ts';
+import { appendSignature } from './append-signature.ts';
+import { fillSignature } from './fill-signature.ts';
+
+export interface PdfSealRequest {
+  /** SESeal, DER. */
+  readonly seal: Uint8Array;
+  readonly signer: CertifiedKey;
+  /** The moment of sealing; seal and certificate must be valid then. */
+  readonly at: Date;
+  readonly reason: string;
+  readonly location: string;
+  /** A page (from 0) and a box on it in millimetres from its top left corner, or an empty signature field. */
+  readonly place: { readonly page: number; readonly box: Box } | { readonly fieldName: string };
+}
+
+/** Beside seal and certificate: the signature value, times, the byte range, and their shells. */
+const ROOM_BESIDE = 1024;
+
+/** @throws SEAL_UNFIT, CERTIFICATE_UNFIT, KEY_UNUSABLE as `stamp`; as `appendSignature`; UNSUPPORTED when the seal's
+ *  picture is neither PNG nor JPEG */
+export function sealPdf(pdf: Uint8Array, request: PdfSealRequest): Promise<Uint8Array> {
+  const { seal, signer, at, reason, location, place } = request;
+  const { name, picture } = parseSeal(seal);
+  const contentsBytes = seal.length + signer.certificate.length + ROOM_BESIDE;
+  const words = { name, reason, location, at, form: 'GM.sm2seal' as const, contentsBytes };
+  const prepared =
+    'fieldName' in place
+      ? appendSignature(pdf, { ...words, fieldName: place.fieldName, picture: picture.data })
+      : appendSignature(pdf, {
+          ...words,
+          page: place.page,
+          seal: { box: place.box, picturePng: picture.data, pictureWidthMm: picture.widthMm },
+        });
+  return fillSignature(prepared, {
+    forms: ['GM.sm2seal'],
+    hash: 'sm3',
+    make: (dataHash, propertyInfo) => stamp({ seal, at, dataHash, propertyInfo, signer }),
+  });
+}
