@@ -1,6 +1,6 @@
 /** What every act is given: storage, time, randomness, keys. Built once by the process that starts, passed on by hand. */
 
-import type { FontBook } from '../signing/index.ts';
+import type { FontBook, VerificationRules } from '../signing/index.ts';
 import type { Role } from './account/roles.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { FieldCipher } from './kernel/field-cipher.ts';
@@ -10,6 +10,7 @@ import type { Sealer } from './sealing/sealer.ts';
 import type { BlobStore } from './store/blobs/blob-store.ts';
 import type { Database } from './store/database.ts';
 import type { Tx } from './store/with-transaction.ts';
+import type { Verifier } from './verification/verifier.ts';
 
 export interface House {
   readonly db: Database;
@@ -20,6 +21,9 @@ export interface House {
   readonly cipher: FieldCipher;
   readonly fonts: FontBook;
   readonly sealer: Sealer;
+  readonly verifier: Verifier;
+  /** What this house makes of what is found in a file. */
+  readonly verificationRules: VerificationRules;
   /** The operator's trusted certificates, DER. */
   readonly trustCertificates: readonly Uint8Array[];
   /** Opens the encrypted private keys. */

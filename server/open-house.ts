@@ -17,9 +17,11 @@ import {
   openDatabase,
   pendingMigrations,
 } from '../models/store/index.ts';
+import { makeVerificationPool } from '../models/verification/index.ts';
 import { openFontBook, selfTestSm2 } from '../signing/index.ts';
 import { openMasterKey } from './settings/master-key.ts';
 import { readCertificates } from './settings/read-certificates.ts';
+import { readRules } from './settings/read-rules.ts';
 import type { Settings } from './settings/settings.ts';
 
 export interface OpenHouse {
@@ -51,6 +53,8 @@ export async function openHouse(settings: Settings, log: Log): Promise<OpenHouse
     cipher: makeFieldCipher(master, random),
     fonts: openFontBook(fontDir, { extraDirs: extraFontDirs }),
     sealer: makeSealingPool({ fontDir, extraFontDirs, threads }),
+    verifier: makeVerificationPool({ threads }),
+    verificationRules: readRules(settings.verificationRules),
     trustCertificates: settings.trustDir ? readCertificates(settings.trustDir) : [],
     keyPassphrase: Buffer.from(hmacSm3(master, 'zhengku key passphrase')).toString('base64'),
     publicUrl: settings.publicUrl,
@@ -65,6 +69,7 @@ export async function openHouse(settings: Settings, log: Log): Promise<OpenHouse
     durability,
     async close() {
       await house.sealer.close();
+      await house.verifier.close();
       await closeDatabase(db);
     },
   };

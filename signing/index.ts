@@ -1,6 +1,6 @@
 /** The door of the signing floor. */
 
-export type { DevelopmentAuthority, DevelopmentMember } from './development/make-development-authority.ts';
+export type { DevelopmentAuthority, DevelopmentMember, ListName } from './development/make-development-authority.ts';
 export { makeDevelopmentAuthority, makeDevelopmentMember } from './development/make-development-authority.ts';
 export { SigningError } from './error.ts';
 export { checkFace } from './face/check-face.ts';
@@ -40,10 +40,14 @@ export type { PdfSealRequest } from './pdf/seal-pdf.ts';
 export { sealPdf } from './pdf/seal-pdf.ts';
 export { signPdf } from './pdf/sign-pdf.ts';
 export { verifyPdf } from './pdf/verify-pdf.ts';
+export { drawPersonalSeal } from './seal/draw-personal-seal.ts';
 export { drawSealPicture } from './seal/draw-seal-picture.ts';
+export { judgeSeal } from './seal/judge-seal.ts';
 export type { CertifiedKey } from './seal/make-seal.ts';
 export { makeSeal } from './seal/make-seal.ts';
 export { parseSeal } from './seal/parse-seal.ts';
+export type { ParsedSeal } from './seal/parsed-seal.ts';
+export { isListedSigner } from './seal/verify-seal.ts';
 export { selfTestSm2 } from './sm2/self-test-sm2.ts';
 export { signSm2 } from './sm2/sign-sm2.ts';
 export { sm3 } from './sm2/sm3.ts';
@@ -65,7 +69,10 @@ export type { ReportDocument } from './verify/report-document.ts';
 export { reportSchema } from './verify/report-schema.ts';
 export { BUILT_IN_RULES, DEFAULT_RULES, type VerificationRules } from './verify/rules.ts';
 export { verifyFile } from './verify/verify-file.ts';
+export { crlUrlsOf, organisationCodeOf } from './x509/certificate-words.ts';
+export { isCrlOf } from './x509/check-revocation.ts';
 export { issueCertificate } from './x509/issue-certificate.ts';
 export { issueCrl } from './x509/issue-crl.ts';
 export { parseCertificate } from './x509/parse-certificate.ts';
-export { parseCrl } from './x509/parse-crl.ts';
+export { CRL_REASONS, type ParsedCrl, parseCrl } from './x509/parse-crl.ts';
+export { isSelfSigned } from './x509/verify-chain.ts';

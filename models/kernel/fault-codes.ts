@@ -157,6 +157,7 @@ export const FAULTS = {
     'The time-stamp authority refused, or its answer does not hold',
   ),
   // The house
+  VERIFIER_BUSY: words('unavailable', '验证繁忙，请稍后再试', 'Too many files are being verified; try again later', true),
   AUDIT_UNAVAILABLE: words('unavailable', '访问日志不可写，拒绝答复', 'The access log cannot be written', true),
   SETTINGS_INVALID: words('invalid', '配置有误', 'The settings are faulty'),
   PORT_TAKEN: words('unavailable', '端口不可用', 'The port cannot be had'),

@@ -1,2 +1,5 @@
-export { loadTrust } from './trust.ts';
-export { verifyUploaded } from './verify-uploaded.ts';
+export { loadMaterial, loadTrust } from './trust.ts';
+export { makeVerificationPool } from './verification-pool.ts';
+export type { TrustMaterial, VerificationTask, Verifier } from './verifier.ts';
+export { makeVerifierHere } from './verify-here.ts';
+export { type UploadReport, verifyUploaded } from './verify-uploaded.ts';

@@ -1,54 +1,35 @@
 /** Verify a file handed in: what its bytes prove, and what the repository knows of the licence today. */
 
-import { type Check, type VerificationReport, verifyFile } from '../../signing/index.ts';
+import { type Check, check, extendReport, passed, type ReportDocument } from '../../signing/index.ts';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
-import { sm3Hex } from '../kernel/digest.ts';
-import { LICENCE_STATUSES, statusOn } from '../licence/states.ts';
-import { loadTrust } from './trust.ts';
+import { type LICENCE_STATUSES, statusOn } from '../licence/states.ts';
+import { loadMaterial } from './trust.ts';
 
-export interface UploadReport extends VerificationReport {
-  /** SM3 of the file, hex. */
-  readonly sm3: string;
+export interface UploadReport extends ReportDocument {
   /** The licence whose stored original has exactly these bytes. */
   readonly identifier: string | null;
 }
 
+/** The bytes are given away. Throws `VERIFIER_BUSY`. */
 export async function verifyUploaded(house: House, caller: Caller, bytes: Uint8Array): Promise<UploadReport> {
-  const sm3 = sm3Hex(bytes);
-  const file = await house.db.rows.licenceFiles.findOne({ where: { digest: sm3 } });
+  const material = await loadMaterial(house);
+  const report = await house.verifier.judge({ bytes, material, at: house.clock() });
+  const { sm3 } = report;
+  const file = sm3 === null ? null : await house.db.rows.licenceFiles.findOne({ where: { digest: sm3 } });
   const licence = file ? await house.db.rows.licences.findByPk(file.licenceId) : null;
-  const report = verifyFile(bytes, { certificates: await loadTrust(house), at: house.clock() });
   await logAccess(house, caller, {
     act: 'verification.file',
     licenceId: licence?.id ?? null,
     details: { sm3, valid: report.valid },
   });
   const status = licence ? statusOn(licence, toShanghaiDate(house.clock())) : null;
-  const checks = [...report.checks, statusCheck(status)];
-  const valid = report.valid && (status === null || status === 'valid');
-  return { ...report, valid, checks, sm3, identifier: licence?.identifier ?? null };
+  const extended = extendReport(report, [statusCheck(status)], material.rules);
+  return { ...extended, identifier: licence?.identifier ?? null };
 }
 
 function statusCheck(status: keyof typeof LICENCE_STATUSES | null): Check {
-  if (status === null) {
-    return {
-      name: 'status',
-      outcome: 'not-judged',
-      code: 'UNKNOWN_HERE',
-      zh: '本库没有这份文件',
-      en: 'The file is not of this repository',
-    };
-  }
-  if (status === 'valid') return { name: 'status', outcome: 'passed', zh: '证照有效', en: 'The licence is valid' };
-  const zh = `证照状态：${LICENCE_STATUSES[status].zh}`;
-  return {
-    name: 'status',
-    outcome: 'failed',
-    code: 'STATUS_NOT_VALID',
-    where: status,
-    zh,
-    en: `The licence is ${status}`,
-  };
+  if (status === null) return check('status', 'not-judged', 'STATUS_UNKNOWN');
+  return status === 'valid' ? passed('status') : check('status', 'failed', 'STATUS_NOT_IN_FORCE', status);
 }

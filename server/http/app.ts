@@ -5,7 +5,7 @@ import type { House } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { servePages, writeFaultPage } from '../pages/serve-pages.ts';
 import { ROUTES } from '../routes/index.ts';
-import { isSignIn, makeRateLimit, makeSignInLimit } from './limit-rate.ts';
+import { isSignIn, makeRateLimit, makeSignInLimit, makeVerifyLimit } from './limit-rate.ts';
 import { logRequests } from './log-requests.ts';
 import { serveOpenApi } from './openapi.ts';
 import { problemHandler } from './problem.ts';
@@ -37,7 +37,8 @@ export function makeApp(house: House, options: AppOptions): Express {
   serveHealth(app, house);
   serveOpenApi(app, ROUTES);
   for (const route of ROUTES) serveRoute(app, house, isSignIn(route.method, route.path) ? signInLimit : limit, route);
-  servePages(app, house, { limit, signInLimit }, options);
+  const verifyLimit = makeVerifyLimit(options.ratePerMinute);
+  servePages(app, house, { limit, signInLimit, verifyLimit }, options);
   app.use(() => {
     throw new Fault('ROUTE_NOT_FOUND');
   });

@@ -29,6 +29,13 @@ export function makeRateLimit(perMinute: number): RateLimit {
   };
 }
 
+const VERIFY_PER_MINUTE = 60;
+
+/** The page on which anybody has files verified: each costs more than a look-up. */
+export function makeVerifyLimit(perMinute: number): RateLimit {
+  return makeRateLimit(Math.min(VERIFY_PER_MINUTE, perMinute));
+}
+
 /** One limit for all ways to sign in, so that trying them in turn helps nobody. */
 export function makeSignInLimit(perMinute: number): RateLimit {
   const limit = makeRateLimit(Math.min(SIGN_IN_PER_MINUTE, perMinute));

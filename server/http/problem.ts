@@ -83,6 +83,7 @@ export function problemHandler(log: Log, writePage: (problem: Problem) => string
       return;
     }
     if (fault.kind === 'limited') response.setHeader('Retry-After', '60');
+    if (fault.code === 'VERIFIER_BUSY') response.setHeader('Retry-After', '5');
     if (fault.kind === 'unauthenticated') response.setHeader('WWW-Authenticate', 'Bearer realm="zhengku"');
     const problem = toProblem(fault, requestId);
     response.status(problem.status).setHeader('Cache-Control', 'no-store');

@@ -1,4 +1,4 @@
-/** The few pages of the house: start, public check, sign-in, hosted fill page, demo accounts. */
+/** The few pages of the house: start, public check, verification, sign-in, hosted fill page, demo accounts. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
@@ -14,6 +14,7 @@ import { renderPage } from './render.ts';
 import { serveFillPage } from './serve-fill-page.ts';
 import { serveLoginPage } from './serve-login-page.ts';
 import { servePageFont } from './serve-page-font.ts';
+import { serveVerifyPage } from './serve-verify-page.ts';
 
 export interface PageOptions {
   /** In demo: the file with the demonstration's accounts. */
@@ -23,12 +24,13 @@ export interface PageOptions {
 export interface PageLimits {
   readonly limit: RateLimit;
   readonly signInLimit: RateLimit;
+  readonly verifyLimit: RateLimit;
 }
 
 export function servePages(
   app: Express,
   house: House,
-  { limit, signInLimit }: PageLimits,
+  { limit, signInLimit, verifyLimit }: PageLimits,
   { accountsFile }: PageOptions,
 ): void {
   servePageFont(app, house);
@@ -69,6 +71,7 @@ export function servePages(
   });
   serveLoginPage(app, house, limited, limitPages(house, signInLimit));
   serveFillPage(app, house, limited);
+  serveVerifyPage(app, house, limitPages(house, verifyLimit));
 }
 
 /** A fault in words, for a person's browser. */

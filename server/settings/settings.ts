@@ -7,6 +7,7 @@ import { validate as isCronLine } from 'node-cron';
 import { z } from 'zod';
 import { Fault, type PointedFault } from '../../models/kernel/fault.ts';
 import { readProvinceKey } from './read-province-key.ts';
+import { readRules } from './read-rules.ts';
 
 interface SettingWords {
   readonly unit: string;
@@ -49,6 +50,11 @@ export const SETTINGS: Readonly<Record<string, SettingWords>> = {
     unit: 'folder of PEM or DER certificates',
     fallback: 'none',
     change: 'departments send files that were sealed elsewhere',
+  },
+  ZHENGKU_VERIFICATION_RULES: {
+    unit: 'default, strict or archive, or a JSON file of rules',
+    fallback: 'default',
+    change: 'the house demands more of files than the verifiers do by themselves (docs/verification.md)',
   },
   ZHENGKU_PROVINCE_URL: {
     unit: 'URL',
@@ -118,6 +124,7 @@ const schema = z.object({
     .refine((text) => Buffer.from(text, 'base64').length === 32)
     .optional(),
   ZHENGKU_TRUST_DIR: z.string().min(1).optional(),
+  ZHENGKU_VERIFICATION_RULES: z.string().min(1).default('default'),
   ZHENGKU_PROVINCE_URL: z.url({ protocol: /^https?$/ }).optional(),
   ZHENGKU_PROVINCE_KEY: z.string().min(1).optional(),
   ZHENGKU_TSA_SM2_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -142,6 +149,8 @@ export interface Settings {
   /** Base64; undefined in demo until made. */
   readonly masterKey: string | undefined;
   readonly trustDir: string | undefined;
+  /** A name or a file. */
+  readonly verificationRules: string;
   readonly province: { readonly url: string; readonly keyFile: string } | undefined;
   /** Time-stamp authorities, as they stand; undefined: signatures of this algorithm get no time-stamp. */
   readonly timeStampUrls: { readonly sm2: string | undefined; readonly rsa: string | undefined };
@@ -187,6 +196,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     mode: raw.ZHENGKU_MODE,
     masterKey: raw.ZHENGKU_MASTER_KEY,
     trustDir: raw.ZHENGKU_TRUST_DIR,
+    verificationRules: raw.ZHENGKU_VERIFICATION_RULES,
     province,
     timeStampUrls: { sm2: raw.ZHENGKU_TSA_SM2_URL, rsa: raw.ZHENGKU_TSA_RSA_URL },
     frontEndDir: frontEndDirOf(raw.ZHENGKU_FRONT_END_DIR, raw.ZHENGKU_MODE, dataDir),
@@ -211,12 +221,21 @@ function findConflicts(given: Readonly<Record<string, string | undefined>>): str
   }
   const { ZHENGKU_PROVINCE_URL: province, ZHENGKU_PROVINCE_KEY: key } = given;
   if ((province || key) && !isPublicKeyFile(key ?? '')) conflicts.push('ZHENGKU_PROVINCE_KEY');
+  if (!areRules(given.ZHENGKU_VERIFICATION_RULES ?? 'default')) conflicts.push('ZHENGKU_VERIFICATION_RULES');
   if (key && !province) conflicts.push('ZHENGKU_PROVINCE_URL');
   for (const name of ['ZHENGKU_FONT_DIR', 'ZHENGKU_TRUST_DIR', 'ZHENGKU_FRONT_END_DIR']) {
     const folder = given[name];
     if (folder && !existsSync(folder)) conflicts.push(name);
   }
   return conflicts;
+}
+
+function areRules(nameOrFile: string): boolean {
+  try {
+    return readRules(nameOrFile).version > 0;
+  } catch {
+    return false;
+  }
 }
 
 function isPublicKeyFile(file: string): boolean {

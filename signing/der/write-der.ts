@@ -85,6 +85,12 @@ export function utf8String(text: string): Uint8Array {
   return element(TAG.UTF8, Buffer.from(text, 'utf8'));
 }
 
+/** @throws MALFORMED for a character that a PrintableString does not hold. */
+export function printableString(text: string): Uint8Array {
+  if (!/^[A-Za-z0-9 '()+,\-./:=?]*$/.test(text)) throw new SigningError('MALFORMED', 'not a PrintableString');
+  return element(TAG.PRINTABLE, Buffer.from(text, 'latin1'));
+}
+
 /** @throws MALFORMED when the text is not ASCII. */
 export function ia5String(text: string): Uint8Array {
   if (!/^\p{ASCII}*$/u.test(text)) throw new SigningError('MALFORMED', 'IA5String holds ASCII only');

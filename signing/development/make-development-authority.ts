@@ -3,6 +3,8 @@
 import type { KeyAlgorithm } from '../keys/signing-key.ts';
 import { generateSoftwareKey, softwareKeyFromPkcs8 } from '../keys/software-key.ts';
 import { type CertificateProfile, issueCertificate } from '../x509/issue-certificate.ts';
+import { parseCertificate } from '../x509/parse-certificate.ts';
+import { isSelfSigned } from '../x509/verify-chain.ts';
 
 /** A private key (PKCS#8 DER, not encrypted) and its certificate (DER). */
 export interface DevelopmentMember {
@@ -22,12 +24,15 @@ export interface DevelopmentAuthority {
   readonly rsa: DevelopmentMembers;
 }
 
+/** What the revocation list of a development authority is called. */
+export type ListName = `${'root' | 'issuing'}-${'sm2' | 'rsa'}`;
+
 export interface DevelopmentRequest {
   readonly now: Date;
   /** A fresh positive serial number at each call. */
   readonly newSerial: () => bigint;
-  /** Where the issuing authorities publish their lists, by algorithm. */
-  readonly crlUrls?: Readonly<Partial<Record<KeyAlgorithm, string>>>;
+  /** Where the authorities publish their lists, by the name of each. */
+  readonly crlUrls?: Readonly<Partial<Record<ListName, string>>>;
 }
 
 export interface DevelopmentMemberRequest extends DevelopmentRequest {
@@ -36,6 +41,8 @@ export interface DevelopmentMemberRequest extends DevelopmentRequest {
   /** What the subject is called; 测试专用 is put before it. */
   readonly commonName: string;
   readonly organization?: string;
+  /** Code of the organisation, for its certificate. */
+  readonly organisationCode?: string;
   readonly issuer?: DevelopmentMember;
   /** Years from `now`; a day is added before it. */
   readonly years: number;
@@ -43,14 +50,19 @@ export interface DevelopmentMemberRequest extends DevelopmentRequest {
 
 const DAY_MS = 86_400_000;
 
+function listNameOf(issuer: Uint8Array, algorithm: KeyAlgorithm): ListName {
+  const suffix = algorithm === 'SM2' ? 'sm2' : 'rsa';
+  return isSelfSigned(parseCertificate(issuer)) ? `root-${suffix}` : `issuing-${suffix}`;
+}
+
 /** Make one member: a new key and its certificate, issued by `issuer` or self-signed. */
 export async function makeDevelopmentMember(request: DevelopmentMemberRequest): Promise<DevelopmentMember> {
-  const { algorithm, profile, issuer, now, years } = request;
+  const { algorithm, profile, issuer, now, years, organisationCode } = request;
   const pkcs8 = generateSoftwareKey(algorithm);
   const key = softwareKeyFromPkcs8(pkcs8);
   const notAfter = new Date(now);
   notAfter.setUTCFullYear(now.getUTCFullYear() + years);
-  const crlUrl = issuer && request.crlUrls?.[algorithm];
+  const crlUrl = issuer && request.crlUrls?.[listNameOf(issuer.certificate, algorithm)];
   const certificate = await issueCertificate({
     subject: {
       organization: `测试专用 ${request.organization ?? '证库'}`,
@@ -64,6 +76,7 @@ export async function makeDevelopmentMember(request: DevelopmentMemberRequest): 
     notAfter,
     profile,
     ...(crlUrl === undefined ? {} : { crlUrl }),
+    ...(organisationCode === undefined ? {} : { organisationCode }),
   });
   return { pkcs8, certificate };
 }

@@ -34,22 +34,8 @@ export function extendReport(
   return { ...extended, ...conclude(extended) };
 }
 
-export interface Unexamined extends Judging {
-  readonly sm3: string;
-  readonly bytes: number;
-  /** Which limit was run into. */
-  readonly code: 'TOO_LARGE' | 'UNREADABLE';
-}
-
-/** The report of a file whose examination was broken off at a limit of time or memory. */
-export function reportUnexamined({
-  policy,
-  rules = DEFAULT_RULES,
-  file,
-  sm3,
-  bytes,
-  code,
-}: Unexamined): ReportDocument {
-  const report = refusedReport('unknown', policy, code);
-  return toDocument(report, { sm3, bytes, at: policy.at, rules, file });
+/** The report of a file whose examination was broken off at a limit of time or memory; its bytes are gone. */
+export function reportUnexamined({ policy, rules = DEFAULT_RULES, file }: Judging, bytes: number): ReportDocument {
+  const report = refusedReport('unknown', policy, 'TOO_LARGE');
+  return toDocument(report, { sm3: null, bytes, at: policy.at, rules, file });
 }

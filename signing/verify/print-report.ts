@@ -89,7 +89,7 @@ function fileList(document: ReportDocument): string {
   const rows = [
     ...(file === undefined ? [] : [['文件 File', safe(file)]]),
     ['格式 Format', `${format === 'unknown' ? '—' : format.toUpperCase()}　${bytes.toLocaleString('en-US')} B`],
-    ['SM3', `<span class="code">${safe(sm3)}</span>`],
+    ['SM3', `<span class="code">${safe(sm3 ?? '—')}</span>`],
     ['判断时间 Judged', `${toBeijing(judgedAt)}（北京时间 Beijing time）`],
     ['规则 Rules', `${safe(rules.name)} · ${rules.version}`],
   ];

@@ -9,8 +9,8 @@ export interface ReportDocument extends VerificationReport {
   readonly verdict: Verdict;
   readonly reason: Conclusion['reason'];
   readonly signatures: readonly SignatureFacts[];
-  /** SM3 of the file, 64 hexadecimal characters. */
-  readonly sm3: string;
+  /** SM3 of the file, 64 hexadecimal characters; null when its examination was broken off. */
+  readonly sm3: string | null;
   /** Length of the file in bytes. */
   readonly bytes: number;
   /** The moment of judging, ISO 8601 in UTC. */
@@ -21,7 +21,7 @@ export interface ReportDocument extends VerificationReport {
 }
 
 export interface Examined {
-  readonly sm3: string;
+  readonly sm3: string | null;
   readonly bytes: number;
   readonly at: Date;
   readonly rules: VerificationRules;

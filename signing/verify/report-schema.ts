@@ -78,7 +78,7 @@ export function reportSchema(): Json {
     reason: sentence,
     checks: listOf({ $ref: '#/$defs/check' }),
     signatures: listOf({ $ref: '#/$defs/signature' }),
-    sm3: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+    sm3: { type: ['string', 'null'], pattern: '^[0-9a-f]{64}$' },
     bytes: { type: 'integer', minimum: 0 },
     judgedAt: instant,
     rules: object({ name: text(), version: { type: 'integer', minimum: 1 } }),

@@ -11,6 +11,8 @@ export interface SubjectName {
   readonly locality?: string;
   readonly organization?: string;
   readonly organizationalUnit?: string;
+  /** serialNumber of X.520, to tell apart subjects of one name. Never a person's identity number. */
+  readonly serialNumber?: string;
   readonly commonName: string;
 }
 
@@ -20,15 +22,22 @@ const ATTRIBUTES = [
   ['locality', '2.5.4.7', 'L'],
   ['organization', '2.5.4.10', 'O'],
   ['organizationalUnit', '2.5.4.11', 'OU'],
+  ['serialNumber', '2.5.4.5', 'SERIALNUMBER'],
   ['commonName', '2.5.4.3', 'CN'],
 ] as const;
 
-/** A name as it is written into certificates: the country as PrintableString, all else as UTF8String. */
+const PRINTABLE: ReadonlySet<string> = new Set(['country', 'serialNumber']);
+
+/** A name as it is written into certificates: country and serial number as PrintableString, all else as
+ *  UTF8String. @throws CERTIFICATE_UNFIT for a character that a PrintableString does not hold */
 export function toName(name: SubjectName): Name {
   const parts = ATTRIBUTES.flatMap(([field, type]) => {
     const value = field === 'country' ? (name.country ?? 'CN') : name[field];
     if (value === undefined) return [];
-    return [{ [type]: [field === 'country' ? { printableString: value } : { utf8String: value }] }];
+    if (PRINTABLE.has(field) && !/^[A-Za-z0-9 '()+,\-./:=?]+$/.test(value)) {
+      throw new SigningError('CERTIFICATE_UNFIT', 'not a PrintableString', { field });
+    }
+    return [{ [type]: [PRINTABLE.has(field) ? { printableString: value } : { utf8String: value }] }];
   });
   return new Name(parts);
 }

@@ -1,8 +1,9 @@
-/** Make X.509 v3 certificates (RFC 5280; for SM2 GM/T 0015: SM2-with-SM3 without parameters). The structure is
- *  the library's, the signature the key's. */
+/** Make X.509 v3 certificates (RFC 5280, GM/T 0015; SM2-with-SM3 is written without parameters). The structure is the
+ *  library's, the signature the key's. */
 import { createHash } from 'node:crypto';
 import { OID } from '../der/oids.ts';
 import { DerFields, parseDer, TAG } from '../der/read-der.ts';
+import { printableString } from '../der/write-der.ts';
 import { SigningError } from '../error.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import { repeatName, type SubjectName, toName } from './distinguished-name.ts';
@@ -10,9 +11,10 @@ import { type ParsedCertificate, parseCertificate } from './parse-certificate.ts
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
+  CertificatePolicyExtension,
   CRLDistributionPointsExtension,
   ExtendedKeyUsageExtension,
-  type Extension,
+  Extension,
   handleCrypto,
   KeyUsageFlags,
   KeyUsagesExtension,
@@ -22,8 +24,9 @@ import {
   X509CertificateGenerator,
 } from './peculiar.ts';
 
-/** What a certificate is for: a root, an authority that issues to persons, a maker of seals, a signer. */
-export type CertificateProfile = 'root' | 'issuing' | 'seal-maker' | 'signer' | 'time-stamping';
+/** What a certificate is for. `signer`: a unit (机构) that signs and seals; `person`: somebody who signs in their own
+ *  name; `time-stamping`: an authority of RFC 3161, and nothing else. */
+export type CertificateProfile = 'root' | 'issuing' | 'seal-maker' | 'signer' | 'person' | 'time-stamping';
 
 export interface CertificateRequest {
   readonly subject: SubjectName;
@@ -40,6 +43,11 @@ export interface CertificateRequest {
   readonly profile: CertificateProfile;
   /** Where the issuer publishes its revocation list. */
   readonly crlUrl?: string;
+  /** Code of the organisation, 18 characters of GB 32100 or 9 of GB 11714; written as the private extension of
+   *  GM/T 0015. Not for persons: a person's number is in no certificate of ours. */
+  readonly organisationCode?: string;
+  /** Policies under which it is issued (RFC 5280 §4.2.1.4), dotted. */
+  readonly policies?: readonly string[];
 }
 
 /** Key identifier: SHA-1 of the key bits (RFC 5280 §4.2.1.2 method 1); a name, not a protection. */
@@ -55,7 +63,7 @@ function basicConstraints(profile: CertificateProfile): Extension {
 }
 
 function extensionsFor(request: CertificateRequest, issuerKeyId: Uint8Array): Extension[] {
-  const { profile, crlUrl } = request;
+  const { profile, crlUrl, organisationCode, policies = [] } = request;
   const authority = profile === 'root' || profile === 'issuing';
   const usage = authority
     ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
@@ -67,9 +75,15 @@ function extensionsFor(request: CertificateRequest, issuerKeyId: Uint8Array): Ex
     new AuthorityKeyIdentifierExtension(toHex(issuerKeyId)),
   ];
   if (profile === 'time-stamping') list.push(new ExtendedKeyUsageExtension([OID.timeStamping], true));
+  if (policies.length > 0) list.push(new CertificatePolicyExtension([...policies]));
   if (crlUrl !== undefined) list.push(new CRLDistributionPointsExtension([crlUrl]));
+  if (organisationCode !== undefined) {
+    list.push(new Extension(OID.organisationCode, false, printableString(organisationCode)));
+  }
   return list;
 }
+
+const ORGANISATION_CODE = /^(?:[0-9A-Z]{18}|[0-9A-Z]{8}-?[0-9X])$/;
 
 function checkRequest(request: CertificateRequest, issuer: ParsedCertificate | undefined): void {
   if (request.serial <= 0n || request.serial >= 1n << 159n) {
@@ -77,6 +91,10 @@ function checkRequest(request: CertificateRequest, issuer: ParsedCertificate | u
   }
   if (request.notAfter <= request.notBefore) {
     throw new SigningError('CERTIFICATE_UNFIT', 'the certificate would end before it begins');
+  }
+  const { organisationCode, profile } = request;
+  if (organisationCode !== undefined && (profile === 'person' || !ORGANISATION_CODE.test(organisationCode))) {
+    throw new SigningError('CERTIFICATE_UNFIT', 'the code of an organisation does not belong here');
   }
   const issuerKey = issuer?.publicKey ?? request.publicKey;
   if (Buffer.compare(issuerKey, request.signer.publicKey) !== 0) {

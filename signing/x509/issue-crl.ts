@@ -1,6 +1,6 @@
 /** Make certificate revocation lists, version 2 (RFC 5280 §5). */
 import { OID } from '../der/oids.ts';
-import { element, integer } from '../der/write-der.ts';
+import { element, generalizedTime, integer } from '../der/write-der.ts';
 import { SigningError } from '../error.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import { repeatName } from './distinguished-name.ts';
@@ -18,8 +18,10 @@ import {
 export interface RevokedEntry {
   readonly serial: bigint;
   readonly revokedAt: Date;
-  /** CRLReason of RFC 5280 §5.3.1: 1 keyCompromise, 3 affiliationChanged, 4 superseded, 5 cessationOfOperation. */
+  /** A number of CRL_REASONS (RFC 5280 §5.3.1). */
   readonly reason?: number;
+  /** Since when the key is suspected (RFC 5280 §5.3.2). */
+  readonly invalidSince?: Date;
 }
 
 export interface CrlRequest {
@@ -36,9 +38,10 @@ const ENUMERATED = 0x0a;
 
 /** Every entry states its reason, `unspecified` for want of a better: the library would write an empty list of
  *  extensions into an entry without, which RFC 5280 §5.1 does not allow. */
-function toEntry({ serial, revokedAt, reason = 0 }: RevokedEntry) {
-  const stated = new Extension(OID.reasonCode, false, element(ENUMERATED, Uint8Array.of(reason)));
-  return { serialNumber: toHex(serial), revocationDate: revokedAt, extensions: [stated] };
+function toEntry({ serial, revokedAt, reason = 0, invalidSince }: RevokedEntry) {
+  const extensions = [new Extension(OID.reasonCode, false, element(ENUMERATED, Uint8Array.of(reason)))];
+  if (invalidSince) extensions.push(new Extension(OID.invalidityDate, false, generalizedTime(invalidSince)));
+  return { serialNumber: toHex(serial), revocationDate: revokedAt, extensions };
 }
 
 /** Issue a revocation list, DER.

@@ -27,7 +27,10 @@ function judgeRevocation(path: readonly ParsedCertificate[], store: TrustStore, 
   for (const [index, certificate] of path.entries()) {
     // an anchor is believed by choice, not because nobody revoked it
     if (index > 0 && index === path.length - 1) break;
-    const result = checkRevocation(certificate, path[index + 1], store.crls, at);
+    const result = checkRevocation(certificate, path[index + 1], store.crls, at, {
+      now: store.now,
+      staleAfterMs: store.staleAfterMs ?? 0,
+    });
     if (result.state === 'revoked') return check('revocation', 'failed', 'REVOKED', where);
     if (result.state === 'unknown') unknown ??= check('revocation', 'not-judged', result.code, where);
   }

@@ -6,10 +6,10 @@ import { toInteger, toOid, toSmallInteger, toTime } from '../der/read-values.ts'
 import { SigningError } from '../error.ts';
 import { sm3 } from '../sm2/sm3.ts';
 import { toNameText } from './distinguished-name.ts';
-import { type BasicConstraints, type KeyUse, readExtensions } from './read-extensions.ts';
+import { type CertificateExtensions, readExtensions } from './read-extensions.ts';
 import { readSignedShell } from './read-signed-shell.ts';
 
-export interface ParsedCertificate {
+export interface ParsedCertificate extends CertificateExtensions {
   /** The whole certificate as it stood. */
   readonly raw: Uint8Array;
   /** SM3 of `raw`, hexadecimal: its name in caches. */
@@ -29,15 +29,6 @@ export interface ParsedCertificate {
   /** SubjectPublicKeyInfo, DER. */
   readonly publicKey: Uint8Array;
   readonly keyAlgorithm: 'SM2' | 'RSA' | 'EC' | 'other';
-  /** Undefined when the extension is missing: then every use is allowed. */
-  readonly keyUsage: ReadonlySet<KeyUse> | undefined;
-  readonly extendedKeyUsage: readonly string[] | undefined;
-  readonly extendedKeyUsageCritical: boolean;
-  readonly basicConstraints: BasicConstraints;
-  readonly subjectKeyId: Uint8Array | undefined;
-  readonly authorityKeyId: Uint8Array | undefined;
-  /** A critical extension that this reader does not know: the certificate may not be relied on. */
-  readonly unknownCritical: string | undefined;
 }
 
 const parsed = new BoundedCache<ParsedCertificate>(512);

@@ -9,6 +9,7 @@ import type { KeyAlgorithm, SigningKey } from '../keys/signing-key.ts';
 export {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
+  CertificatePolicyExtension,
   CRLDistributionPointsExtension,
   ExtendedKeyUsageExtension,
   Extension,

@@ -24,6 +24,7 @@ export interface BasicConstraints {
 }
 
 export interface CertificateExtensions {
+  /** Undefined when the extension is missing: then every use is allowed. */
   readonly keyUsage: ReadonlySet<KeyUse> | undefined;
   readonly extendedKeyUsage: readonly string[] | undefined;
   /** Whether it was marked critical: a time-stamp authority's must be (RFC 3161 §2.3). */
@@ -31,7 +32,10 @@ export interface CertificateExtensions {
   readonly basicConstraints: BasicConstraints;
   readonly subjectKeyId: Uint8Array | undefined;
   readonly authorityKeyId: Uint8Array | undefined;
+  /** A critical extension that this reader does not know: the certificate may not be relied on. */
   readonly unknownCritical: string | undefined;
+  /** All of them, raw, by identifier: for what is read only when it is asked for. */
+  readonly extensions: ReadonlyMap<string, RawExtension>;
 }
 
 /** Known and of no weight for signatures of documents: may be critical. */
@@ -82,6 +86,7 @@ export function readExtensions(node: DerNode | undefined): CertificateExtensions
   const shell = node && new DerFields(node, contextTag(3));
   const found = shell ? readExtensionList(shell.take(TAG.SEQUENCE)) : new Map<string, RawExtension>();
   shell?.end();
+  const extensions = new Map(found);
   const take = <T>(id: string, read: (value: Uint8Array) => T): T | undefined => {
     const extension = found.get(id);
     found.delete(id);
@@ -97,5 +102,5 @@ export function readExtensions(node: DerNode | undefined): CertificateExtensions
     authorityKeyId: take(OID.authorityKeyIdentifier, readAuthorityKeyId),
   };
   const unknown = [...found].find(([id, extension]) => extension.critical && !HARMLESS.has(id));
-  return { ...known, unknownCritical: unknown?.[0] };
+  return { ...known, unknownCritical: unknown?.[0], extensions };
 }

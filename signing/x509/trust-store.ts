@@ -11,6 +11,10 @@ export interface TrustStore {
   readonly anchors: readonly ParsedCertificate[] | undefined;
   readonly intermediates: readonly ParsedCertificate[];
   readonly crls: readonly ParsedCrl[];
+  /** How long after its nextUpdate a list still clears, milliseconds. */
+  readonly staleAfterMs?: number;
+  /** Accepted seal makers, or authorities that issue to makers only; undefined: any that leads to an anchor. */
+  readonly sealMakers?: readonly ParsedCertificate[] | undefined;
   /** The moment of judging. */
   readonly now: Date;
 }
@@ -38,8 +42,23 @@ export function trustStoreOf(policy: VerificationPolicy): TrustStore {
     anchors: certificates?.filter(isSelfSigned),
     intermediates: certificates?.filter((certificate) => !isSelfSigned(certificate)) ?? [],
     crls: parseAll(policy.crls ?? [], parseCrl),
+    staleAfterMs: policy.crlGraceMs ?? 0,
+    sealMakers: policy.sealMakers && parseAll(policy.sealMakers, parseCertificate),
     now: policy.at,
   };
   stores.set(policy, store);
   return store;
+}
+
+/** The store with what a file brings along: it may stand between and tell of revocation, it never lends trust. */
+export function storeWith(
+  store: TrustStore,
+  brought: { readonly certificates: readonly ParsedCertificate[]; readonly crls: readonly ParsedCrl[] },
+): TrustStore {
+  if (brought.certificates.length === 0 && brought.crls.length === 0) return store;
+  return {
+    ...store,
+    intermediates: [...store.intermediates, ...brought.certificates],
+    crls: [...store.crls, ...brought.crls],
+  };
 }

@@ -12,7 +12,8 @@ import { makeFiles } from '../../models/sealing/make-files.ts';
 import { makeFileBlobs } from '../../models/store/blobs/file-blobs.ts';
 import { closeDatabase, openDatabase } from '../../models/store/database.ts';
 import { migrate } from '../../models/store/migrate.ts';
-import { openFontBook } from '../../signing/index.ts';
+import { makeVerifierHere } from '../../models/verification/verify-here.ts';
+import { DEFAULT_RULES, openFontBook } from '../../signing/index.ts';
 import { FixedClock } from './fixed-clock.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -51,6 +52,8 @@ export async function openTestHouse(databaseUrl?: string): Promise<TestHouse> {
     cipher: makeFieldCipher(new Uint8Array(32).fill(7), random),
     fonts,
     sealer: { seal: (task) => makeFiles(task, fonts), close: () => Promise.resolve() },
+    verifier: makeVerifierHere(),
+    verificationRules: DEFAULT_RULES,
     trustCertificates: [],
     keyPassphrase: 'a passphrase for tests',
     publicUrl: 'https://zz.example',

@@ -1,4 +1,4 @@
-/** Cases, clocks, objections, the access log and verification reports. */
+/** Cases, clocks, objections and the access log. */
 import { z } from 'zod';
 
 const perhaps = z.string().nullable();
@@ -53,25 +53,4 @@ export const auditEntryAnswer = z.strictObject({
   details: z.record(z.string(), z.unknown()),
   previousHash: z.string(),
   hash: z.string(),
-});
-
-export const verificationAnswer = z.strictObject({
-  format: z.enum(['ofd', 'pdf', 'unknown']),
-  signed: z.boolean(),
-  valid: z.boolean(),
-  trusted: z.boolean().nullable(),
-  checks: z
-    .array(
-      z.strictObject({
-        name: z.string(),
-        outcome: z.enum(['passed', 'warned', 'failed', 'not-judged']),
-        code: z.string().optional(),
-        where: z.string().optional(),
-        zh: z.string(),
-        en: z.string(),
-      }),
-    )
-    .readonly(),
-  sm3: z.string(),
-  identifier: perhaps,
 });

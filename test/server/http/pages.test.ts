@@ -79,7 +79,7 @@ describe('the pages of the house', function () {
     await visit('/');
     await picture('start');
     const links = await page.locator('.doors a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
-    expect(links).to.deep.equal(['/check', '/api/docs', '/login', '/demo/accounts']);
+    expect(links).to.deep.equal(['/check', '/verify', '/api/docs', '/login', '/demo/accounts']);
     expectAtHome();
   });
 

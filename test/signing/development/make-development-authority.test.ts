@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { makeDevelopmentAuthority } from '../../../signing/development/make-development-authority.ts';
 import { softwareKeyFromPkcs8 } from '../../../signing/keys/software-key.ts';
+import { crlUrlsOf } from '../../../signing/x509/certificate-words.ts';
 import { parseCertificate } from '../../../signing/x509/parse-certificate.ts';
 import { verifyChain } from '../../../signing/x509/verify-chain.ts';
 
@@ -12,7 +13,7 @@ describe('the development authority', () => {
     authority = await makeDevelopmentAuthority({
       now,
       newSerial: () => serial++,
-      crlUrls: { SM2: 'http://crl.example/sm2.crl' },
+      crlUrls: { 'root-sm2': 'http://crl.example/root-sm2.crl', 'issuing-sm2': 'http://crl.example/issuing-sm2.crl' },
     });
   });
 
@@ -34,6 +35,10 @@ describe('the development authority', () => {
       at: now,
     };
     expect(verifyChain(parseCertificate(sealMaker.certificate), policy).path).to.have.length(3);
-    expect(Buffer.from(sealMaker.certificate).includes('http://crl.example/sm2.crl')).to.equal(true);
+    const pointsOf = ({ certificate }: { certificate: Uint8Array }) => crlUrlsOf(parseCertificate(certificate));
+    expect(pointsOf(sealMaker)).to.deep.equal(['http://crl.example/issuing-sm2.crl']);
+    expect(pointsOf(issuing)).to.deep.equal(['http://crl.example/root-sm2.crl']);
+    expect(pointsOf(root)).to.deep.equal([]);
+    expect(pointsOf(authority.rsa.issuing)).to.deep.equal([]);
   });
 });
