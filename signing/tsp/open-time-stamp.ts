@@ -9,20 +9,25 @@ import { OID } from '../der/oids.ts';
 import { SigningError } from '../error.ts';
 import type { ParsedCertificate } from '../x509/parse-certificate.ts';
 import { isWithinValidity } from '../x509/verify-chain.ts';
-import { hasItsLength, isStrong } from './message-imprint.ts';
+import { hasItsLength, isStrong, type MessageImprint } from './message-imprint.ts';
 import { parseTimeStampInfo, type TimeStampInfo } from './time-stamp-info.ts';
 
 /** Why a time-stamp proves nothing: the `reason` of TIME_STAMP_UNFIT. */
 export type TimeStampReason =
   /** Not a time-stamp at all. */
   | 'NOT_A_TIME_STAMP'
-  /** Digest or signature algorithm unknown, or weak (MD5, SHA-1). */
+  /** The authority signed with an algorithm that is not known, or weak (MD5, SHA-1). */
   | 'ALGORITHM'
+  /** It stamped a digest of an algorithm that is not known. */
+  | 'IMPRINT_UNKNOWN'
+  /** It stamped an MD5 or SHA-1 digest. */
+  | 'IMPRINT_WEAK'
+  /** It stamped another digest, or one of a wrong length. */
   | 'IMPRINT'
   | 'SIGNATURE'
   /** The certificate is not there. */
   | 'CERTIFICATE_MISSING'
-  /** The certificate is not named by signing-certificate-v2. */
+  /** The certificate is not named by signing-certificate-v2; the older attribute names it by SHA-1. */
   | 'CERTIFICATE_NOT_BOUND'
   /** The key serves another purpose too, or its purpose is not marked critical. */
   | 'PURPOSE'
@@ -52,8 +57,6 @@ export function openTimeStamp(token: Uint8Array): OpenedTimeStamp {
   const { content } = signed;
   if (signed.contentType !== CMS_OID.timeStampInfo || content === undefined) throw unfit('NOT_A_TIME_STAMP');
   const info = parseTimeStampInfo(content);
-  if (!isStrong(info.imprint.hash)) throw unfit('ALGORITHM');
-  if (!hasItsLength(info.imprint)) throw unfit('IMPRINT');
   const digestContent = (hash: HashName): Uint8Array => createHash(hash).update(content).digest();
   const { certificate, others, checks } = checkSigner(signed, { digestContent, certificateBound: false, where: '' });
   if (certificate === undefined) throw unfit('CERTIFICATE_MISSING');
@@ -62,9 +65,16 @@ export function openTimeStamp(token: Uint8Array): OpenedTimeStamp {
   if (failed) throw unfit(isAlgorithm ? 'ALGORITHM' : 'SIGNATURE');
   // without it the key's owner could be exchanged for another certificate of the same key (RFC 5816 §2.2.1)
   if (!signed.signedAttributes.has(CMS_OID.signingCertificateV2)) throw unfit('CERTIFICATE_NOT_BOUND');
+  checkImprint(info.imprint);
   checkPurpose(certificate);
   if (!isWithinValidity(certificate, info.at)) throw unfit('VALIDITY');
   return { info, certificate, others };
+}
+
+function checkImprint(imprint: MessageImprint): void {
+  if (imprint.hash === undefined) throw unfit('IMPRINT_UNKNOWN');
+  if (!isStrong(imprint.hash)) throw unfit('IMPRINT_WEAK');
+  if (!hasItsLength(imprint)) throw unfit('IMPRINT');
 }
 
 /** RFC 3161 §2.3: the key serves this purpose and no other, and every verifier must heed that. */
