@@ -1,11 +1,12 @@
 /** Judge one signer of signed data over a content: digest, signed attributes, signature value (RFC 5652 §5.4, §5.6;
  *  RFC 5035; RFC 6211). The certificate's own worth is judged by signing/x509. */
-import { constants, createHash, createPublicKey, verify } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { OID } from '../der/oids.ts';
 import { contextTag, DerFields, type DerNode, TAG } from '../der/read-der.ts';
 import { toOctetString, toOid } from '../der/read-values.ts';
 import { element, integer } from '../der/write-der.ts';
 import { SigningError } from '../error.ts';
+import { factsOfCertificate } from '../verify/certificate-facts.ts';
 import { type CheckCode, check, passed } from '../verify/check-words.ts';
 import type { Check } from '../verify/report.ts';
 import { type ParsedCertificate, parseCertificate } from '../x509/parse-certificate.ts';
@@ -13,6 +14,7 @@ import { verifySigned } from '../x509/verify-signed.ts';
 import { CMS_OID } from './cms-oids.ts';
 import { type HashName, hashOf, type SignatureScheme, schemeOf } from './known-algorithms.ts';
 import type { SignedData, SignerId } from './read-signed-data.ts';
+import { isContentSigned, verifyParts } from './verify-content.ts';
 
 export interface SignerJudgement {
   /** `digest` and `signature`, or only why they could not be judged. */
@@ -21,11 +23,15 @@ export interface SignerJudgement {
   readonly certificate: ParsedCertificate | undefined;
   /** The other certificates inside. */
   readonly others: readonly ParsedCertificate[];
+  /** `certificate KEY_WEAK`, when the signer's key is short; ALGORITHM_UNSUPPORTED on an unknown curve. */
+  readonly key?: Check;
 }
 
 export interface SignerRules {
   /** Digest of the detached content. */
   readonly digestContent: (hash: HashName) => Uint8Array;
+  /** The content itself, in parts: only signers without signed attributes need it. Undefined: these are refused. */
+  readonly contentParts?: readonly Uint8Array[];
   /** CAdES asks for signing-certificate-v2; plain CMS does not. */
   readonly certificateBound: boolean;
   readonly where: string;
@@ -33,6 +39,12 @@ export interface SignerRules {
 
 /** @throws MALFORMED for certificates or attributes that cannot be read */
 export function checkSigner(signed: SignedData, rules: SignerRules): SignerJudgement {
+  const judged = judgeSigner(signed, rules);
+  const key = judged.certificate && judgeKey(judged.certificate, rules.where);
+  return key === undefined ? judged : { ...judged, key };
+}
+
+function judgeSigner(signed: SignedData, rules: SignerRules): SignerJudgement {
   const { where } = rules;
   const certificates = signed.certificates.map(parseCertificate);
   const certificate = certificates.find((candidate) => isNamedBy(candidate, signed.signerId));
@@ -46,12 +58,33 @@ export function checkSigner(signed: SignedData, rules: SignerRules): SignerJudge
   if (hash === 'md5' || hash === 'sha1') return failed('digest', 'DIGEST_WEAK');
   if (scheme === undefined) return failed('signature', 'ALGORITHM_UNSUPPORTED');
   if (certificate === undefined) return failed('signature', 'CERTIFICATE_MISSING');
+  if (signed.signedBytes.length === 0) {
+    if (rules.certificateBound) return failed('signature', 'SIGNER_NOT_BOUND');
+    const right = isContentSigned(signed, { scheme, hash, certificate }, rules);
+    // without attributes nothing states a digest: signature and content hold together, or they do not
+    return right
+      ? { checks: [passed('digest', where), passed('signature', where)], certificate, others }
+      : failed('signature', 'SIGNATURE_INVALID');
+  }
   const stated = toOctetString(onlyValue(signed, CMS_OID.messageDigest));
   const same = Buffer.compare(stated, rules.digestContent(hash)) === 0;
   const digest = same ? passed('digest', where) : check('digest', 'failed', 'DIGEST_MISMATCH', where);
-  const sound = isBound(signed, certificate, others, rules) && isValueRight(signed, scheme, hash, certificate);
-  const signature = sound ? passed('signature', where) : check('signature', 'failed', 'SIGNATURE_INVALID', where);
+  const fault = isValueRight(signed, scheme, hash, certificate)
+    ? bindingFault(signed, certificate, others, rules)
+    : 'SIGNATURE_INVALID';
+  const signature = fault === undefined ? passed('signature', where) : check('signature', 'failed', fault, where);
   return { checks: [digest, signature], certificate, others };
+}
+
+/** RFC 8301, GM/T 0044 §5.1 and common sense: shorter ones were broken, short ones will be. */
+const [BROKEN_RSA, SHORT_RSA] = [1024, 2048];
+
+function judgeKey(certificate: ParsedCertificate, where: string): Check | undefined {
+  const { bits, key } = factsOfCertificate(certificate);
+  // curves without a length are none of P-256, P-384, P-521 and SM2
+  if (key === 'EC' && bits === null) return check('certificate', 'failed', 'ALGORITHM_UNSUPPORTED', where);
+  if (key !== 'RSA' || bits === null || bits >= SHORT_RSA) return undefined;
+  return check('certificate', bits < BROKEN_RSA ? 'failed' : 'warned', 'KEY_WEAK', where);
 }
 
 function isNamedBy(certificate: ParsedCertificate, id: SignerId): boolean {
@@ -74,24 +107,29 @@ function onlyValue(signed: SignedData, type: string): DerNode {
   return value;
 }
 
-/** Whether the signed attributes name this content type, these algorithms and these certificates. */
-function isBound(
+/** Why the signed attributes do not name this content type, these algorithms and these certificates. */
+function bindingFault(
   signed: SignedData,
   certificate: ParsedCertificate,
   others: readonly ParsedCertificate[],
   rules: SignerRules,
-): boolean {
-  if (toOid(onlyValue(signed, CMS_OID.contentType)) !== signed.contentType) return false;
+): CheckCode | undefined {
+  if (toOid(onlyValue(signed, CMS_OID.contentType)) !== signed.contentType) return 'SIGNATURE_INVALID';
   if (signed.signedAttributes.has(CMS_OID.algorithmProtection)) {
     const protection = new DerFields(onlyValue(signed, CMS_OID.algorithmProtection));
     const digest = protection.take(TAG.SEQUENCE).raw;
     const signature = protection.take(contextTag(1)).value;
     protection.end();
-    if (Buffer.compare(digest, signed.digestAlgorithm) !== 0) return false;
-    if (Buffer.compare(element(TAG.SEQUENCE, signature), signed.signatureAlgorithm.raw) !== 0) return false;
+    if (Buffer.compare(digest, signed.digestAlgorithm) !== 0) return 'SIGNATURE_INVALID';
+    if (Buffer.compare(element(TAG.SEQUENCE, signature), signed.signatureAlgorithm.raw) !== 0) {
+      return 'SIGNATURE_INVALID';
+    }
   }
-  if (!signed.signedAttributes.has(CMS_OID.signingCertificateV2)) return !rules.certificateBound;
-  return areCertificatesBound(onlyValue(signed, CMS_OID.signingCertificateV2), certificate, others);
+  if (!signed.signedAttributes.has(CMS_OID.signingCertificateV2)) {
+    return rules.certificateBound ? 'SIGNER_NOT_BOUND' : undefined;
+  }
+  const bound = areCertificatesBound(onlyValue(signed, CMS_OID.signingCertificateV2), certificate, others);
+  return bound ? undefined : 'SIGNER_NOT_BOUND';
 }
 
 /** SigningCertificateV2: the first is the signer's; when more are named, no other certificate may be inside. */
@@ -127,8 +165,11 @@ function isValueRight(
   hash: HashName,
   certificate: ParsedCertificate,
 ): boolean {
+  if (scheme.kind === 'rsa-pss') {
+    if (scheme.hash !== hash) return false;
+    return verifyParts({ scheme, hash, certificate }, [signed.signedBytes], signed.signature);
+  }
   if (scheme.hash !== undefined && scheme.hash !== hash) return false;
-  if (scheme.kind === 'rsa-pss') return isPssRight(signed, scheme, certificate);
   const algorithm = VALUE_ALGORITHMS[`${scheme.kind}-${hash}`];
   return (
     algorithm !== undefined && verifySigned(algorithm, certificate.publicKey, signed.signedBytes, signed.signature)
@@ -144,19 +185,3 @@ const VALUE_ALGORITHMS: Readonly<Record<string, string>> = {
   'ecdsa-sha512': OID.ecdsaWithSha512,
   'sm2-sm3': OID.sm2WithSm3,
 };
-
-function isPssRight(
-  signed: SignedData,
-  scheme: Extract<SignatureScheme, { kind: 'rsa-pss' }>,
-  certificate: ParsedCertificate,
-): boolean {
-  if (certificate.keyAlgorithm !== 'RSA' || scheme.hash === 'md5' || scheme.hash === 'sha1') return false;
-  try {
-    const key = createPublicKey({ key: Buffer.from(certificate.publicKey), format: 'der', type: 'spki' });
-    const options = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength };
-    return verify(scheme.hash, signed.signedBytes, options, signed.signature);
-  } catch {
-    // A key that OpenSSL cannot open verifies nothing.
-    return false;
-  }
-}

@@ -36,6 +36,7 @@ const bare = (id: string): string => toHex(sequence(oid(id)));
 
 const schemeByBytes = new Map<string, SignatureScheme>([
   [withNull(OID.rsaEncryption), { kind: 'rsa' }],
+  [bare(OID.rsaEncryption), { kind: 'rsa' }],
   [withNull(OID.sha256WithRsa), { kind: 'rsa', hash: 'sha256' }],
   [withNull(OID.sha384WithRsa), { kind: 'rsa', hash: 'sha384' }],
   [withNull(OID.sha512WithRsa), { kind: 'rsa', hash: 'sha512' }],

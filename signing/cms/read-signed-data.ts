@@ -4,6 +4,7 @@ import { childrenOf, contextTag, DerFields, type DerNode, derFault, parseDer, TA
 import { toOctetString, toOid, toSmallInteger } from '../der/read-values.ts';
 import { SigningError } from '../error.ts';
 import { CMS_OID } from './cms-oids.ts';
+import { hashOf } from './known-algorithms.ts';
 import { toDerShell } from './to-der-shell.ts';
 
 export type SignerId =
@@ -20,11 +21,14 @@ export interface SignedData {
   /** What is signed, when it is inside. */
   readonly content: Uint8Array | undefined;
   readonly certificates: readonly Uint8Array[];
+  /** Revocation lists and the like, as they stood. */
+  readonly revocationLists: readonly Uint8Array[];
   readonly signerId: SignerId;
   /** AlgorithmIdentifiers as they stood. */
   readonly digestAlgorithm: Uint8Array;
   readonly signatureAlgorithm: DerNode;
-  /** The signed attributes under the SET tag that their signature is over. */
+  /** The signed attributes under the SET tag that their signature is over; empty when there are none, and the
+   *  signature is over the content itself (RFC 5652 §5.4). */
   readonly signedBytes: Uint8Array;
   readonly signedAttributes: Attributes;
   readonly signature: Uint8Array;
@@ -60,21 +64,25 @@ function readSignedData(der: Uint8Array): Omit<SignedData, 'berShell'> {
   const digestAlgorithms = childrenOf(fields.take(TAG.SET));
   const { contentType, content } = readContent(new DerFields(fields.take(TAG.SEQUENCE)));
   const certificateSet = fields.optional(contextTag(0));
-  fields.optional(contextTag(1));
+  const listSet = fields.optional(contextTag(1));
   const signers = childrenOf(fields.take(TAG.SET));
   fields.end();
   const [signer] = signers;
   if (signer === undefined || signers.length > 1) throw derFault('one signer expected', 0);
   const read = readSigner(new DerFields(signer));
   if (version !== 1 && version !== 3) throw derFault('unknown version of signed data', 0);
-  if (digestAlgorithms.length !== 1 || Buffer.compare(digestAlgorithms[0]?.raw ?? der, read.digestAlgorithm) !== 0) {
+  // some say NULL in one place and nothing in the other
+  const [stated] = digestAlgorithms;
+  const same = stated && Buffer.compare(stated.raw, read.digestAlgorithm) === 0;
+  const alike = stated && hashOf(stated.raw) !== undefined && hashOf(stated.raw) === hashOf(read.digestAlgorithm);
+  if (digestAlgorithms.length !== 1 || !(same || alike))
     throw derFault('the digest algorithms are not the signer’s', 0);
-  }
   const expected = 'subjectKeyId' in read.signerId || contentType !== CMS_OID.data ? 3 : 1;
   if (type === CMS_OID.signedData && version !== expected) throw derFault('version does not fit the structure', 0);
   const certificates = certificateSet === undefined ? [] : childrenOf(certificateSet).map(({ raw }) => raw);
   if (certificates.length > MAX_CERTIFICATES) throw new SigningError('TOO_LARGE', 'too many certificates');
-  return { contentType, content, certificates, ...read };
+  const revocationLists = listSet === undefined ? [] : childrenOf(listSet).map(({ raw }) => raw);
+  return { contentType, content, certificates, revocationLists, ...read };
 }
 
 function readContent(fields: DerFields): { contentType: string; content: Uint8Array | undefined } {
@@ -88,7 +96,7 @@ function readContent(fields: DerFields): { contentType: string; content: Uint8Ar
   return { contentType, content };
 }
 
-type Signer = Omit<SignedData, 'berShell' | 'contentType' | 'content' | 'certificates'>;
+type Signer = Omit<SignedData, 'berShell' | 'contentType' | 'content' | 'certificates' | 'revocationLists'>;
 
 function readSigner(fields: DerFields): Signer {
   const version = toSmallInteger(fields.take(TAG.INTEGER));
@@ -96,22 +104,28 @@ function readSigner(fields: DerFields): Signer {
   if (version !== (keyId === undefined ? 1 : 3)) throw derFault('version does not fit the signer', 0);
   const signerId = keyId === undefined ? readIssuerAndSerial(fields.take(TAG.SEQUENCE)) : { subjectKeyId: keyId.value };
   const digestAlgorithm = fields.take(TAG.SEQUENCE).raw;
-  const attributes = fields.take(contextTag(0));
+  const attributes = fields.optional(contextTag(0));
   const signatureAlgorithm = fields.take(TAG.SEQUENCE);
   const signature = toOctetString(fields.take(TAG.OCTET_STRING));
   const unsigned = fields.optional(contextTag(1));
   fields.end();
-  const signedBytes = Uint8Array.from(attributes.raw);
-  signedBytes[0] = TAG.SET;
   return {
     signerId,
     digestAlgorithm,
     signatureAlgorithm,
-    signedBytes,
+    signedBytes: attributes === undefined ? new Uint8Array() : underSetTag(attributes),
     signature,
-    signedAttributes: readAttributes(attributes, true),
+    signedAttributes: attributes === undefined ? new Map() : readAttributes(attributes, true),
     unsignedAttributes: unsigned === undefined ? new Map() : readAttributes(unsigned, false),
   };
+}
+
+/** @throws MALFORMED for attributes that are there but none (RFC 5652 §5.3) */
+function underSetTag(attributes: DerNode): Uint8Array {
+  if (attributes.value.length === 0) throw derFault('signed attributes without any', attributes.offset);
+  const signed = Uint8Array.from(attributes.raw);
+  signed[0] = TAG.SET;
+  return signed;
 }
 
 function readIssuerAndSerial(node: DerNode): SignerId {

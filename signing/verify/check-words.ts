@@ -49,14 +49,28 @@ const WORDS = {
   SIGNATURE_MALFORMED: { zh: '签名数据结构不规范', en: 'The signature structure is malformed' },
   BER_SHELL: { zh: '签名外层为BER编码', en: 'The outer shell of the signature is BER, not DER' },
   UNUSED_BITS: { zh: '位串的未用位数写错', en: 'A bit string states wrong unused bits' },
+  BARE_SIGNATURE: {
+    zh: '签名值没有GB/T 35275封装，证书由验证者提供',
+    en: 'The signature value stands without GB/T 35275 around it; the verifier brought the certificate',
+  },
   RAW_SIGNATURE: { zh: '签名值为裸r‖s形式', en: 'The signature value is raw r‖s, not DER' },
   TEXT_TIME: { zh: '签署时间为文本形式', en: 'The time of signing is written as text' },
+  XREF_WRONG: { zh: '交叉引用表自相矛盾', en: 'The cross-references contradict themselves' },
+  PADDING_WRONG: { zh: '签名占位的填充不是零', en: 'The room left by a signature is not filled with zeros' },
+  VALIDATION_DATA_MALFORMED: {
+    zh: '文件内附的证书或吊销列表不规范',
+    en: 'A certificate or revocation list kept in the file is malformed',
+  },
   // digest, signature
   DIGEST_MISMATCH: { zh: '内容与签名时的摘要不符，已被改动', en: 'The content differs from what was signed' },
   DIGEST_WEAK: { zh: '摘要算法过弱', en: 'The digest algorithm is too weak' },
   ALGORITHM_UNSUPPORTED: { zh: '不支持的算法', en: 'The algorithm is not supported' },
   REFERENCED_FILE_MISSING: { zh: '被签名的文件缺失', en: 'A signed file is missing' },
   SIGNATURE_INVALID: { zh: '签名值错误', en: 'The signature value is wrong' },
+  SIGNER_NOT_BOUND: {
+    zh: '签名未绑定签名证书',
+    en: 'The signature does not bind the certificate of its signer',
+  },
   // seal
   SEAL_MALFORMED: { zh: '电子印章结构不规范', en: 'The seal is malformed' },
   SEAL_SIGNATURE_INVALID: { zh: '制章人签名错误', en: 'The signature of the seal maker is wrong' },
@@ -80,6 +94,7 @@ const WORDS = {
     en: 'A certificate was not valid at the time of signing',
   },
   CERTIFICATE_USAGE: { zh: '证书用途不允许签名', en: 'The certificate may not be used for this' },
+  KEY_WEAK: { zh: '签名密钥过短', en: 'The key of the signer is too short' },
   CERTIFICATE_CHAIN_BROKEN: { zh: '证书链不成立', en: 'The chain of certificates does not hold' },
   TRUST_NOT_GIVEN: { zh: '未提供信任根，不判断信任', en: 'No trust anchors were given; trust is not judged' },
   UNTRUSTED: { zh: '证书链未通向受信任的根', en: 'The certificates do not lead to a trusted root' },
@@ -120,6 +135,37 @@ const WORDS = {
     en: 'OFD.xml is unsigned, but every document it names is signed',
   },
   CHANGED_AFTER_SIGNING: { zh: '签名之后又有改动', en: 'The file was changed after it was signed' },
+  BYTE_RANGE_WRONG: { zh: '签名的字节范围不合规', en: 'The byte range of a signature is not in order' },
+  SIGNATURES_OVERLAP: { zh: '两个签名占用同一范围', en: 'Two signatures claim the same range' },
+  TRAILING_BYTES: { zh: '签名之后有多余的字节', en: 'Bytes follow the last revision' },
+  PAGE_CHANGED: {
+    zh: '签名之后页面内容、页面树或资源被改动',
+    en: 'Page content, the page tree or resources were changed after signing',
+  },
+  OBJECT_REPLACED: { zh: '签名之后已签名的对象被替换或删除', en: 'A signed object was replaced or freed after signing' },
+  HIDDEN_OBJECTS: {
+    zh: '签名之后启用了事先隐藏的对象',
+    en: 'Objects that had been hidden were brought into use after signing',
+  },
+  CATALOGUE_CHANGED: {
+    zh: '签名之后文档目录（名称、脚本、图层、附件等）被改动',
+    en: 'The catalogue (names, scripts, layers, attachments …) was changed after signing',
+  },
+  FORM_CHANGED: { zh: '签名之后表单被改动', en: 'The form was changed after signing' },
+  SIGNED_FIELD_CHANGED: {
+    zh: '已签名的签名域或其外观被改动',
+    en: 'A signature field or its appearance was changed after it was signed',
+  },
+  CHANGE_NOT_PERMITTED: {
+    zh: '签名之后的改动超出认证签名允许的范围，或无人签名',
+    en: 'A change after signing goes beyond what the certification permits, or nobody signed it',
+  },
+  FORM_FILLED: { zh: '签名之后填写了表单', en: 'Form fields were filled in after signing' },
+  ANNOTATED: { zh: '签名之后添加了批注', en: 'Annotations were made after signing' },
+  VALIDATION_DATA_UNSIGNED: {
+    zh: '签名之后附加的验证数据没有时间戳保护，不构成长期签名',
+    en: 'Validation data was added without a time-stamp over it: this is no long-term signature',
+  },
   SIGNED_ADDITION: { zh: '签名之后追加了另行签名的内容', en: 'Later additions are signed by a later signature' },
   // for the floors above
   STATUS_NOT_ASKED: { zh: '未查询证照状态', en: 'The status of the licence was not asked' },

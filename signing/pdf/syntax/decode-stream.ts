@@ -3,8 +3,10 @@ import { inflateSync } from 'node:zlib';
 import { SigningError } from '../../error.ts';
 import { integerOf, nameOf, type PdfDict, type PdfValue, pdfFault } from './pdf-value.ts';
 import { PdfReader } from './read-value.ts';
+import type { WorkBudget } from './work-budget.ts';
 
-const MAX_INFLATED = 64 * 1024 * 1024;
+/** Structure streams of genuine files are far smaller. */
+const MAX_INFLATED = 32 * 1024 * 1024;
 
 /** The bytes of a stream, which must be followed by `endstream`. @throws MALFORMED */
 export function streamBytes(bytes: Uint8Array, start: number, length: number): Uint8Array {
@@ -14,15 +16,17 @@ export function streamBytes(bytes: Uint8Array, start: number, length: number): U
 }
 
 /** @param raw the bytes between `stream` and `endstream`
- * @throws UNSUPPORTED for other filters, TOO_LARGE beyond 64 MiB, MALFORMED for broken data */
-export function decodeStream(dict: PdfDict, raw: Uint8Array, offset: number): Uint8Array {
+ * @throws UNSUPPORTED for other filters, TOO_LARGE beyond 32 MiB or the file's budget, MALFORMED for broken data */
+export function decodeStream(dict: PdfDict, raw: Uint8Array, offset: number, budget: WorkBudget): Uint8Array {
   const filters = listOf(dict.entries.get('Filter'));
   if (filters.length === 0) return raw;
   if (filters.length > 1 || nameOf(filters[0]) !== 'FlateDecode') {
     throw new SigningError('UNSUPPORTED', 'a structure stream is packed in an unknown way', { offset });
   }
   const [parameters] = listOf(dict.entries.get('DecodeParms'));
-  return undoPredictor(inflate(raw, offset), parameters, offset);
+  const data = inflate(raw, offset);
+  budget.unpack(data.length);
+  return undoPredictor(data, parameters, offset);
 }
 
 function listOf(value: PdfValue | undefined): readonly PdfValue[] {

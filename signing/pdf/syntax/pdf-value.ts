@@ -47,6 +47,11 @@ export function pdfFault(message: string, offset: number): SigningError {
   return new SigningError('MALFORMED', `PDF: ${message} at offset ${offset}`, { reason: 'NOT_PDF', offset });
 }
 
+/** A fault of the cross-references: two readers could find two different objects. */
+export function xrefFault(message: string, offset: number): SigningError {
+  return new SigningError('MALFORMED', `PDF: ${message} at offset ${offset}`, { reason: 'XREF_WRONG', offset });
+}
+
 /** The whole number of a dictionary's entry, when it is one. */
 export function integerOf(value: PdfValue | undefined): number | undefined {
   return value?.kind === 'number' && Number.isSafeInteger(value.value) ? value.value : undefined;

@@ -10,12 +10,20 @@ export interface IndirectObject {
   readonly stream: number | undefined;
 }
 
-/** @throws MALFORMED when no object begins at `offset` */
-export function readIndirect(bytes: Uint8Array, offset: number): IndirectObject {
+/** @param expected the number it must have
+ * @throws MALFORMED when no such object begins at `offset` */
+export function readIndirect(
+  bytes: Uint8Array,
+  offset: number,
+  expected?: { readonly number: number; readonly generation: number },
+): IndirectObject {
   const reader = new PdfReader(bytes, offset);
   const number = reader.expectInteger();
   const generation = reader.expectInteger();
   reader.expectKeyword('obj');
+  if (expected && (number !== expected.number || generation !== expected.generation)) {
+    throw pdfFault('the cross-reference leads to another object', offset);
+  }
   const value = reader.value();
   if (value.kind !== 'dict' || !reader.takeKeyword('stream')) {
     reader.expectKeyword('endobj');

@@ -1,16 +1,24 @@
 /** Read PDF objects out of bytes (ISO 32000-1 §7.2, §7.3). Strict where two readers could see two things:
  *  a key twice in a dictionary, a broken string, nesting without end. Never re-encodes. */
+import { SigningError } from '../../error.ts';
 import { type PdfDict, type PdfString, type PdfValue, pdfFault } from './pdf-value.ts';
 import { readHexString, readLiteralString } from './read-string.ts';
 
 const MAX_DEPTH = 64;
-const WHITE = new Set([0x00, 0x09, 0x0a, 0x0c, 0x0d, 0x20]);
-const DELIMITER = new Set([...'()<>[]{}/%'].map((character) => character.charCodeAt(0)));
+/** Values of one object: more than any form or table of widths has. */
+const MAX_VALUES = 500_000;
+/** Bytes of a name or number. */
+const MAX_WORD = 4096;
+const [REGULAR, WHITE, DELIMITER] = [0, 1, 2];
+const KINDS = new Uint8Array(256).fill(REGULAR);
+for (const byte of [0x00, 0x09, 0x0a, 0x0c, 0x0d, 0x20]) KINDS[byte] = WHITE;
+for (const byte of Buffer.from('()<>[]{}/%')) KINDS[byte] = DELIMITER;
 
 /** A position in PDF bytes, and the reading of what stands there. */
 export class PdfReader {
   readonly bytes: Uint8Array;
   at: number;
+  private values = 0;
 
   constructor(bytes: Uint8Array, at: number) {
     this.bytes = bytes;
@@ -22,7 +30,7 @@ export class PdfReader {
     for (;;) {
       const byte = this.bytes[this.at];
       if (byte === 0x25) while (this.at < this.bytes.length && !isLineEnd(this.bytes[this.at])) this.at += 1;
-      else if (byte !== undefined && WHITE.has(byte)) this.at += 1;
+      else if (byte !== undefined && KINDS[byte] === WHITE) this.at += 1;
       else return;
     }
   }
@@ -31,8 +39,9 @@ export class PdfReader {
   word(): string {
     const start = this.at;
     for (let byte = this.bytes[this.at]; byte !== undefined; byte = this.bytes[this.at]) {
-      if (WHITE.has(byte) || DELIMITER.has(byte)) break;
+      if (KINDS[byte] !== REGULAR) break;
       this.at += 1;
+      if (this.at - start > MAX_WORD) throw pdfFault('word too long', start);
     }
     return Buffer.from(this.bytes.subarray(start, this.at)).toString('latin1');
   }
@@ -63,6 +72,8 @@ export class PdfReader {
   /** The object that stands here. @throws MALFORMED */
   value(depth = 0): PdfValue {
     if (depth > MAX_DEPTH) throw pdfFault('nested too deeply', this.at);
+    this.values += 1;
+    if (this.values > MAX_VALUES) throw new SigningError('TOO_LARGE', 'an object holds too much', { offset: this.at });
     this.skipSpace();
     const byte = this.bytes[this.at];
     if (byte === 0x2f) return { kind: 'name', value: this.name() };
