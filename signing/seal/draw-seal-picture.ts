@@ -1,13 +1,10 @@
 /** The picture of a unit's round seal (GB/T 33481, 公章): ring, five-pointed star, name along the upper arc, purpose and
  *  note below the star, code along the lower arc. Red on a transparent ground, in few bytes. */
 import type { SKRSContext2D } from '@napi-rs/canvas';
-import { createCanvas } from '@napi-rs/canvas';
-import { SigningError } from '../error.ts';
-import { canvasFamily } from '../font/canvas-family.ts';
 import type { FontBook } from '../font/open-font-book.ts';
-import { writeStampPng } from './write-stamp-png.ts';
+import { drawLetter, drawStamp, type StampInk } from './seal-pen.ts';
 
-export interface SealPicture {
+export interface SealPicture extends StampInk {
   /** Name of the unit, along the upper arc. */
   readonly name: string;
   /** What the seal is for (证照专用章), below the star. */
@@ -18,125 +15,100 @@ export interface SealPicture {
   readonly code?: string;
   /** Default 42. */
   readonly diameterMm?: number;
-  /** Default 300. */
-  readonly dpi?: number;
 }
 
 const DIAMETER_MM = 42;
-const DPI = 300;
-const MM_PER_INCH = 25.4;
+// All below in shares of the seal's radius: a seal of 42 mm has a ring of 1.2 mm.
+const RING = 0.057;
+/** The heads of the name's letters. */
+const NAME_TOP = 0.885;
+const STAR = 0.3;
+const STAR_INNER = 0.382;
+/** Few letters stand no further apart than this; tall letters keep their arc clear of the purpose, low ones reach around it. */
+const WIDEST_STEP = 0.56;
+const TALL = 13;
+const LOW = 24;
 /** Straight words stay clear of the ends of the name's arc. */
-const WIDEST_WORDS = 1.1;
-/** The name never spreads further around the ring. */
-const WIDEST_ARC = (250 / 180) * Math.PI;
+const WIDEST_WORDS = 1.02;
+const CODE_MIDDLE = 0.84;
+const CODE_HEIGHT = 0.105;
+const CODE_STEP = 0.082;
 
 /** PNG bytes, the same for the same seal.
  *  @throws SigningError GLYPH_MISSING */
 export function drawSealPicture(seal: SealPicture, fonts: FontBook): Uint8Array {
   const diameterMm = seal.diameterMm ?? DIAMETER_MM;
-  const scale = (seal.dpi ?? DPI) / MM_PER_INCH;
-  const side = Math.ceil(diameterMm * scale);
-  const canvas = createCanvas(side, side);
-  const pen = canvas.getContext('2d');
-  pen.fillStyle = '#000000';
-  pen.strokeStyle = '#000000';
-  pen.textAlign = 'center';
-  pen.textBaseline = 'alphabetic';
-  pen.translate(side / 2, side / 2);
-  // From here on the seal's radius is 1.
-  pen.scale(side / 2, side / 2);
-  pen.lineWidth = 0.055;
-  circle(pen, 0.965);
-  pen.lineWidth = 0.012;
-  circle(pen, 0.905);
-  drawStar(pen, seal.purpose === undefined ? 0 : -0.1, 0.28);
-  const count = Array.from(seal.name).length;
-  const size = Math.min(0.27, 0.225 + 0.6 / (count + 4));
-  const arc = Math.min(WIDEST_ARC, (count - 1) * (size / 0.78) * 1.08);
-  drawArc(pen, fonts, { text: seal.name, size, radius: 0.6, arc, squeeze: squeezeOf(count), inwards: true });
-  if (seal.purpose !== undefined) drawStraight(pen, fonts, seal.purpose, 0.19, 0.44);
-  if (seal.note !== undefined) drawStraight(pen, fonts, seal.note, 0.145, seal.purpose === undefined ? 0.5 : 0.62);
-  if (seal.code !== undefined) {
-    const digits = Array.from(seal.code).length;
-    drawArc(pen, fonts, {
-      text: seal.code,
-      size: 0.1,
-      radius: 0.855,
-      arc: (digits - 1) * 0.085,
-      squeeze: 1,
-      inwards: false,
-    });
-  }
-  return writeStampPng(pen.getImageData(0, 0, side, side).data, side, side);
+  return drawStamp(diameterMm, diameterMm, diameterMm / 2, seal, (pen) => {
+    drawRing(pen);
+    drawStar(pen, seal.purpose === undefined ? 0 : -0.08);
+    drawName(pen, fonts, Array.from(seal.name));
+    if (seal.purpose !== undefined) drawStraight(pen, fonts, seal.purpose, 0.175, 0.38);
+    if (seal.note !== undefined) drawStraight(pen, fonts, seal.note, 0.135, seal.purpose === undefined ? 0.46 : 0.57);
+    if (seal.code !== undefined) drawCode(pen, fonts, Array.from(seal.code));
+  });
 }
 
-function squeezeOf(count: number): number {
-  return Math.min(1, Math.max(0.52, 13.5 / count));
-}
-
-function circle(pen: SKRSContext2D, radius: number): void {
+function drawRing(pen: SKRSContext2D): void {
+  // A hair inside of the picture's edge, so that the ring's own edge is smooth all around.
+  const EDGE = 0.004;
+  pen.lineWidth = RING;
   pen.beginPath();
-  pen.arc(0, 0, radius, 0, 2 * Math.PI);
+  pen.arc(0, 0, 1 - EDGE - RING / 2, 0, 2 * Math.PI);
   pen.stroke();
 }
 
-function drawStar(pen: SKRSContext2D, y: number, radius: number): void {
-  const INNER = 0.382;
+function drawStar(pen: SKRSContext2D, y: number): void {
   pen.beginPath();
   for (let i = 0; i < 10; i++) {
     const angle = (i * Math.PI) / 5 - Math.PI / 2;
-    const r = i % 2 === 0 ? radius : radius * INNER;
+    const r = i % 2 === 0 ? STAR : STAR * STAR_INNER;
     pen.lineTo(r * Math.cos(angle), y + r * Math.sin(angle));
   }
   pen.closePath();
   pen.fill();
 }
 
-interface ArcText {
-  readonly text: string;
-  readonly size: number;
-  /** From the seal's middle to the letters' feet. */
-  readonly radius: number;
-  readonly arc: number;
-  /** Width of a letter, as a share of its own. */
-  readonly squeeze: number;
-  /** Feet towards the middle (upper arc), or away from it (lower arc). */
-  readonly inwards: boolean;
+/** How far a name of so many letters spreads around the ring: 228° to 252°. */
+function widestArc(letters: number): number {
+  const low = Math.min(1, Math.max(0, (letters - TALL) / (LOW - TALL)));
+  return ((228 + 24 * low) / 180) * Math.PI;
 }
 
-function drawArc(pen: SKRSContext2D, fonts: FontBook, arc: ArcText): void {
-  const characters = Array.from(arc.text);
-  characters.forEach((character, i) => {
-    const share = characters.length === 1 ? 0 : i / (characters.length - 1) - 0.5;
+/** Long names grow lower, then narrower; the letters' feet never touch. */
+function drawName(pen: SKRSContext2D, fonts: FontBook, letters: readonly string[]): void {
+  const height = Math.min(0.29, Math.max(0.205, 0.335 - letters.length * 0.0062));
+  const feet = NAME_TOP - height;
+  const step = letters.length < 2 ? 0 : Math.min(WIDEST_STEP, widestArc(letters.length) / (letters.length - 1));
+  const room = letters.length < 2 ? height : step * feet;
+  // A letter's ink is a little narrower than its body.
+  const width = Math.min(height * 0.9, room * 1.04);
+  letters.forEach((letter, i) => {
     pen.save();
-    pen.rotate(arc.inwards ? share * arc.arc : -share * arc.arc);
-    pen.translate(0, arc.inwards ? -arc.radius : arc.radius);
-    pen.scale(arc.squeeze, 1);
-    drawCharacter(pen, fonts, character, arc.size, 0);
+    pen.rotate((i - (letters.length - 1) / 2) * step);
+    pen.translate(0, -(NAME_TOP - height / 2));
+    drawLetter(pen, fonts, letter, width, height);
     pen.restore();
   });
 }
 
-function drawStraight(pen: SKRSContext2D, fonts: FontBook, text: string, size: number, y: number): void {
-  const characters = Array.from(text);
-  const room = Math.min(WIDEST_WORDS, 2 * Math.sqrt(Math.max(0, 0.82 ** 2 - y ** 2)));
-  const step = Math.min(size * 1.06, room / characters.length);
-  characters.forEach((character, i) => {
+function drawStraight(pen: SKRSContext2D, fonts: FontBook, text: string, height: number, y: number): void {
+  const letters = Array.from(text);
+  const step = Math.min(height * 0.98, WIDEST_WORDS / letters.length);
+  letters.forEach((letter, i) => {
     pen.save();
-    pen.translate((i - (characters.length - 1) / 2) * step, y);
-    drawCharacter(pen, fonts, character, Math.min(size, step), 0);
+    pen.translate((i - (letters.length - 1) / 2) * step, y);
+    drawLetter(pen, fonts, letter, Math.min(height, step), height);
     pen.restore();
   });
 }
 
-function drawCharacter(pen: SKRSContext2D, fonts: FontBook, character: string, size: number, y: number): void {
-  const codePoint = character.codePointAt(0) ?? 0;
-  const font = fonts.fontFor('serif-bold', codePoint);
-  if (font === undefined)
-    throw new SigningError('GLYPH_MISSING', 'a seal has a character without a glyph', { codePoint });
-  // Tiny sizes are rounded by the drawing library, so letters are set large and scaled down.
-  const LARGE = 100;
-  pen.font = `${LARGE}px "${canvasFamily(font)}"`;
-  pen.scale(size / LARGE, size / LARGE);
-  pen.fillText(character, 0, y);
+/** Read from left to right, feet to the ring. */
+function drawCode(pen: SKRSContext2D, fonts: FontBook, digits: readonly string[]): void {
+  digits.forEach((digit, i) => {
+    pen.save();
+    pen.rotate(-(i - (digits.length - 1) / 2) * CODE_STEP);
+    pen.translate(0, CODE_MIDDLE);
+    drawLetter(pen, fonts, digit, CODE_HEIGHT, CODE_HEIGHT);
+    pen.restore();
+  });
 }

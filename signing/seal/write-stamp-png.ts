@@ -2,11 +2,13 @@
  *  a tenth of what full colours would take. */
 import { crc32, deflateSync } from 'node:zlib';
 
-const RED = [0xe0, 0x1a, 0x1a];
+const RED = '#e01a1a';
 const LEVELS = 16;
 
-/** @param rgba pixels of which only the opacity counts */
-export function writeStampPng(rgba: Uint8ClampedArray, width: number, height: number): Uint8Array {
+/** @param rgba pixels of which only the opacity counts
+ *  @param colour `#rrggbb`; default the red of seals */
+export function writeStampPng(rgba: Uint8ClampedArray, width: number, height: number, colour = RED): Uint8Array {
+  const shade = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
   const stride = Math.ceil(width / 2);
   const rows = new Uint8Array(height * (stride + 1));
   for (let y = 0; y < height; y++) {
@@ -26,7 +28,7 @@ export function writeStampPng(rgba: Uint8ClampedArray, width: number, height: nu
     Buffer.concat([
       Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
       chunk('IHDR', new Uint8Array(header.buffer)),
-      chunk('PLTE', Uint8Array.from(opacities.flatMap(() => RED))),
+      chunk('PLTE', Uint8Array.from(opacities.flatMap(() => shade))),
       chunk('tRNS', Uint8Array.from(opacities)),
       chunk('IDAT', deflateSync(rows, { level: 9 })),
       chunk('IEND', new Uint8Array(0)),

@@ -79,6 +79,15 @@ describe('the settings', () => {
     expect(namesIn(fault)).to.deep.equal(['ZHENGKU_PROVINCE_KEY', 'ZHENGKU_PROVINCE_URL']);
   });
 
+  it('refuse a time-stamp authority that is no address, and name none by themselves', () => {
+    for (const name of ['ZHENGKU_TSA_SM2_URL', 'ZHENGKU_TSA_RSA_URL']) {
+      expect(namesIn(faultOf({ ...PRODUCTION, [name]: 'ftp://clock.example' }))).to.deep.equal([name]);
+    }
+    expect(readSettings(PRODUCTION).timeStampUrls).to.deep.equal({ sm2: undefined, rsa: undefined });
+    const { timeStampUrls } = readSettings({ ...PRODUCTION, ZHENGKU_TSA_SM2_URL: 'https://clock.example/tsa/' });
+    expect(timeStampUrls).to.deep.equal({ sm2: 'https://clock.example/tsa/', rsa: undefined });
+  });
+
   it('refuse a cron line that never comes or is none', () => {
     for (const line of ['99 * * * *', 'x y z a b']) {
       const fault = faultOf({ ...PRODUCTION, ZHENGKU_EXCHANGE_CRON: line });
@@ -92,7 +101,7 @@ describe('the settings', () => {
 
   it('each say their unit, default and when to change them', () => {
     for (const [name, words] of Object.entries(SETTINGS)) {
-      expect(name).to.match(/^ZHENGKU_[A-Z_]+$/);
+      expect(name).to.match(/^ZHENGKU_[A-Z0-9_]+$/);
       for (const text of Object.values(words)) expect(text, name).to.not.equal('');
     }
   });
