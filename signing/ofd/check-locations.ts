@@ -5,10 +5,12 @@ import { check } from '../verify/check-words.ts';
 import { codeOfFault } from '../verify/refused-report.ts';
 import type { Check } from '../verify/report.ts';
 import { findFile } from './location.ts';
+import type { OfdContext } from './ofd-context.ts';
 import { type OfdBody, ROOT_PATH } from './read-ofd-root.ts';
-import { childrenNamed, parseXml, type XmlElement } from './xml-tree.ts';
+import { childrenNamed, type XmlElement } from './xml-tree.ts';
 
 interface Walk {
+  readonly context: OfdContext;
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly checks: Check[];
   readonly seen: Set<string>;
@@ -55,12 +57,12 @@ function visit(walk: Walk, base: string, location: string, kind: string): void {
     kind === 'DocRoot' ||
     LISTS.has(kind) ||
     (BASE_LOCATIONS.has(kind) && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('PageRes'));
-  if (isList) walkPart(walk, found.path, bytes);
+  if (isList) walkPart(walk, found.path);
 }
 
-function walkPart(walk: Walk, path: string, bytes: Uint8Array): void {
+function walkPart(walk: Walk, path: string): void {
   try {
-    const root = parseXml(bytes);
+    const root = walk.context.xmlOf(path);
     // resources lie under the BaseLoc of their Res, which is relative to the Res file
     const folder = root.name === 'Res' ? root.attributes.BaseLoc : undefined;
     const prefix = folder === undefined || folder === '' ? '' : `${folder.replace(/\/+$/, '')}/`;
@@ -81,8 +83,8 @@ function walkElement(walk: Walk, path: string, element: XmlElement, place: (loca
 }
 
 /** Walk all bodies; gives what is odd or missing. */
-export function checkLocations(files: ReadonlyMap<string, Uint8Array>, bodies: readonly OfdBody[]): Check[] {
-  const walk: Walk = { files, checks: [], seen: new Set() };
+export function checkLocations(context: OfdContext, bodies: readonly OfdBody[]): Check[] {
+  const walk: Walk = { context, files: context.files, checks: [], seen: new Set() };
   for (const body of bodies) {
     visit(walk, ROOT_PATH, body.docRoot, 'DocRoot');
     for (const version of body.versions) visitVersion(walk, version);
@@ -93,11 +95,10 @@ export function checkLocations(files: ReadonlyMap<string, Uint8Array>, bodies: r
 /** A version names its own document root and files (GB/T 33190 §19). */
 function visitVersion(walk: Walk, location: string): void {
   const found = findFile(walk.files, ROOT_PATH, location);
-  const bytes = found && walk.files.get(found.path);
-  if (!bytes) {
+  if (!found) {
     walk.checks.push(check('structure', 'failed', 'LOCATION_MISSING', location));
     return;
   }
-  const root = parseXml(bytes);
+  const root = walk.context.xmlOf(found.path);
   for (const docRoot of childrenNamed(root, 'DocRoot')) visit(walk, found.path, docRoot.text, 'DocRoot');
 }

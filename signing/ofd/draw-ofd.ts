@@ -6,6 +6,7 @@ import type { LaidOutFace } from '../face/laid-out-face.ts';
 import { usedCharacters } from '../face/used-characters.ts';
 import type { Font } from '../font/open-font.ts';
 import { subsetFont } from '../font/subset-font.ts';
+import { packFiles } from '../zip/packed-file.ts';
 import { escapeXml } from './escape-xml.ts';
 import { formatNumber } from './format-number.ts';
 import type { OfdPackage } from './package.ts';
@@ -67,7 +68,7 @@ export function drawOfd(face: LaidOutFace, facts: OfdFacts): OfdPackage {
   for (const [i, page] of pages.entries()) files.set(`Doc_0/Pages/Page_${i}/Content.xml`, encoder.encode(page));
   if (facts.attachments.length > 0) put('Doc_0/Attachs/Attachments.xml', writeAttachments(facts.attachments));
   for (const { name, bytes } of facts.attachments) files.set(`Doc_0/Attachs/${checkName(name)}`, bytes);
-  return { files, pageIds };
+  return { files: packFiles(files), pageIds };
 }
 
 /** A name that is the same path in every reader. */

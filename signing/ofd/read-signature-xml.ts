@@ -1,6 +1,6 @@
 /** Signatures.xml and Signature.xml as anyone may have written them (GB/T 33190 §18, GM/T 0099). */
 import { SigningError } from '../error.ts';
-import { childNamed, childrenNamed, parseXml, textOf } from './xml-tree.ts';
+import { childNamed, childrenNamed, parseXml, textOf, type XmlElement } from './xml-tree.ts';
 
 export interface SignatureListing {
   readonly id: string;
@@ -10,7 +10,11 @@ export interface SignatureListing {
 
 /** The signatures a Signatures.xml lists. @throws MALFORMED */
 export function readSignaturesXml(bytes: Uint8Array): SignatureListing[] {
-  const root = parseXml(bytes);
+  return listingsOf(parseXml(bytes));
+}
+
+/** The signatures that the root element of a Signatures.xml lists. @throws MALFORMED */
+export function listingsOf(root: XmlElement): SignatureListing[] {
   if (root.name !== 'Signatures')
     throw new SigningError('MALFORMED', 'not a list of signatures', { reason: 'SIGNATURE_LIST_WRONG' });
   return childrenNamed(root, 'Signature').map(({ attributes }) => {

@@ -1,19 +1,12 @@
-/** Seal an OFD package (GB/T 33190 §18, GB/T 38540) so that others may sign after us: every file is covered
- *  but Signatures.xml, which alone changes with a further signature. */
-import { SigningError } from '../error.ts';
+/** Seal an OFD package (GB/T 33190 §18, GB/T 38540) so that others may sign after us. */
 import type { CertifiedKey } from '../seal/make-seal.ts';
 import { stamp } from '../seal/stamp.ts';
-import { sm3 } from '../sm2/sm3.ts';
+import type { TimeStamper } from '../tsp/time-stamper.ts';
 import { writePackage } from '../zip/write-package.ts';
+import { openOfd } from './open-ofd.ts';
 import type { OfdPackage } from './package.ts';
-import {
-  type Provider,
-  SIGNATURES_PATH,
-  type StampPlace,
-  signFolder,
-  writeSignaturesXml,
-  writeSignatureXml,
-} from './write-signature-xml.ts';
+import { signPackage } from './sign-package.ts';
+import type { Provider, StampPlace } from './write-signature-xml.ts';
 
 export interface OfdSealRequest {
   /** SESeal, DER. */
@@ -23,41 +16,26 @@ export interface OfdSealRequest {
   readonly stamps: readonly StampPlace[];
   readonly provider: Provider;
   readonly at: Date;
+  /** Asked for a time-stamp (by SM3) that goes into the stamp. */
+  readonly timeStamper?: TimeStamper;
 }
 
-function countSignatures(files: ReadonlyMap<string, Uint8Array>): number {
-  let count = 0;
-  while (files.has(`${signFolder(count)}/Signature.xml`)) count++;
-  return count;
+/** Press a seal on a package, once more if it carries some already; it can be pressed again, signed, or written.
+ *  @throws SEAL_UNFIT, CERTIFICATE_UNFIT, KEY_UNUSABLE, TIME_STAMP_UNFIT; MALFORMED for a stamp on a page that is not there */
+export function pressSeal(ofd: OfdPackage, request: OfdSealRequest): Promise<OfdPackage> {
+  const { seal, signer, stamps, provider, at, timeStamper } = request;
+  return signPackage(ofd, {
+    provider,
+    at,
+    seal: { eseal: seal, stamps },
+    makeValue: (dataHash, propertyInfo) =>
+      stamp({ seal, at, dataHash, propertyInfo, signer, ...(timeStamper ? { timeStamper } : {}) }),
+  });
 }
 
-/** Seal a package, once more if it carries seals of ours already; gives the finished file.
- *  Steps: 1 list the signature, 2 put the seal, 3 digest every covered file, 4 write Signature.xml,
- *  5 press the seal over its SM3, 6 put the value, 7 zip.
- *  @throws SEAL_UNFIT, CERTIFICATE_UNFIT, KEY_UNUSABLE; MALFORMED for a stamp on a page that is not there */
-export async function sealOfd(ofd: OfdPackage, request: OfdSealRequest): Promise<Uint8Array> {
-  const index = countSignatures(ofd.files);
-  const folder = signFolder(index);
-  const files = new Map(ofd.files);
-  files.delete(SIGNATURES_PATH);
-  files.set(`${folder}/Seal.esl`, request.seal);
-  const references = [...files].map(([path, data]) => [`/${path}`, sm3(data)] as const);
-  const stamps = request.stamps.map(({ page, ...place }) => {
-    const pageId = ofd.pageIds[page];
-    if (pageId === undefined) throw new SigningError('MALFORMED', 'a stamp on a page that is not there', { page });
-    return { pageId, ...place };
-  });
-  if (stamps.length === 0) throw new SigningError('MALFORMED', 'a seal must be pressed somewhere');
-  const signature = writeSignatureXml({ index, provider: request.provider, at: request.at, references, stamps });
-  const value = await stamp({
-    seal: request.seal,
-    at: request.at,
-    dataHash: sm3(signature),
-    propertyInfo: `/${folder}/Signature.xml`,
-    signer: request.signer,
-  });
-  files.set(`${folder}/Signature.xml`, signature);
-  files.set(`${folder}/SignedValue.dat`, value);
-  files.set(SIGNATURES_PATH, writeSignaturesXml(index + 1));
-  return writePackage(files);
+/** Seal a package, or a finished file of anyone's; gives the finished file.
+ *  @throws as `pressSeal` and `openOfd` */
+export async function sealOfd(ofd: OfdPackage | Uint8Array, request: OfdSealRequest): Promise<Uint8Array> {
+  const opened = ofd instanceof Uint8Array ? openOfd(ofd, request.at) : ofd;
+  return writePackage((await pressSeal(opened, request)).files);
 }

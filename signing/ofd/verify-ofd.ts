@@ -4,16 +4,22 @@ import { SigningError } from '../error.ts';
 import { check, passed } from '../verify/check-words.ts';
 import { codeOfFault, placeOfFault, refusedReport } from '../verify/refused-report.ts';
 import type { Check, VerificationPolicy, VerificationReport } from '../verify/report.ts';
-import { trustStoreOf } from '../x509/trust-store.ts';
+import { storeWith, trustStoreOf } from '../x509/trust-store.ts';
 import { sameBytes } from '../x509/verify-chain.ts';
 import { type ReadPackage, readPackage } from '../zip/read-package.ts';
 import { checkCoverage } from './check-coverage.ts';
 import { checkLocations } from './check-locations.ts';
 import { findFile } from './location.ts';
 import { makeOfdContext, type OfdContext } from './ofd-context.ts';
+import { type OpenedSignature, openSignature, type UnreadSignature } from './open-signature.ts';
 import { type OfdBody, ROOT_PATH, readOfdRoot } from './read-ofd-root.ts';
-import { readSignaturesXml } from './read-signature-xml.ts';
-import { type SignatureJudgement, verifyOneSignature } from './verify-one-signature.ts';
+import { listingsOf } from './read-signature-xml.ts';
+import {
+  judgeTimeStamp,
+  type SignatureJudgement,
+  type StampedSignature,
+  verifyOneSignature,
+} from './verify-one-signature.ts';
 import { SIGNATURES_PATH, writeSignaturesXml } from './write-signature-xml.ts';
 
 interface Signatures {
@@ -23,23 +29,52 @@ interface Signatures {
   readonly checks: readonly Check[];
 }
 
-function judgeSignatures(context: OfdContext, bodies: readonly OfdBody[]): Signatures {
+function openSignatures(context: OfdContext, bodies: readonly OfdBody[]) {
   const lists = new Set<string>();
-  const judged: SignatureJudgement[] = [];
+  const opened: (OpenedSignature | UnreadSignature)[] = [];
   const checks: Check[] = [];
   for (const { signatures } of bodies) {
     if (signatures === undefined) continue;
     const found = findFile(context.files, ROOT_PATH, signatures);
-    const bytes = found && context.files.get(found.path);
-    if (!bytes) {
+    if (!found) {
       checks.push(check('structure', 'failed', 'LOCATION_MISSING', signatures));
       continue;
     }
     if (!found.exact) checks.push(check('structure', 'warned', 'LOCATION_CASE', found.path));
     if (lists.has(found.path)) continue;
     lists.add(found.path);
-    for (const listing of readSignaturesXml(bytes)) judged.push(verifyOneSignature(context, found.path, listing));
+    for (const listing of listingsOf(context.xmlOf(found.path)))
+      opened.push(openSignature(context, found.path, listing));
   }
+  return { lists, opened, checks };
+}
+
+/** What the signatures bring along helps to judge all of them. */
+function broughtAlong(opened: readonly (OpenedSignature | UnreadSignature)[]) {
+  const signed = opened.flatMap(({ value }) => (value?.kind === 'sign' ? [value.signed] : []));
+  return {
+    certificates: signed.flatMap(({ certificates }) => certificates),
+    crls: signed.flatMap(({ crls }) => crls),
+  };
+}
+
+/** The earliest moment proven by a time-stamp over a signature that covers description and value of this one. */
+function coveringMoment(opened: OpenedSignature | UnreadSignature, all: readonly StampedSignature[]): Date | undefined {
+  let earliest: Date | undefined;
+  for (const { opened: later, timeStamp } of all) {
+    if (later === opened || later.value === undefined || timeStamp?.at === undefined) continue;
+    const { covered } = later.references;
+    if (![...opened.own].every((path) => covered.has(path))) continue;
+    if (!earliest || timeStamp.at < earliest) earliest = timeStamp.at;
+  }
+  return earliest;
+}
+
+function judgeSignatures(context: OfdContext, bodies: readonly OfdBody[]): Signatures {
+  const { lists, opened, checks } = openSignatures(context, bodies);
+  const store = storeWith(context.store, broughtAlong(opened));
+  const stamped = opened.map((one) => judgeTimeStamp(one, store));
+  const judged = stamped.map((one) => verifyOneSignature(context, one, store, coveringMoment(one.opened, stamped)));
   return { lists, judged, checks };
 }
 
@@ -48,7 +83,8 @@ function checkOwnForm(read: ReadPackage, signatures: Signatures): Check[] {
   const checks: Check[] = [];
   if (!read.canonical) checks.push(check('structure', 'failed', 'CONTAINER_CHANGED'));
   const list = read.files.get(SIGNATURES_PATH);
-  const expected = writeSignaturesXml(signatures.judged.length);
+  const types = signatures.judged.map(({ opened }) => (opened.type === 'Sign' ? 'Sign' : 'Seal'));
+  const expected = writeSignaturesXml(types);
   const listed = signatures.lists.size === 1 && signatures.lists.has(SIGNATURES_PATH);
   if (!list || !listed || !sameBytes(list, expected)) {
     checks.push(check('structure', 'failed', 'SIGNATURE_LIST_WRONG', SIGNATURES_PATH));
@@ -67,7 +103,7 @@ function judge(bytes: Uint8Array, policy: VerificationPolicy): VerificationRepor
   const bodies = readOfdRoot(read.files);
   const signatures = judgeSignatures(context, bodies);
   const { judged } = signatures;
-  const structure = [...checkLocations(read.files, bodies), ...signatures.checks];
+  const structure = [...checkLocations(context, bodies), ...signatures.checks];
   if (judged.length === 0) structure.push(check('structure', 'failed', 'UNSIGNED'));
   else if (judged.every((signature) => signature.ours)) structure.push(...checkOwnForm(read, signatures));
   else if (read.descriptors) structure.push(check('structure', 'warned', 'DATA_DESCRIPTOR'));

@@ -1,20 +1,25 @@
-/** Judge one signature of a package: its description, references, seal and value. */
+/** Judge one opened signature of a package: seal, value, time, certificates. */
 import { SigningError } from '../error.ts';
-import { parseSesSignature } from '../seal/parse-seal.ts';
-import type { ParsedStamp } from '../seal/parsed-seal.ts';
 import { verifyStamp } from '../seal/verify-stamp.ts';
+import { checkTimeStamp, type TimeStampJudgement } from '../tsp/check-time-stamp.ts';
 import { type CheckCode, check } from '../verify/check-words.ts';
 import { codeOfFault } from '../verify/refused-report.ts';
 import type { Check } from '../verify/report.ts';
-import { sameBytes } from '../x509/verify-chain.ts';
-import { checkReferences } from './check-references.ts';
-import { type FoundFile, findFile } from './location.ts';
+import type { ParsedCertificate } from '../x509/parse-certificate.ts';
+import type { TrustStore } from '../x509/trust-store.ts';
 import type { OfdContext } from './ofd-context.ts';
-import { readSignatureXml, type SignatureDescription, type SignatureListing } from './read-signature-xml.ts';
-import { verifyGmSignature } from './verify-gm-signature.ts';
-import { OWN_PROVIDER } from './write-signature-xml.ts';
+import type { OpenedSignature, UnreadSignature } from './open-signature.ts';
+import { verifyBareSignature, verifyGmSignature } from './verify-gm-signature.ts';
+
+/** An opened signature with the time-stamp beside it judged. */
+export interface StampedSignature {
+  readonly opened: OpenedSignature | UnreadSignature;
+  /** Undefined when there is none. */
+  readonly timeStamp: TimeStampJudgement | undefined;
+}
 
 export interface SignatureJudgement {
+  readonly opened: OpenedSignature | UnreadSignature;
   readonly checks: readonly Check[];
   /** Files this signature refers to. */
   readonly covered: ReadonlySet<string>;
@@ -23,111 +28,75 @@ export interface SignatureJudgement {
   /** Whether it says (signed) that we made it. */
   readonly ours: boolean;
   readonly trusted: boolean | null;
+  readonly certificate?: ParsedCertificate | undefined;
+  readonly claimedAt?: Date | undefined;
+  readonly provenAt?: Date | undefined;
 }
 
-interface Parts {
-  readonly checks: Check[];
-  readonly own: Set<string>;
-  /** Type Sign: a signature without a seal. */
-  readonly isSign: boolean;
+interface ValueJudgement {
+  readonly checks: readonly Check[];
+  readonly trusted: boolean | null;
+  readonly certificate: ParsedCertificate | undefined;
+  readonly claimedAt: Date | undefined;
+  readonly provenAt: Date | undefined;
 }
 
-function failed(
-  parts: Parts,
-  name: Check['name'],
-  code: CheckCode,
-  where: string,
-  trusted: boolean | null,
-): SignatureJudgement {
-  return {
-    ...parts,
-    checks: [...parts.checks, check(name, 'failed', code, where)],
-    covered: new Set(),
-    ours: false,
-    trusted,
-  };
-}
-
-/** The file at a location, noted as the signature's own; a difference in case is noted. */
-function takeOwn(context: OfdContext, parts: Parts, base: string, location: string | undefined): FoundFile | undefined {
-  const found = location === undefined ? undefined : findFile(context.files, base, location);
-  if (found) parts.own.add(found.path);
-  if (found && !found.exact) parts.checks.push(check('structure', 'warned', 'LOCATION_CASE', found.path));
-  return found;
-}
-
-function checkSealFile(
-  context: OfdContext,
-  parts: Parts,
-  where: string,
-  description: SignatureDescription,
-  stamp: ParsedStamp,
-): void {
-  if (description.sealLoc === undefined) return;
-  const found = takeOwn(context, parts, where, description.sealLoc);
-  const bytes = found && context.files.get(found.path);
-  if (!bytes) parts.checks.push(check('structure', 'failed', 'LOCATION_MISSING', description.sealLoc));
-  else if (!sameBytes(bytes, stamp.seal.raw)) parts.checks.push(check('seal', 'failed', 'SEAL_MISMATCH', found.path));
-}
-
-/** Judge the value of a signature (bytes `value`) over the description at `where`. */
-function judgeValue(
-  context: OfdContext,
-  parts: Parts,
-  where: string,
-  description: SignatureDescription,
-  value: Uint8Array,
-): { readonly checks: readonly Check[]; readonly trusted: boolean | null } {
-  const { store } = context;
-  const dataHash = context.digestOf(where);
-  if (parts.isSign) return verifyGmSignature(value, { dataHash, dateTime: description.dateTime, store, where });
-  const strict = description.provider === OWN_PROVIDER;
-  const stamp = parseSesSignature(value);
-  checkSealFile(context, parts, where, description, stamp);
-  if (strict && stamp.propertyInfo !== `/${where}`) {
-    parts.checks.push(check('structure', 'failed', 'SIGNATURE_MALFORMED', where));
-  }
-  return verifyStamp(stamp, { dataHash, store, where, strict });
-}
-
-function judgeDescribed(
-  context: OfdContext,
-  parts: Parts,
-  where: string,
-  description: SignatureDescription,
-): SignatureJudgement {
-  const untrusted = context.store.anchors ? false : null;
-  const found = takeOwn(context, parts, where, description.signedValueLoc);
-  const value = found && context.files.get(found.path);
-  if (!value) return failed(parts, 'structure', 'LOCATION_MISSING', description.signedValueLoc ?? where, untrusted);
-  const judged = judgeValue(context, parts, where, description, value);
-  const { covered, checks } = checkReferences(context, where, description);
-  return {
-    checks: [...parts.checks, ...checks, ...judged.checks],
-    covered,
-    own: parts.own,
-    ours: description.provider === OWN_PROVIDER,
-    trusted: judged.trusted,
-  };
-}
-
-/** Judge the signature listed in the file `base`. */
-export function verifyOneSignature(context: OfdContext, base: string, listing: SignatureListing): SignatureJudgement {
-  const parts: Parts = { checks: [], own: new Set(), isSign: listing.type === 'Sign' };
-  const untrusted = context.store.anchors ? false : null;
-  const found = takeOwn(context, parts, base, listing.baseLoc);
-  const bytes = found && context.files.get(found.path);
-  if (!bytes) return failed(parts, 'structure', 'LOCATION_MISSING', listing.baseLoc, untrusted);
-  const where = found.path;
-  if (listing.type === undefined) parts.checks.push(check('structure', 'warned', 'TYPE_MISSING', where));
-  if (!['Seal', 'Sign', undefined].includes(listing.type)) {
-    return failed(parts, 'structure', 'SIGNATURE_LIST_WRONG', where, untrusted);
-  }
+/** Judge the time-stamp over the signature's value, if it carries one. */
+export function judgeTimeStamp(opened: OpenedSignature | UnreadSignature, store: TrustStore): StampedSignature {
+  const { value, where } = opened;
+  if (value === undefined || value.kind === 'bare') return { opened, timeStamp: undefined };
+  const token = value.kind === 'seal' ? value.stamp.timeStamp : value.signed.timeStamp;
+  const stamped = value.kind === 'seal' ? value.stamp.signatureBytes : value.signed.signature;
+  if (token === undefined) return { opened, timeStamp: undefined };
   try {
-    return judgeDescribed(context, parts, where, readSignatureXml(bytes));
+    return { opened, timeStamp: checkTimeStamp(token, stamped, store, where) };
   } catch (error) {
     if (!(error instanceof SigningError) || error.code === 'SELF_TEST_FAILED') throw error;
-    const code = error.code === 'UNSUPPORTED' ? 'ALGORITHM_UNSUPPORTED' : codeOfFault(error, 'SIGNATURE_MALFORMED');
-    return failed(parts, 'structure', code, where, untrusted);
+    return { opened, timeStamp: { check: check('time', 'failed', 'TIMESTAMP_INVALID', where), at: undefined } };
+  }
+}
+
+function judgeValue(
+  context: OfdContext,
+  opened: OpenedSignature,
+  store: TrustStore,
+  times: { readonly timeStamp: TimeStampJudgement | undefined; readonly coveredAt: Date | undefined },
+): ValueJudgement | CheckCode {
+  const { where, value, description, ours: strict } = opened;
+  const use = { dataHash: context.digestOf(where), dateTime: description.dateTime, store, where, strict, ...times };
+  if (value.kind === 'seal') return verifyStamp(value.stamp, use);
+  if (value.kind === 'sign') return verifyGmSignature(value.signed, use);
+  const described = context.files.get(where) ?? new Uint8Array();
+  return verifyBareSignature(value.signature, described, use) ?? 'CERTIFICATE_MISSING';
+}
+
+/** @param coveredAt proven by a time-stamp over a later signature that covers this one */
+export function verifyOneSignature(
+  context: OfdContext,
+  { opened, timeStamp }: StampedSignature,
+  store: TrustStore,
+  coveredAt: Date | undefined,
+): SignatureJudgement {
+  const untrusted = store.anchors ? false : null;
+  const failed = (name: Check['name'], code: CheckCode): SignatureJudgement => {
+    const checks = [...opened.checks, check(name, 'failed', code, opened.where)];
+    return { opened, checks, covered: new Set(), own: opened.own, ours: false, trusted: untrusted };
+  };
+  if (opened.value === undefined) {
+    return { opened, checks: opened.checks, covered: new Set(), own: opened.own, ours: false, trusted: untrusted };
+  }
+  try {
+    const judged = judgeValue(context, opened, store, { timeStamp, coveredAt });
+    if (typeof judged === 'string') return failed('certificate', judged);
+    const { references, own, ours, where, value } = opened;
+    const { propertyInfo } = value.kind === 'seal' ? value.stamp : { propertyInfo: `/${where}` };
+    const form =
+      ours && propertyInfo !== `/${where}` ? [check('structure', 'failed', 'SIGNATURE_MALFORMED', where)] : [];
+    const checks = [...opened.checks, ...form, ...references.checks, ...judged.checks];
+    const { trusted, certificate, claimedAt, provenAt } = judged;
+    return { opened, checks, covered: references.covered, own, ours, trusted, certificate, claimedAt, provenAt };
+  } catch (error) {
+    if (!(error instanceof SigningError) || error.code === 'SELF_TEST_FAILED') throw error;
+    return failed('structure', codeOfFault(error, 'SIGNATURE_MALFORMED'));
   }
 }

@@ -19,17 +19,15 @@ export function signFolder(index: number): string {
   return `${SIGNS_FOLDER}/Sign_${index}`;
 }
 
-/** ID of the nth signature, from 0: s001, s002, … */
-function signatureId(index: number): string {
-  return `s${String(index + 1).padStart(3, '0')}`;
-}
+/** With a seal (GB/T 38540), or without (GB/T 35275). */
+export type SignatureType = 'Seal' | 'Sign';
 
-/** Signatures.xml of a package with `count` seals of ours. It has no other form. */
-export function writeSignaturesXml(count: number): Uint8Array {
-  const rows = Array.from(
-    { length: count },
-    (_, index) => `<ofd:Signature ID="${signatureId(index)}" Type="Seal" BaseLoc="Sign_${index}/Signature.xml"/>`,
-  );
+/** Signatures.xml of a package with signatures of ours of these types. It has no other form. */
+export function writeSignaturesXml(types: readonly SignatureType[]): Uint8Array {
+  const rows = types.map((type, index) => {
+    const id = `s${String(index + 1).padStart(3, '0')}`;
+    return `<ofd:Signature ID="${id}" Type="${type}" BaseLoc="Sign_${index}/Signature.xml"/>`;
+  });
   return Buffer.from(`${XML_HEAD}<ofd:Signatures xmlns:ofd="${OFD_NAMESPACE}">${rows.join('')}</ofd:Signatures>`);
 }
 
@@ -47,28 +45,31 @@ export interface StampPlace {
 }
 
 export interface SignatureContent {
-  readonly index: number;
+  /** ID in the list of signatures. */
+  readonly id: string;
+  /** Folder of the signature's files, no leading slash. */
+  readonly folder: string;
   readonly provider: Provider;
   readonly at: Date;
   /** Absolute path → SM3, in order. */
   readonly references: readonly (readonly [path: string, digest: Uint8Array])[];
-  readonly stamps: readonly { readonly pageId: number; readonly box: Box; readonly clip?: Box }[];
+  /** Where a seal is pressed; undefined: a signature without a seal. */
+  readonly stamps?: readonly { readonly pageId: number; readonly box: Box; readonly clip?: Box }[];
 }
 
 const boxText = (box: Box) => box.map(formatNumber).join(' ');
 
 /** Signature.xml. */
 export function writeSignatureXml(content: SignatureContent): Uint8Array {
-  const { provider, index, stamps } = content;
-  const folder = `/${signFolder(index)}`;
+  const { provider, id, stamps } = content;
+  const folder = `/${content.folder}`;
   const references = content.references.map(([path, digest]) => {
     const value = Buffer.from(digest).toString('base64');
     return `<ofd:Reference FileRef="${escapeXml(path)}"><ofd:CheckValue>${value}</ofd:CheckValue></ofd:Reference>`;
   });
-  const annotations = stamps.map(({ pageId, box, clip }, place) => {
+  const annotations = (stamps ?? []).map(({ pageId, box, clip }, place) => {
     const clipped = clip ? ` Clip="${boxText(clip)}"` : '';
-    const id = `${signatureId(index)}a${place + 1}`;
-    return `<ofd:StampAnnot ID="${id}" PageRef="${pageId}" Boundary="${boxText(box)}"${clipped}/>`;
+    return `<ofd:StampAnnot ID="${id}a${place + 1}" PageRef="${pageId}" Boundary="${boxText(box)}"${clipped}/>`;
   });
   const { name, version, company } = provider;
   return Buffer.from(
@@ -81,7 +82,7 @@ export function writeSignatureXml(content: SignatureContent): Uint8Array {
       ...references,
       '</ofd:References>',
       ...annotations,
-      `<ofd:Seal><ofd:BaseLoc>${folder}/Seal.esl</ofd:BaseLoc></ofd:Seal>`,
+      ...(stamps ? [`<ofd:Seal><ofd:BaseLoc>${folder}/Seal.esl</ofd:BaseLoc></ofd:Seal>`] : []),
       `</ofd:SignedInfo><ofd:SignedValue>${folder}/SignedValue.dat</ofd:SignedValue></ofd:Signature>`,
     ].join(''),
   );

@@ -53,7 +53,11 @@ export interface ParsedStamp {
   readonly signatureAlgorithm: string;
   /** DER SEQUENCE{r,s}. */
   readonly signature: Uint8Array;
+  /** The bytes of the signature as they stood: what a time-stamp beside it is over. */
+  readonly signatureBytes: Uint8Array;
   /** A time-stamp beside the signature: not covered by it. */
   readonly timeStamp: Uint8Array | undefined;
+  /** A time-stamp in place of the time of signing (version 1): signed, so it is older than the signature. */
+  readonly signedTimeStamp?: Uint8Array;
   readonly deviations: readonly SealDeviation[];
 }

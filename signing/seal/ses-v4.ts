@@ -1,11 +1,14 @@
 /** Seals and stamps of GB/T 38540-2020 (version 4): the shapes, written and read. Times are GeneralizedTime, UTC.
  *  Version 5 (GM/T 0031-2025) is read here too: the same shapes, and a time-stamp after the seal's signature. */
 
+import { createHash } from 'node:crypto';
+import { BoundedCache } from '../bounded-cache.ts';
 import { OID } from '../der/oids.ts';
 import { childrenOf, contextTag, DerFields, type DerNode, parseDer, TAG } from '../der/read-der.ts';
 import { toOctetString, toOid, toSmallInteger, toText, toTime } from '../der/read-values.ts';
 import {
   bitString,
+  explicit,
   generalizedTime,
   ia5String,
   integer,
@@ -61,9 +64,15 @@ export function writeTbsV4(seal: Uint8Array, at: Date, dataHash: Uint8Array, pro
   return sequence(integer(VERSION), seal, generalizedTime(at), bitString(dataHash), ia5String(propertyInfo));
 }
 
-/** SES_Signature from its signed part, the signer's certificate and signature. */
-export function writeStampV4(tbs: Uint8Array, certificate: Uint8Array, signature: Uint8Array): Uint8Array {
-  return sequence(tbs, octetString(certificate), oid(OID.sm2WithSm3), bitString(signature));
+/** SES_Signature from its signed part, the signer's certificate and signature, and a time-stamp over the latter. */
+export function writeStampV4(
+  tbs: Uint8Array,
+  certificate: Uint8Array,
+  signature: Uint8Array,
+  timeStamp?: Uint8Array,
+): Uint8Array {
+  const proof = timeStamp ? [explicit(0, bitString(timeStamp))] : [];
+  return sequence(tbs, octetString(certificate), oid(OID.sm2WithSm3), bitString(signature), ...proof);
 }
 
 function readSigners(kind: number, list: DerNode): SealSigners {
@@ -125,6 +134,15 @@ export function readSealV4(node: DerNode, version = VERSION): ParsedSeal {
   };
 }
 
+const known = new BoundedCache<ParsedSeal>(64);
+
+/** The seal inside a stamp: the same one returns in every file of a signer, and is read once. */
+function readSealOnce(node: DerNode, version: number): ParsedSeal {
+  const digest = createHash('sha256').update(node.raw).digest('base64');
+  // a copy, so that the file it came in is not kept alive
+  return known.get(`${version}|${digest}`, () => readSealV4(parseDer(Uint8Array.from(node.raw)), version));
+}
+
 /** Read a SES_Signature of version 4 or 5. @throws MALFORMED */
 export function readStampV4(node: DerNode, version = VERSION): ParsedStamp {
   const fields = new DerFields(node);
@@ -132,19 +150,21 @@ export function readStampV4(node: DerNode, version = VERSION): ParsedStamp {
   const certificate = toOctetString(fields.take(TAG.OCTET_STRING));
   const signatureAlgorithm = toOid(fields.take(TAG.OID));
   const deviations: SealDeviation[] = [];
-  const signature = readSignatureBits(fields.take(TAG.BIT_STRING), deviations);
+  const signatureNode = fields.take(TAG.BIT_STRING);
+  const signature = readSignatureBits(signatureNode, deviations);
   const shell = fields.optional(contextTag(0));
   fields.end();
   const inner = new DerFields(tbs);
   const stated = toSmallInteger(inner.take(TAG.INTEGER));
   if (stated !== version) throw new SigningError('MALFORMED', 'the stamp is of another version');
-  const seal = readSealV4(inner.take(TAG.SEQUENCE), version);
+  const seal = readSealOnce(inner.take(TAG.SEQUENCE), version);
   const signedAt = toTime(inner.take(TAG.GENERALIZED_TIME));
   const dataHash = readBits(inner.take(TAG.BIT_STRING), deviations);
   const propertyInfo = toText(inner.take(TAG.IA5), TAG.IA5);
   const extensions = inner.optional(contextTag(0));
   if (extensions) readExtensionDatas(parseDer(extensions.value));
   inner.end();
+  const timeStamp = shell && readBits(parseDer(shell.value), deviations);
   return {
     version,
     raw: node.raw,
@@ -156,7 +176,8 @@ export function readStampV4(node: DerNode, version = VERSION): ParsedStamp {
     certificate,
     signatureAlgorithm,
     signature,
+    signatureBytes: readBits(signatureNode, []),
+    timeStamp,
     deviations: [...seal.deviations, ...deviations],
-    timeStamp: shell && readBits(parseDer(shell.value), []),
   };
 }

@@ -1,5 +1,7 @@
 import { OID } from '../der/oids.ts';
 import { SigningError } from '../error.ts';
+import { stampValue } from '../tsp/stamp-value.ts';
+import type { TimeStamper } from '../tsp/time-stamper.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { isWithinValidity } from '../x509/verify-chain.ts';
 import { verifySignedOnce } from '../x509/verify-signed.ts';
@@ -18,6 +20,8 @@ export interface StampRequest {
   /** Where the protected thing is described: ASCII, for OFD the path of Signature.xml. */
   readonly propertyInfo: string;
   readonly signer: CertifiedKey;
+  /** Asked for a time-stamp over the signature value. */
+  readonly timeStamper?: TimeStamper;
 }
 
 /** Refuse a seal that may not be pressed by this signer now (GB/T 38540 before-sealing checks).
@@ -37,9 +41,13 @@ export function checkSealUse(seal: ParsedSeal, signer: CertifiedKey, at: Date): 
   }
 }
 
-/** Press a seal: SES_Signature of GB/T 38540-2020, DER. @throws SEAL_UNFIT, CERTIFICATE_UNFIT, KEY_UNUSABLE */
+/** Press a seal: SES_Signature of GB/T 38540-2020, DER.
+ *  @throws SEAL_UNFIT, CERTIFICATE_UNFIT, KEY_UNUSABLE; TIME_STAMP_UNFIT for a time-stamp that proves nothing */
 export async function stamp(request: StampRequest): Promise<Uint8Array> {
-  checkSealUse(parseSeal(request.seal), request.signer, request.at);
+  const { signer, timeStamper } = request;
+  checkSealUse(parseSeal(request.seal), signer, request.at);
   const tbs = writeTbsV4(request.seal, request.at, request.dataHash, request.propertyInfo);
-  return writeStampV4(tbs, request.signer.certificate, await request.signer.key.sign(tbs));
+  const value = await signer.key.sign(tbs);
+  const timeStamp = timeStamper && (await stampValue(timeStamper, value));
+  return writeStampV4(tbs, signer.certificate, value, timeStamp);
 }

@@ -7,7 +7,7 @@ import type { Check } from '../verify/report.ts';
 import { judgeCertificate } from '../x509/judge-certificate.ts';
 import { type ParsedCertificate, parseCertificate } from '../x509/parse-certificate.ts';
 import type { TrustStore } from '../x509/trust-store.ts';
-import { sameBytes } from '../x509/verify-chain.ts';
+import { isIssuedBy, sameBytes } from '../x509/verify-chain.ts';
 import { verifySignedOnce } from '../x509/verify-signed.ts';
 import type { ParsedSeal } from './parsed-seal.ts';
 
@@ -48,6 +48,12 @@ function sealFault(seal: ParsedSeal, maker: ParsedCertificate, signer: Uint8Arra
   return undefined;
 }
 
+/** Whether the maker is on the list of accepted ones, or its certificate comes from an authority on it. */
+function isAcceptedMaker(maker: ParsedCertificate, accepted: TrustStore['sealMakers']): boolean {
+  if (accepted === undefined) return true;
+  return accepted.some((one) => one.digest === maker.digest || (one.basicConstraints.ca && isIssuedBy(maker, one)));
+}
+
 /** Judge a seal pressed with the certificate `signer` (DER) at `at`. */
 export function verifySeal(
   seal: ParsedSeal,
@@ -58,7 +64,8 @@ export function verifySeal(
   const fault = sealFault(seal, maker, use.signer, use.at);
   const judged = judgeCertificate(maker, use.store, use.at, `${use.where} 制章人`);
   const fitness = judged.checks.some((one) => one.name === 'certificate' && one.outcome === 'failed');
-  const code = fault ?? (fitness ? 'SEAL_MAKER_UNFIT' : undefined);
+  const accepted = isAcceptedMaker(maker, use.store.sealMakers);
+  const code = fault ?? (fitness ? 'SEAL_MAKER_UNFIT' : accepted ? undefined : 'SEAL_MAKER_NOT_ACCEPTED');
   const own = code ? check('seal', 'failed', code, use.where) : passed('seal', use.where);
   return { checks: [own, ...judged.checks], trusted: judged.trusted };
 }

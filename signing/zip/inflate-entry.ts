@@ -1,6 +1,5 @@
-import { inflateRawSync } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { SigningError } from '../error.ts';
-import { crc32 } from './crc32.ts';
 import { packageFault } from './package-fault.ts';
 import type { PackageLimits } from './package-limits.ts';
 import type { DirectoryEntry } from './read-directory.ts';

@@ -70,3 +70,22 @@ export function layOutArchive(entries: readonly RawEntry[]): Uint8Array {
   const directorySize = directory.reduce((sum, part) => sum + part.length, 0);
   return concatBytes([...parts, ...directory, endRecord(entries.length, directorySize, offset)]);
 }
+
+/** Whether an archive is byte for byte what `layOutArchive` gives for these entries, whose `packed` are views of it. */
+export function isLaidOutSo(archive: Uint8Array, entries: readonly RawEntry[]): boolean {
+  const directory: Uint8Array[] = [];
+  let offset = 0;
+  for (const entry of entries) {
+    const name = Buffer.from(entry.name, 'utf8');
+    const shared = sharedFields(entry, name.length);
+    const head = Buffer.concat([uint32(SIGNATURE.local), shared, name]);
+    const dataAt = offset + head.length;
+    if (Buffer.compare(archive.subarray(offset, dataAt), head) !== 0) return false;
+    if (entry.packed.buffer !== archive.buffer || entry.packed.byteOffset !== archive.byteOffset + dataAt) return false;
+    directory.push(centralHeader(shared, offset), name);
+    offset = dataAt + entry.packed.length;
+  }
+  const size = directory.reduce((sum, part) => sum + part.length, 0);
+  const tail = concatBytes([...directory, endRecord(entries.length, size, offset)]);
+  return Buffer.compare(archive.subarray(offset), tail) === 0;
+}

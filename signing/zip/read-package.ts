@@ -4,14 +4,17 @@ import { SigningError } from '../error.ts';
 import { checkLocalHeaders } from './check-local-headers.ts';
 import { foldName } from './entry-name.ts';
 import { inflateEntry } from './inflate-entry.ts';
-import { layOutArchive, type RawEntry } from './layout.ts';
+import { isLaidOutSo, type RawEntry } from './layout.ts';
 import { packageFault } from './package-fault.ts';
 import { DEFAULT_LIMITS, type PackageLimits } from './package-limits.ts';
+import { PackedFile } from './packed-file.ts';
 import { readDirectory } from './read-directory.ts';
 
 export interface ReadPackage {
   /** Name → content, in directory order; folders left out. */
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** The same files as they lie in the archive, for an archive that copies them. */
+  readonly packedFiles: () => ReadonlyMap<string, PackedFile>;
   /** Whether the archive is byte for byte what our writer would lay out around these entries. */
   readonly canonical: boolean;
   /** Whether any entry has a data descriptor (seen in genuine files of others). */
@@ -39,5 +42,12 @@ export function readPackage(bytes: Uint8Array, limits: PackageLimits = DEFAULT_L
     else if (data.length > 0) throw packageFault('ENTRY_HIDDEN', 'a folder with content', entry.name);
   }
   const descriptors = directory.entries.some((entry) => entry.hasDescriptor);
-  return { files, descriptors, canonical: !descriptors && Buffer.compare(layOutArchive(raw), bytes) === 0 };
+  const packedFiles = () =>
+    new Map(
+      raw.flatMap(({ name, ...form }) => {
+        const data = files.get(name);
+        return data ? [[name, new PackedFile(data, form)] as const] : [];
+      }),
+    );
+  return { files, packedFiles, descriptors, canonical: !descriptors && isLaidOutSo(bytes, raw) };
 }

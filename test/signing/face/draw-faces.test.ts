@@ -125,7 +125,7 @@ describe('the faces of the demonstration', function () {
       const { files } = drawOfd(face, FACTS);
       const embedded = [...files]
         .filter(([path]) => path.endsWith('.ttf'))
-        .map(([path, bytes]) => openFont(path, bytes));
+        .map(([path, { bytes }]) => openFont(path, bytes));
       expect(embedded, name).not.to.deep.equal([]);
       for (const mark of face.pages.flatMap((page) => page.marks)) {
         if (mark.kind !== 'glyphs') continue;
@@ -171,7 +171,7 @@ describe('the faces of the demonstration', function () {
       const { files, pageIds } = drawOfd(layOutFace(layout, content, fonts), FACTS);
       const xml = [...files]
         .filter(([path]) => path.endsWith('.xml'))
-        .map(([, bytes]) => new TextDecoder().decode(bytes));
+        .map(([, { bytes }]) => new TextDecoder().decode(bytes));
       const ids = xml.flatMap((text) => [...text.matchAll(/ ID="(\d+)"/g)].map(([, id]) => Number(id)));
       const most = Number(/<ofd:MaxUnitID>(\d+)</.exec(xml.join(''))?.[1]);
       expect(new Set(ids).size, name).to.equal(ids.length);

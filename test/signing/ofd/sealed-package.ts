@@ -8,6 +8,7 @@ import { type OfdSealRequest, sealOfd } from '../../../signing/ofd/seal-ofd.ts';
 import { OWN_PROVIDER } from '../../../signing/ofd/write-signature-xml.ts';
 import { makeSeal } from '../../../signing/seal/make-seal.ts';
 import type { VerificationPolicy } from '../../../signing/verify/report.ts';
+import { packFiles } from '../../../signing/zip/packed-file.ts';
 
 export const MADE = new Date('2026-06-01T00:00:00Z');
 export const SIGNED = new Date('2026-06-02T03:04:05Z');
@@ -51,7 +52,7 @@ export function smallPackage(): OfdPackage {
   const noise = (length: number) => Buffer.from(Array.from({ length }, (_, i) => (i * i * 31 + (i >> 3) * 7) & 0xff));
   files.set('Doc_0/Res/font.ttf', noise(40_000));
   files.set('Doc_0/Res/bg.png', noise(10_000));
-  return { files, pageIds: [1, 9] };
+  return { files: packFiles(files), pageIds: [1, 9] };
 }
 
 /** Authorities, a signer, a second signer, a seal for each, and what seals and judges with them. */

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { crc32 } from '../../../signing/zip/crc32.ts';
+
 import { layOutArchive, type RawEntry } from '../../../signing/zip/layout.ts';
 import { DEFAULT_LIMITS } from '../../../signing/zip/package-limits.ts';
 import { readPackage } from '../../../signing/zip/read-package.ts';
