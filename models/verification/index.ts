@@ -1,5 +1,5 @@
 export { loadMaterial, loadTrust } from './trust.ts';
 export { makeVerificationPool } from './verification-pool.ts';
-export type { TrustMaterial, VerificationTask, Verifier } from './verifier.ts';
+export { type TrustMaterial, UnreadablePath, type VerificationTask, type Verifier } from './verifier.ts';
 export { makeVerifierHere } from './verify-here.ts';
 export { type UploadReport, verifyUploaded } from './verify-uploaded.ts';

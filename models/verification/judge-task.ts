@@ -1,7 +1,7 @@
 /** Judge one task in the thread it is in. */
 import { readFileSync, statSync } from 'node:fs';
 import { judgeFile, type ReportDocument, type VerificationPolicy } from '../../signing/index.ts';
-import type { VerificationTask } from './verifier.ts';
+import { UnreadablePath, type VerificationTask } from './verifier.ts';
 
 /** A file is read whole; 512 MiB is far beyond any licence. */
 const MOST_BYTES = 512 * 1024 * 1024;
@@ -19,6 +19,11 @@ export function judgeTask({ bytes, material, at, file }: VerificationTask): Repo
 }
 
 function readWhole(path: string): Uint8Array {
-  if (statSync(path).size > MOST_BYTES) throw new RangeError('the file is larger than 512 MiB');
-  return readFileSync(path);
+  try {
+    if (statSync(path).size > MOST_BYTES) throw new UnreadablePath('the file is larger than 512 MiB');
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof UnreadablePath) throw error;
+    throw new UnreadablePath((error as Error).message, { cause: error });
+  }
 }

@@ -6,8 +6,8 @@ import { Piscina } from 'piscina';
 import { type ReportDocument, reportUnexamined } from '../../signing/index.ts';
 import { Fault } from '../kernel/fault.ts';
 import { type SharedMaterial, shareMaterial } from './share-material.ts';
-import type { ThreadTask } from './verification.worker.ts';
-import type { TrustMaterial, VerificationTask, Verifier } from './verifier.ts';
+import type { ThreadAnswer, ThreadTask } from './verification.worker.ts';
+import { type TrustMaterial, UnreadablePath, type VerificationTask, type Verifier } from './verifier.ts';
 
 export interface VerificationPoolOptions {
   readonly threads: number;
@@ -29,7 +29,7 @@ const fromSource = import.meta.url.endsWith('.ts');
 
 export function makeVerificationPool(options: VerificationPoolOptions): Verifier {
   const { threads, limitMs = LIMIT_MS, limitMb = LIMIT_MB } = options;
-  const pool = new Piscina<ThreadTask, ReportDocument>({
+  const pool = new Piscina<ThreadTask, ThreadAnswer>({
     filename: fileURLToPath(new URL(fromSource ? 'verification.worker.ts' : 'verification.worker.js', import.meta.url)),
     name: 'judge',
     resourceLimits: { maxOldGenerationSizeMb: limitMb, maxYoungGenerationSizeMb: 32 },
@@ -85,7 +85,7 @@ function makeSharing(): (material: TrustMaterial) => SharedMaterial {
   };
 }
 
-type Pool = Piscina<ThreadTask, ReportDocument>;
+type Pool = Piscina<ThreadTask, ThreadAnswer>;
 
 async function judgeWithin(
   pool: Pool,
@@ -101,7 +101,9 @@ async function judgeWithin(
   const timer = setTimeout(() => stop.abort(), limitMs);
   try {
     const transferList = typeof own === 'string' ? [] : [own.buffer];
-    return await pool.run(threadTask, { signal: stop.signal, transferList });
+    const answer = await pool.run(threadTask, { signal: stop.signal, transferList });
+    if ('unreadable' in answer) throw new UnreadablePath(answer.unreadable);
+    return answer;
   } catch (error) {
     // the thread is gone, and the bytes with it
     if (!stop.signal.aborted && !ranOutOfMemory(error)) throw error;

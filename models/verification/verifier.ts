@@ -21,9 +21,14 @@ export interface VerificationTask {
   readonly file?: string;
 }
 
+/** A path that cannot be read; the message is the file system's. */
+export class UnreadablePath extends Error {
+  override readonly name = 'UnreadablePath';
+}
+
 export interface Verifier {
   /** There is a report whatever the file; also when it runs into the limits of time or memory.
-   *  Throws `VERIFIER_BUSY` when too much is waiting; the error of the file system for a path that cannot be read. */
+   *  Throws `VERIFIER_BUSY` when too much is waiting, UnreadablePath for a path. */
   judge(task: VerificationTask): Promise<ReportDocument>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /** `zhengku verify`, whoever judges: read what is given, judge every file, say it. One file never stops the others.
  *  The offline verifier (one file, no install) is this room too, so it asks for nothing but Node and the signing floor. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Fault } from '../../models/kernel/fault.ts';
@@ -144,8 +144,8 @@ async function judgeAll(
       try {
         reports.set(index, await verifier.judge({ bytes: file, material, at, file }));
       } catch (error) {
-        if (!isOfFileSystem(error, file)) throw error;
-        faults.set(index, `${file}: ${(error as Error).message}`);
+        if (!(error instanceof Error) || error.name !== 'UnreadablePath') throw error;
+        faults.set(index, `${file}: ${error.message}`);
       }
     }
   };
@@ -157,12 +157,6 @@ async function judgeAll(
   const inOrder = files.map((_, index) => index);
   troubles.push(...inOrder.flatMap((index) => faults.get(index) ?? []));
   return inOrder.flatMap((index) => reports.get(index) ?? []);
-}
-
-/** The path could not be read; anything else is not about this file. */
-function isOfFileSystem(error: unknown, file: string): boolean {
-  const isTooLarge = error instanceof RangeError && existsSync(file);
-  return isTooLarge || typeof (error as NodeJS.ErrnoException | null)?.syscall === 'string';
 }
 
 const MARKS = { passed: '✔', warned: '!', failed: '✘', 'not-judged': '–' } as const;
