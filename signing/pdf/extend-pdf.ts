@@ -19,7 +19,7 @@ export interface PdfExtension extends ValidationData {
 /** The file with two more revisions: allowed even where a certification forbids every other change.
  * @throws MALFORMED for a broken file or one without a signature (UNSIGNED), UNSUPPORTED when it is encrypted,
  *   TOO_LARGE when the token does not fit; as the time-stamper throws */
-export function extendPdf(pdf: Uint8Array, extension: PdfExtension): Promise<Uint8Array> {
+export async function extendPdf(pdf: Uint8Array, extension: PdfExtension): Promise<Uint8Array> {
   return appendTimeStamp(appendValidationData(pdf, extension), extension);
 }
 

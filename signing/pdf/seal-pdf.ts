@@ -25,7 +25,7 @@ const ROOM_BESIDE = 1024;
 
 /** @throws SEAL_UNFIT, CERTIFICATE_UNFIT, KEY_UNUSABLE as `stamp`; as `appendSignature`; UNSUPPORTED when the seal's
  *  picture is neither PNG nor JPEG */
-export function sealPdf(pdf: Uint8Array, request: PdfSealRequest): Promise<Uint8Array> {
+export async function sealPdf(pdf: Uint8Array, request: PdfSealRequest): Promise<Uint8Array> {
   const { seal, signer, at, reason, location, place } = request;
   const { name, picture } = parseSeal(seal);
   const contentsBytes = seal.length + signer.certificate.length + ROOM_BESIDE;

@@ -75,11 +75,12 @@ export class Judges {
     }
   }
 
-  /** What pdfsig says of each signature. */
+  /** What pdfsig says of each signature field that is filled. */
   pdfsig(pdf: Uint8Array): string[] {
-    return this.run('pdfsig', '-nocert', this.put('signed.pdf', pdf))
+    const told = this.run('pdfsig', '-nocert', this.put('signed.pdf', pdf))
       .split(/Signature #\d+:/)
       .slice(1);
+    return told.filter((said) => !said.includes('form field is not signed'));
   }
 
   /** pdfsig finds every signature valid, and the last one over the whole file. */
