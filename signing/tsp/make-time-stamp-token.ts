@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { CMS_OID } from '../cms/cms-oids.ts';
 import { algorithmProtection, attribute, SIGNER_ALGORITHMS, signingCertificateV2 } from '../cms/signed-attributes.ts';
 import { contextTag } from '../der/read-der.ts';
-import { element, explicit, integer, octetString, oid, sequence, setOf } from '../der/write-der.ts';
+import { explicit, integer, octetString, oid, sequence, setOf } from '../der/write-der.ts';
 import { SigningError } from '../error.ts';
-import type { SigningKey } from '../keys/signing-key.ts';
+import type { KeyAlgorithm, SigningKey } from '../keys/signing-key.ts';
 import { parseCertificate } from '../x509/parse-certificate.ts';
 import { isWithinValidity } from '../x509/verify-chain.ts';
 import { type Accuracy, writeTimeStampInfo } from './time-stamp-info.ts';
@@ -46,39 +46,40 @@ export async function makeTimeStampToken(authority: TimeStampAuthority, order: T
   if (Buffer.compare(certificate.publicKey, authority.key.publicKey) !== 0) {
     throw new SigningError('KEY_UNUSABLE', 'the certificate is not the authority key’s', { reason: 'KEY_MISMATCH' });
   }
-  const algorithms = SIGNER_ALGORITHMS[authority.key.algorithm];
+  const { digest, signature } = SIGNER_ALGORITHMS[authority.key.algorithm];
   const content = writeTimeStampInfo({ ...settingsOf(authority), ...orderOf(order) });
-  const all = [certificate.raw, ...authority.chain];
-  const attributes = [
-    attribute(CMS_OID.contentType, oid(CMS_OID.timeStampInfo)),
-    attribute(CMS_OID.messageDigest, octetString(createHash(algorithms.hash).update(content).digest())),
-    attribute(CMS_OID.algorithmProtection, algorithmProtection(algorithms)),
-    attribute(
-      CMS_OID.signingCertificateV2,
-      signingCertificateV2(
-        all.map((der) => createHash(algorithms.hash).update(der).digest()),
-        algorithms.hash === 'sha256' ? undefined : algorithms.digest,
-      ),
-    ),
-  ];
-  const signedAttributes = setOf(...attributes);
-  const signature = await authority.key.sign(signedAttributes);
+  const certificates = [certificate.raw, ...authority.chain];
+  const attributes = signedAttributes(authority.key.algorithm, content, certificates);
   const signerInfo = sequence(
     integer(1),
     sequence(certificate.issuerDer, integer(certificate.serial)),
-    algorithms.digest,
-    retagged(0, signedAttributes),
-    algorithms.signature,
-    octetString(signature),
+    digest,
+    retagged(0, attributes),
+    signature,
+    octetString(await authority.key.sign(attributes)),
   );
   const signedData = sequence(
     integer(3),
-    setOf(algorithms.digest),
+    setOf(digest),
     sequence(oid(CMS_OID.timeStampInfo), explicit(0, octetString(content))),
-    ...(order.certificates ? [element(contextTag(0), ...all.toSorted(Buffer.compare))] : []),
+    ...(order.certificates ? [retagged(0, setOf(...certificates))] : []),
     setOf(signerInfo),
   );
   return sequence(oid(CMS_OID.signedData), explicit(0, signedData));
+}
+
+/** The SET that is signed. */
+function signedAttributes(kind: KeyAlgorithm, content: Uint8Array, certificates: readonly Uint8Array[]): Uint8Array {
+  const algorithms = SIGNER_ALGORITHMS[kind];
+  const digestOf = (bytes: Uint8Array): Uint8Array => createHash(algorithms.hash).update(bytes).digest();
+  // SHA-256 is the default of the attribute and stays unwritten
+  const named = algorithms.hash === 'sha256' ? undefined : algorithms.digest;
+  return setOf(
+    attribute(CMS_OID.contentType, oid(CMS_OID.timeStampInfo)),
+    attribute(CMS_OID.messageDigest, octetString(digestOf(content))),
+    attribute(CMS_OID.algorithmProtection, algorithmProtection(algorithms)),
+    attribute(CMS_OID.signingCertificateV2, signingCertificateV2(certificates.map(digestOf), named)),
+  );
 }
 
 function settingsOf({ policy, accuracy, ordering, fraction }: TimeStampAuthority) {

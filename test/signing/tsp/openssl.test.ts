@@ -124,6 +124,27 @@ describe('time-stamps and OpenSSL', () => {
     });
   }
 
+  it('gives tokens that prove the same time, or none, whatever byte is changed', () => {
+    const asked = questionOf('sha256');
+    const token = parseTimeStampResponse(replyTo(writeTimeStampRequest(asked))).token ?? new Uint8Array();
+    const store = trustStoreOf({ certificates: [rsa.root.certificate], at: new Date() });
+    const provenBy = (bytes: Uint8Array): number | undefined => {
+      try {
+        return checkTimeStamp(bytes, STAMPED, store, '').at?.getTime();
+      } catch (error) {
+        if (error instanceof SigningError) return undefined;
+        throw error;
+      }
+    };
+    const proven = provenBy(token);
+    expect(proven).to.be.a('number');
+    for (let at = 0; at < token.length; at += 1) {
+      const changed = Uint8Array.from(token);
+      changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8));
+      expect(provenBy(changed), `byte ${at}`).to.be.oneOf([proven, undefined]);
+    }
+  });
+
   it('answers under the policy we ask for', () => {
     const asked = { ...questionOf('sha256'), policy: '1.2.3.4.2' };
     expect(readTimeStampResponse(replyTo(writeTimeStampRequest(asked)), asked).info.policy).to.equal('1.2.3.4.2');
