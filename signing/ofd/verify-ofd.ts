@@ -3,8 +3,8 @@
 import { SigningError } from '../error.ts';
 import { check, passed } from '../verify/check-words.ts';
 import { codeOfFault, placeOfFault, refusedReport } from '../verify/refused-report.ts';
-import type { Check, VerificationPolicy, VerificationReport } from '../verify/report.ts';
-import { storeWith, trustStoreOf } from '../x509/trust-store.ts';
+import type { Check, SignatureFacts, VerificationPolicy, VerificationReport } from '../verify/report.ts';
+import { storeWith, type TrustStore, trustStoreOf } from '../x509/trust-store.ts';
 import { sameBytes } from '../x509/verify-chain.ts';
 import { type ReadPackage, readPackage } from '../zip/read-package.ts';
 import { checkCoverage } from './check-coverage.ts';
@@ -14,6 +14,7 @@ import { makeOfdContext, type OfdContext } from './ofd-context.ts';
 import { type OpenedSignature, openSignature, type UnreadSignature } from './open-signature.ts';
 import { type OfdBody, ROOT_PATH, readOfdRoot } from './read-ofd-root.ts';
 import { listingsOf } from './read-signature-xml.ts';
+import { factsOfSignature } from './signature-facts.ts';
 import {
   judgeTimeStamp,
   type SignatureJudgement,
@@ -26,6 +27,7 @@ interface Signatures {
   /** Paths of the lists. */
   readonly lists: ReadonlySet<string>;
   readonly judged: readonly SignatureJudgement[];
+  readonly store: TrustStore;
   readonly checks: readonly Check[];
 }
 
@@ -75,7 +77,7 @@ function judgeSignatures(context: OfdContext, bodies: readonly OfdBody[]): Signa
   const store = storeWith(context.store, broughtAlong(opened));
   const stamped = opened.map((one) => judgeTimeStamp(one, store));
   const judged = stamped.map((one) => verifyOneSignature(context, one, store, coveringMoment(one.opened, stamped)));
-  return { lists, judged, checks };
+  return { lists, judged, checks, store };
 }
 
 /** Our own files: the container and the list of signatures have one form only. */
@@ -90,6 +92,13 @@ function checkOwnForm(read: ReadPackage, signatures: Signatures): Check[] {
     checks.push(check('structure', 'failed', 'SIGNATURE_LIST_WRONG', SIGNATURES_PATH));
   }
   return checks;
+}
+
+/** The facts of every signature, in the order of the lists. */
+function tellOf(read: ReadPackage, { lists, judged, store }: Signatures): SignatureFacts[] {
+  const own = new Set([...lists, ...judged.flatMap((one) => [...one.own])]);
+  const content = [...read.files.keys()].filter((path) => !own.has(path));
+  return judged.map((one) => factsOfSignature(one, content, store));
 }
 
 function trustOf(signatures: readonly SignatureJudgement[], policy: VerificationPolicy): boolean | null {
@@ -113,7 +122,7 @@ function judge(bytes: Uint8Array, policy: VerificationPolicy): VerificationRepor
   const checks = sound ? [passed('structure'), ...found] : found;
   const trusted = trustOf(judged, policy);
   const valid = judged.length > 0 && trusted !== false && !checks.some((one) => one.outcome === 'failed');
-  return { format: 'ofd', signed: judged.length > 0, valid, trusted, checks };
+  return { format: 'ofd', signed: judged.length > 0, valid, trusted, checks, signatures: tellOf(read, signatures) };
 }
 
 /** Judge an OFD file. Bytes that cannot be read give a report with a failed structure, not a throw.

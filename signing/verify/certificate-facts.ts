@@ -11,10 +11,15 @@ const SHOWN = /^(C|ST|L|O|OU|CN)=/;
 const LIKE_RESIDENT_NUMBER = /(?<!\d)(\d{6})\d{8}(?:\d{3}[\dXx]|\d)(?!\d)/g;
 const SM2_BITS = 256;
 
+/** A text that a person may stand in, without what could be their number. */
+export function withoutNumbers(text: string): string {
+  return text.replaceAll(LIKE_RESIDENT_NUMBER, '$1****');
+}
+
 /** A name of a certificate without what is nobody's business. */
 export function shownName(name: string): string {
   const parts = name.split(/, (?=[A-Z]{1,2}=|\d+(?:\.\d+)+=)/);
-  const shown = parts.filter((part) => SHOWN.test(part)).map((part) => part.replaceAll(LIKE_RESIDENT_NUMBER, '$1****'));
+  const shown = parts.filter((part) => SHOWN.test(part)).map(withoutNumbers);
   return shown.join(', ');
 }
 

@@ -31,19 +31,33 @@ function parseAll<T>(items: readonly Uint8Array[], parse: (der: Uint8Array) => T
   });
 }
 
+/** As parseAll, remembered by the list (lists are values: nobody changes one): a service judges by the same lists at ever
+ *  new moments. */
+function rememberParsed<T>(parse: (der: Uint8Array) => T): (items: readonly Uint8Array[]) => readonly T[] {
+  const known = new WeakMap<readonly Uint8Array[], readonly T[]>();
+  return (items) => {
+    const parsed = known.get(items) ?? parseAll(items, parse);
+    known.set(items, parsed);
+    return parsed;
+  };
+}
+
+const certificatesOf = rememberParsed(parseCertificate);
+const crlsOf = rememberParsed(parseCrl);
+
 const stores = new WeakMap<VerificationPolicy, TrustStore>();
 
 /** The trust store of a policy; the same policy object is read once. */
 export function trustStoreOf(policy: VerificationPolicy): TrustStore {
   const known = stores.get(policy);
   if (known) return known;
-  const certificates = policy.certificates && parseAll(policy.certificates, parseCertificate);
+  const certificates = policy.certificates && certificatesOf(policy.certificates);
   const store: TrustStore = {
     anchors: certificates?.filter(isSelfSigned),
     intermediates: certificates?.filter((certificate) => !isSelfSigned(certificate)) ?? [],
-    crls: parseAll(policy.crls ?? [], parseCrl),
+    crls: policy.crls ? crlsOf(policy.crls) : [],
     staleAfterMs: policy.crlGraceMs ?? 0,
-    sealMakers: policy.sealMakers && parseAll(policy.sealMakers, parseCertificate),
+    sealMakers: policy.sealMakers && certificatesOf(policy.sealMakers),
     now: policy.at,
   };
   stores.set(policy, store);
