@@ -3,6 +3,7 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
+import { closeSealUse } from '../seal/seal-use.ts';
 import { reachPoint } from '../sealing/sealing-point.ts';
 import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
@@ -33,6 +34,7 @@ export async function confirmSealing(
     const [mine] = await intents.update(ended, { where: { id: intentId, state: 'intended' }, transaction: tx });
     // Voided meanwhile by the sweep: these signatures are accounted for as void and must not come into the world.
     if (mine !== 1) throw new Fault('STATE_CONFLICT');
+    await closeSealUse(house, tx, { subject: 'licence', subjectId: intentId }, 'done');
     const row = await licences.findByPk(licence.id, { transaction: tx, lock: true });
     if (row?.state !== 'sealing') throw new Fault('STATE_CONFLICT');
     const issued = await recordIssue(house, tx, caller, row.get(), facts, files);

@@ -19,8 +19,9 @@ export async function findSealing(house: House, licenceId: string): Promise<Seal
         where: {
           organisationCode: (await house.db.rows.licences.findByPk(licenceId))?.issuingBody ?? '',
           createdAt: { [Op.lte]: intent.intendedAt },
+          picture: { [Op.ne]: null },
         },
         order: [['id', 'DESC']],
       });
-  return known ? { sealPicture: new Uint8Array(known.picture) } : {};
+  return known?.picture ? { sealPicture: new Uint8Array(known.picture) } : {};
 }

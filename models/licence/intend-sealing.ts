@@ -7,6 +7,7 @@ import { formatIdentifier } from '../identifier/licence-identifier.ts';
 import { Fault } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
 import { processOwner } from '../kernel/process-owner.ts';
+import { beginSealUse, type SealInUse } from '../seal/seal-use.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import type { LintToken } from './lint-licence.ts';
 import type { LicenceColumns } from './rows.ts';
@@ -19,14 +20,15 @@ export interface Intent {
   readonly verificationCode: string;
 }
 
-/** Throws `STATE_CONFLICT` when the licence is not (or no longer) waiting to be sealed. */
+/** Throws `STATE_CONFLICT` when the licence is not (or no longer) waiting to be sealed, `SEAL_FROZEN` or `SEAL_MISSING` when the
+ *  seal is not (or no longer) in use. */
 export async function intendSealing(
   house: House,
   caller: Caller,
   licence: LicenceColumns,
   entry: CatalogueColumns,
   token: LintToken,
-  sealId: string,
+  seal: SealInUse,
   /** Blind indexes of its holders, where they are known already. */
   holderIndexes?: readonly string[],
 ): Promise<Intent> {
@@ -53,11 +55,13 @@ export async function intendSealing(
         reason: null,
         intendedAt: house.clock(),
         endedAt: null,
-        sealId,
+        sealId: seal.sealId,
         owner: processOwner(),
       },
       { transaction: tx },
     );
+    const use = { subject: 'licence', subjectId: intentId, onBehalfOf: licence.issuingBody } as const;
+    await beginSealUse(house, tx, caller, { ...use, sealId: seal.sealId, keyIds: seal.keyIds });
     await appendAudit(house, tx, caller, {
       act: 'licence.sealing',
       licenceId: licence.id,

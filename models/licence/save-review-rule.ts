@@ -7,6 +7,7 @@ import type { Caller, House, Remember } from '../house.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { Fault, throwFaults } from '../kernel/fault.ts';
 import { openSealKey } from '../seal/open-seal.ts';
+import { closeSealUse } from '../seal/seal-use.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import type { ReviewRuleDefinition } from './review-rule.ts';
 
@@ -31,15 +32,17 @@ export async function saveReviewRule(
   if (entry?.issuingBody !== issuingBody) throw new Fault('FOREIGN_ISSUER');
   if (input.to < input.from) throwFaults([{ pointer: '/to', code: 'VALIDITY_BACKWARDS' }]);
   const definition: ReviewRuleDefinition = { ...input, ruleId: house.newId(), issuingBody };
-  const { key, keyId } = await openSealKey(house, issuingBody);
+  const { ruleId } = definition;
+  const { key, keyId } = await openSealKey(house, caller, issuingBody, ruleId);
   const signature = Buffer.from(await key.sign(Buffer.from(canonicalJson(definition))));
-  const common = { id: definition.ruleId, issuingBody, catalogueCode: input.catalogueCode, createdBy: caller.id };
+  const common = { id: ruleId, issuingBody, catalogueCode: input.catalogueCode, createdBy: caller.id };
   await withTransaction(house.db, async (tx) => {
     const row = { ...common, definition, signature, keyId, state: 'in-force' as const, createdAt: house.clock() };
     await house.db.rows.reviewRules.create(row, { transaction: tx });
+    await closeSealUse(house, tx, { subject: 'review-rule', subjectId: ruleId }, 'done');
     await appendAudit(house, tx, caller, {
       act: 'rule.save',
-      details: { ruleId: definition.ruleId, catalogueCode: input.catalogueCode },
+      details: { ruleId, catalogueCode: input.catalogueCode },
     });
     await remember?.(tx, definition);
   });

@@ -12,7 +12,7 @@ import { composeIssueFacts, composeSealingTask } from './compose-sealing-task.ts
 import { confirmSealing, type StoredFile } from './confirm-sealing.ts';
 import { findHolders, type LicenceHolder } from './find-holders.ts';
 import { requireReview } from './find-review.ts';
-import { getOwnLicence } from './get-own-licence.ts';
+import { getSealableLicence } from './get-sealable-licence.ts';
 import { intendSealing } from './intend-sealing.ts';
 import { LintToken, lintSubmission } from './lint-licence.ts';
 import { reviewByRule } from './review-by-rule.ts';
@@ -29,16 +29,17 @@ export async function sealLicence(
 ): Promise<LicenceView> {
   const licence = await authorise(house, caller, licenceId);
   const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
-  const { sealId, ...seal } = await openSeal(house, caller, licence.issuingBody, entry);
+  const seal = await openSeal(house, caller, licence.issuingBody, entry);
+  if (seal.kind === 'service') throw new Fault('SEAL_SERVICE_MISSING', { detail: seal.service });
   const holders = await findHolders(house, licence.id);
   const holderIndexes = holders.map(({ numberIndex }) => numberIndex);
   const token = await lintForSealing(house, licence, holders, entry);
 
-  const intent = await intendSealing(house, caller, licence, entry, token, sealId, holderIndexes);
+  const intent = await intendSealing(house, caller, licence, entry, token, seal, holderIndexes);
   reachPoint('intended', intent.identifier);
   try {
     const facts = composeIssueFacts(house, licence, entry, intent);
-    const task = await composeSealingTask(house, licence, holders, entry, facts, seal);
+    const task = await composeSealingTask(house, licence, holders, entry, facts, seal.material);
     reachPoint('composed', intent.identifier);
     const sealed = await house.sealer.seal(task);
     reachPoint('sealed', intent.identifier);
@@ -54,10 +55,10 @@ export async function sealLicence(
 
 async function authorise(house: House, caller: Caller, licenceId: string): Promise<LicenceColumns> {
   requireRole(caller, 'issuer.seal-keeper');
-  let licence = await getOwnLicence(house, caller, licenceId);
+  let licence = await getSealableLicence(house, caller, licenceId);
   // What the issuer's own signed rule covers was reviewed by that rule.
   if (licence.state === 'submitted' && (await reviewByRule(house, caller, licence))) {
-    licence = await getOwnLicence(house, caller, licenceId);
+    licence = await getSealableLicence(house, caller, licenceId);
   }
   if (licence.state === 'submitted' || licence.state === 'returned' || licence.state === 'withdrawn')
     throw new Fault('NOT_REVIEWED');

@@ -2,6 +2,7 @@
  *  for sealing anew. */
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
+import { closeSealUse } from '../seal/seal-use.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 
 /** True when it was this call that voided it. */
@@ -11,6 +12,7 @@ export async function voidIntent(house: House, caller: Caller, intentId: string,
     const row = await intents.findByPk(intentId, { transaction: tx, lock: true });
     if (row?.state !== 'intended') return false;
     await row.update({ state: 'voided', reason, endedAt: house.clock() }, { transaction: tx });
+    await closeSealUse(house, tx, { subject: 'licence', subjectId: intentId }, 'voided');
     const where = { id: row.licenceId, state: 'sealing' as const };
     await licences.update({ state: 'reviewed', updatedAt: house.clock() }, { where, transaction: tx });
     const details = { intentId, identifier: row.identifier, reason };

@@ -3,10 +3,12 @@ import { makeDevelopmentAuthority, makeDevelopmentMember } from '../../signing/i
 import type { House } from '../house.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { storeKey } from './keys.ts';
+import { storeSealMaker } from './seal-makers.ts';
 
 const REPOSITORY_YEARS = 10;
 
-/** Make them once; later calls change nothing. Includes the repository's own SM2 and RSA keys. */
+/** Make them once; later calls change nothing. Includes the repository's own SM2 and RSA keys; the maker of
+ *  seals is put on the list of those accepted. */
 export async function foundDevelopmentAuthority(house: House): Promise<boolean> {
   if ((await house.db.rows.keys.count({ where: { purpose: 'root' } })) > 0) return false;
   const request = { now: house.clock(), newSerial: () => newSerial(house) };
@@ -32,6 +34,8 @@ export async function foundDevelopmentAuthority(house: House): Promise<boolean> 
       const certificates = [member.certificate, ...above];
       await storeKey(house, tx, { algorithm, purpose, organisationCode: null, pkcs8: member.pkcs8, certificates });
     }
+    const maker = { certificate: sm2.sealMaker.certificate, acceptedFrom: request.now, acceptedTo: null };
+    await storeSealMaker(house, tx, { ...maker, reason: '开发制章人 the development maker', createdBy: 'zhengku' });
   });
   return true;
 }

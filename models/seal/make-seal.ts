@@ -1,138 +1,124 @@
-/** Make a department's electronic seal with its two signing keys (SM2 for OFD, RSA for PDF). Development maker only:
- *  in production seals come from the accredited maker. */
-import { z } from 'zod';
+/** Make an approved seal with its two signing keys (SM2 for OFD, RSA for PDF). Development maker only: in production seals come
+ *  from the accredited maker and are registered. */
 import {
+  drawPersonalSeal,
   drawSealPicture,
   makeDevelopmentMember,
-  softwareKeyFromPkcs8,
   makeSeal as writeSeal,
 } from '../../signing/index.ts';
 import { requireRole } from '../account/require-role.ts';
-import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import { requireActive } from '../organisation/require-active.ts';
-import { withTransaction } from '../store/with-transaction.ts';
+import { type Tx, withTransaction } from '../store/with-transaction.ts';
+import { activateSeal } from './activate-seal.ts';
 import { newSerial } from './found-development-authority.ts';
 import { openHouseKey, storeKey } from './keys.ts';
+import type { SealColumns } from './rows.ts';
+import { nextSealState } from './seal-moves.ts';
+import { type SealView, viewSeal } from './view-seal.ts';
 
-export const sealSchema = z.strictObject({
-  organisationCode: z.string().length(18),
-  name: z.string().min(1).max(120),
-  years: z.int().min(1).max(10).default(5),
-});
+const UNIT_SIDE_MM = 42;
+/** GB/T 38540: 1 a unit's seal, 2 a person's, as the 2014 standard numbers them. */
+const TYPES = { unit: 1, personal: 2 } as const;
+const GENERATION = 4;
+const DEFAULT_YEARS = 5;
 
-export interface SealView {
-  readonly sealId: string;
-  readonly organisationCode: string;
-  readonly name: string;
-  readonly validFrom: string;
-  readonly validTo: string;
-  /** PEM certificates of the signers: SM2, then RSA. */
-  readonly certificates: readonly string[];
-}
-
-const DIAMETER_MM = 42;
-/** GB/T 38540: 1 unit seal, as the 2014 standard numbers them. */
-const UNIT_SEAL = 1;
-
+/** Throws `DEVELOPMENT_ONLY` in production, `SEAL_MOVE_REFUSED` for what is not approved, `ORGANISATION_NOT_ACTIVE`,
+ *  `NOT_FOUND`. */
 export async function makeSeal(
   house: House,
   caller: Caller,
-  input: z.infer<typeof sealSchema>,
+  sealId: string,
   remember?: Remember<SealView>,
 ): Promise<SealView> {
   requireRole(caller, 'bureau.officer');
   if (house.mode === 'production') throw new Fault('DEVELOPMENT_ONLY');
-  const organisation = await requireActive(house, input.organisationCode);
-  const signers = await makeSigners(house, organisation.name, input.years);
-  const maker = await openHouseKey(house, 'seal-maker', 'SM2');
-  const now = house.clock();
-  const validTo = new Date(now);
-  validTo.setUTCFullYear(now.getUTCFullYear() + input.years);
-  const code = sealCode(house);
-  const picture = drawSealPicture(
-    { name: organisation.name, purpose: '电子证照专用章', note: '测试专用', code },
-    house.fonts,
-  );
-  const eseal = await writeSeal({
-    vendor: 'Zhengku',
-    esId: code,
-    name: input.name,
-    type: UNIT_SEAL,
-    certificates: [signers.SM2.certificate],
-    createdAt: now,
-    validFrom: now,
-    validTo,
-    picture: { type: 'png', data: picture, widthMm: DIAMETER_MM, heightMm: DIAMETER_MM },
-    maker: { key: maker.key, certificate: maker.certificates[0] ?? new Uint8Array() },
-  });
+  const row = (await house.db.rows.seals.findByPk(sealId))?.get();
+  if (!row) throw new Fault('NOT_FOUND');
+  if (!nextSealState(row.state, 'make')) throw new Fault('SEAL_MOVE_REFUSED', { detail: `${row.state} → make` });
+  const organisation = await requireActive(house, row.organisationCode);
+  // Keys are made before the transaction: nothing slow happens inside it.
+  const signers = await makeSigners(house, row, organisation.name);
+  const made = await pressSeal(house, row, organisation.name, signers.SM2.certificate);
   return withTransaction(house.db, async (tx) => {
-    const organisationCode = input.organisationCode;
-    const store = (algorithm: 'SM2' | 'RSA') => {
-      const { pkcs8, certificate, above } = signers[algorithm];
-      return storeKey(house, tx, {
-        algorithm,
-        purpose: 'signer',
-        organisationCode,
-        pkcs8,
-        certificates: [certificate, ...above],
-      });
-    };
-    const sealId = house.newId();
-    const keys = { sm2KeyId: await store('SM2'), rsaKeyId: await store('RSA') };
-    const pictures = { eseal: Buffer.from(eseal), picture: Buffer.from(picture) };
-    const times = { validFrom: now, validTo, createdAt: now };
-    await house.db.rows.seals.create(
-      { id: sealId, organisationCode, name: input.name, state: 'active', ...keys, ...pictures, ...times },
-      { transaction: tx },
+    const values = { ...made, origin: 'development', sesVersion: GENERATION, service: null } as const;
+    const sm2KeyId = await storeSigner(house, tx, row.organisationCode, 'SM2', signers.SM2);
+    const rsaKeyId = await storeSigner(house, tx, row.organisationCode, 'RSA', signers.RSA);
+    const certificates = [signers.SM2, signers.RSA].map(({ certificate }) =>
+      Buffer.from(certificate).toString('base64'),
     );
-    await appendAudit(house, tx, caller, { act: 'seal.make', details: { sealId, organisationCode } });
-    const certificates = [signers.SM2.certificate, signers.RSA.certificate].map(toPem);
-    const view = {
-      sealId,
-      organisationCode,
-      name: input.name,
-      validFrom: now.toISOString(),
-      validTo: validTo.toISOString(),
-      certificates,
-    };
+    const active = { ...values, sm2KeyId, rsaKeyId, certificates };
+    const view = viewSeal(await activateSeal(house, tx, caller, sealId, 'make', active));
     await remember?.(tx, view);
     return view;
   });
 }
 
-async function makeSigners(house: House, organizationName: string, years: number) {
-  const make = async (algorithm: 'SM2' | 'RSA') => {
-    const issuing = await openHouseKey(house, 'issuing', algorithm);
-    const [issuer = new Uint8Array()] = issuing.certificates;
-    const member = await makeDevelopmentMember({
-      now: house.clock(),
-      newSerial: () => newSerial(house),
-      algorithm,
-      profile: 'signer',
-      commonName: organizationName,
-      organization: organizationName,
-      issuer: { pkcs8: issuing.pkcs8, certificate: issuer },
-      years,
-    });
-    // A key that cannot be opened again would be found only at the first sealing.
-    softwareKeyFromPkcs8(member.pkcs8);
-    return { ...member, above: issuing.certificates };
-  };
-  return { SM2: await make('SM2'), RSA: await make('RSA') };
+/** The SESeal with its picture, signed by the development maker. */
+async function pressSeal(house: House, row: SealColumns, organisationName: string, signer: Uint8Array) {
+  const maker = await openHouseKey(house, 'seal-maker', 'SM2');
+  const createdAt = house.clock();
+  const validTo = new Date(createdAt);
+  validTo.setUTCFullYear(createdAt.getUTCFullYear() + (row.years ?? DEFAULT_YEARS));
+  const esId = sealCode(house);
+  const { png, widthMm, heightMm } = drawPicture(house, row, organisationName, esId);
+  const eseal = await writeSeal({
+    vendor: 'Zhengku',
+    esId,
+    name: row.name,
+    type: TYPES[row.kind],
+    certificates: [signer],
+    ...{ createdAt, validFrom: createdAt, validTo },
+    picture: { type: 'png', data: png, widthMm, heightMm },
+    maker: { key: maker.key, certificate: maker.certificates[0] ?? new Uint8Array() },
+  });
+  return { esId, eseal: Buffer.from(eseal), picture: Buffer.from(png), validFrom: createdAt, validTo };
 }
 
-/** 14 digits, as seal codes are written. */
+function drawPicture(house: House, row: SealColumns, organisationName: string, code: string) {
+  if (row.kind === 'personal') return drawPersonalSeal({ name: row.personName ?? row.name }, house.fonts);
+  const purpose = row.purpose ?? '电子证照专用章';
+  const png = drawSealPicture({ name: organisationName, purpose, note: '测试专用', code }, house.fonts);
+  return { png, widthMm: UNIT_SIDE_MM, heightMm: UNIT_SIDE_MM };
+}
+
+type Signer = Awaited<ReturnType<typeof makeSigner>>;
+
+async function makeSigners(house: House, row: SealColumns, organisationName: string) {
+  const SM2 = await makeSigner(house, row, organisationName, 'SM2');
+  return { SM2, RSA: await makeSigner(house, row, organisationName, 'RSA') };
+}
+
+async function makeSigner(house: House, row: SealColumns, organization: string, algorithm: 'SM2' | 'RSA') {
+  const issuing = await openHouseKey(house, 'issuing', algorithm);
+  const [issuer = new Uint8Array()] = issuing.certificates;
+  const member = await makeDevelopmentMember({
+    now: house.clock(),
+    newSerial: () => newSerial(house),
+    algorithm,
+    profile: 'signer',
+    commonName: row.personName ?? organization,
+    organization,
+    issuer: { pkcs8: issuing.pkcs8, certificate: issuer },
+    years: row.years ?? DEFAULT_YEARS,
+  });
+  return { ...member, above: issuing.certificates };
+}
+
+function storeSigner(
+  house: House,
+  tx: Tx,
+  organisationCode: string,
+  algorithm: 'SM2' | 'RSA',
+  { pkcs8, certificate, above }: Signer,
+): Promise<string> {
+  const certificates = [certificate, ...above];
+  return storeKey(house, tx, { algorithm, purpose: 'signer', organisationCode, pkcs8, certificates });
+}
+
+/** 13 digits, as seal codes are written: six of the place, seven of the seal. */
 function sealCode(house: Pick<House, 'random'>): string {
-  const random = Buffer.from(house.random(6)).readUIntBE(0, 6) % 10_000_000_000;
-  return `4199${String(random).padStart(10, '0')}`;
-}
-
-function toPem(der: Uint8Array): string {
-  const lines =
-    Buffer.from(der)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+  const random = Buffer.from(house.random(6)).readUIntBE(0, 6) % 10_000_000;
+  return `419900${String(random).padStart(7, '0')}`;
 }

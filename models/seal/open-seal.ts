@@ -1,54 +1,115 @@
-/** Open the seal with which a body's licences are sealed. Only the issuer's own people use it, or the repository where the
- *  catalogue entry lets it seal on the issuer's behalf (C-7.1-4). */
+/** Open the seal with which a body's licences are sealed: for the issuer's own people, for bodies it has authorised, and for
+ *  the repository where the catalogue entry lets it seal on the issuer's behalf (C-7.1-4). */
 import type { CatalogueColumns } from '../catalogue/rows.ts';
 import type { Caller, House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { SealMaterial } from '../sealing/sealer.ts';
+import { withTransaction } from '../store/with-transaction.ts';
+import { findAuthorisations } from './find-authorisations.ts';
 import { type OpenKey, openKey } from './keys.ts';
 import type { SealColumns } from './rows.ts';
+import { beginSealUse, type SealInUse } from './seal-use.ts';
 
-/** Throws `SEAL_NOT_ALLOWED`, `DELEGATION_NOT_ALLOWED`, `SEAL_MISSING`. */
+/** Generation that our own stamps can hold (GB/T 38540-2020). */
+const PRESSED_HERE = 4;
+
+/** Pressed with keys that are here. */
+export interface KeyedSeal extends SealInUse {
+  readonly kind: 'keys';
+  readonly material: SealMaterial;
+}
+
+/** Pressed by a service outside; the PDF is signed with the RSA key that is here. */
+export interface ServiceSeal extends SealInUse {
+  readonly kind: 'service';
+  /** Name of the service. */
+  readonly service: string;
+  readonly esId: string;
+  /** What the service's stamp must hold. */
+  readonly material: Omit<SealMaterial, 'sm2'>;
+}
+
+export type OpenedSeal = KeyedSeal | ServiceSeal;
+
+type SealedEntry = Pick<CatalogueColumns, 'code' | 'definition'>;
+
+/** Throws `SEAL_NOT_ALLOWED`, `DELEGATION_NOT_ALLOWED`, `SEAL_MISSING`, `SEAL_FROZEN`, `SEAL_EXPIRED`, `SEAL_GENERATION`. */
 export async function openSeal(
   house: House,
   caller: Caller,
   issuingBody: string,
-  entry: CatalogueColumns,
-): Promise<SealMaterial & { readonly sealId: string }> {
+  entry: SealedEntry,
+): Promise<OpenedSeal> {
+  const permitted = await findPermittedSeals(house, caller, issuingBody, entry);
+  const row = pickSeal(permitted, house.clock());
+  const { eseal, picture, name, rsaKeyId } = row;
+  if (!eseal || !picture || !rsaKeyId) throw new Fault('SEAL_MISSING');
+  const rsa = withoutKeyObject(await openKey(house, rsaKeyId));
+  const shown = { eseal: new Uint8Array(eseal), picture: new Uint8Array(picture), name, rsa };
+  if (row.service !== null) {
+    const { id: sealId, service, esId } = row;
+    return { kind: 'service', sealId, keyIds: [rsaKeyId], service, esId: esId ?? '', material: shown };
+  }
+  if (row.sesVersion !== PRESSED_HERE) throw new Fault('SEAL_GENERATION');
+  if (!row.sm2KeyId) throw new Fault('SEAL_MISSING');
+  const sm2 = withoutKeyObject(await openKey(house, row.sm2KeyId));
+  return { kind: 'keys', sealId: row.id, keyIds: [row.sm2KeyId, rsaKeyId], material: { ...shown, sm2 } };
+}
+
+async function findPermittedSeals(
+  house: House,
+  caller: Caller,
+  issuingBody: string,
+  entry: SealedEntry,
+): Promise<readonly SealColumns[]> {
   if (caller.type === 'house') {
     if (!entry.definition.delegation) throw new Fault('DELEGATION_NOT_ALLOWED');
-  } else if (caller.organisationCode !== issuingBody) {
-    throw new Fault('SEAL_NOT_ALLOWED');
+    return findSeals(house, issuingBody);
   }
-  const row = await findSeal(house, issuingBody);
-  return {
-    sealId: row.id,
-    eseal: new Uint8Array(row.eseal),
-    picture: new Uint8Array(row.picture),
-    name: row.name,
-    sm2: withoutKeyObject(await openKey(house, row.sm2KeyId)),
-    rsa: withoutKeyObject(await openKey(house, row.rsaKeyId)),
-  };
+  if (caller.organisationCode === issuingBody) return findSeals(house, issuingBody);
+  const authorised = new Set(await findAuthorisations(house, caller, entry.code));
+  const permitted = (await findSeals(house, issuingBody)).filter(({ id }) => authorised.has(id));
+  if (permitted.length === 0) throw new Fault('SEAL_NOT_ALLOWED');
+  return permitted;
 }
 
-/** The SM2 key behind a body's seal, for its own statements (review rules). */
-export async function openSealKey(
-  house: House,
-  issuingBody: string,
-): Promise<{ readonly key: OpenKey['key']; readonly keyId: string }> {
-  const row = await findSeal(house, issuingBody);
-  const { key, id } = await openKey(house, row.sm2KeyId);
-  return { key, keyId: id };
-}
-
-async function findSeal(house: House, organisationCode: string): Promise<SealColumns> {
+/** The body's unit seals that are made and not ended, the newest first. */
+async function findSeals(house: House, organisationCode: string): Promise<SealColumns[]> {
   const rows = await house.db.rows.seals.findAll({
-    where: { organisationCode, state: 'active' },
+    where: { organisationCode, kind: 'unit', state: ['active', 'frozen'] },
     order: [['id', 'DESC']],
   });
-  const now = house.clock();
-  const row = rows.find((seal) => seal.validFrom <= now && now <= seal.validTo);
-  if (!row) throw new Fault('SEAL_MISSING');
-  return row.get();
+  return rows.map((row) => row.get());
+}
+
+function pickSeal(seals: readonly SealColumns[], now: Date): SealColumns {
+  const active = seals.filter(({ state }) => state === 'active');
+  const usable = active.find(
+    ({ validFrom, validTo }) => validFrom !== null && validTo !== null && validFrom <= now && now <= validTo,
+  );
+  if (usable) return usable;
+  if (active.length > 0) throw new Fault('SEAL_EXPIRED');
+  throw new Fault(seals.length > 0 ? 'SEAL_FROZEN' : 'SEAL_MISSING');
+}
+
+/** The SM2 key behind a body's seal, for its own statement `subjectId` (a review rule). The use is on record before the key is
+ *  given; whoever takes it closes the use. Throws as `openSeal`. */
+export async function openSealKey(
+  house: House,
+  caller: Caller,
+  issuingBody: string,
+  subjectId: string,
+): Promise<{ readonly key: OpenKey['key']; readonly keyId: string }> {
+  const seals = await findSeals(house, issuingBody);
+  const row = pickSeal(
+    seals.filter(({ service }) => service === null),
+    house.clock(),
+  );
+  if (!row.sm2KeyId) throw new Fault('SEAL_MISSING');
+  const { key, id } = await openKey(house, row.sm2KeyId);
+  const use = { sealId: row.id, keyIds: [id], subject: 'review-rule', subjectId, onBehalfOf: issuingBody } as const;
+  await withTransaction(house.db, (tx) => beginSealUse(house, tx, caller, use));
+  return { key, keyId: id };
 }
 
 /** Only plain values travel to a sealing worker. */

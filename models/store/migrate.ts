@@ -9,6 +9,7 @@ import { migration0004 } from './migrations/0004-lease-owners.ts';
 import { migration0005 } from './migrations/0005-personal-credentials.ts';
 import { migration0006 } from './migrations/0006-audit-subjects.ts';
 import { migration0007 } from './migrations/0007-cases-seals-and-uses.ts';
+import { migration0008 } from './migrations/0008-seal-life.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0005,
   migration0006,
   migration0007,
+  migration0008,
 ];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {

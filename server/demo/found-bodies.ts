@@ -1,6 +1,7 @@
-/** Bodies with their responsible persons, the people who work in them, their seals, a consuming department and its matter. */
+/** Bodies with their responsible persons, the people who work in them, a consuming department and its matter. */
 import { randomBytes } from 'node:crypto';
 import { Client } from './client.ts';
+import { giveSeals } from './seal-life.ts';
 import { CONSUMER, MATTER, type World } from './world.ts';
 
 const ISSUER_ROLES = ['clerk', 'reviewer', 'seal-keeper'] as const;
@@ -42,15 +43,7 @@ export async function foundBodies(world: World): Promise<void> {
     await addUser(world, 'consumer.approver', '审批人员', CONSUMER.code);
     await addApplication(world);
   });
-  await journey.step('制作电子印章 seals', async () => {
-    const officer = await world.as('bureau.officer');
-    for (const body of data.bodies) {
-      await officer.post('/api/v1/seals', {
-        organisationCode: body.code,
-        name: `${body.name}电子证照专用章（测试专用）`,
-      });
-    }
-  });
+  await giveSeals(world);
 }
 
 export async function openMatter(world: World): Promise<void> {

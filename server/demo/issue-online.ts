@@ -1,6 +1,7 @@
 /** Online generation (R-31): fill in, submit, review, seal, result; and what must not happen without review. */
 import { accountName } from './found-bodies.ts';
 import type { DemoEntry } from './read-demo-entries.ts';
+import { checkUses, whileFrozen } from './seal-life.ts';
 import { expect } from './step.ts';
 import type { World } from './world.ts';
 
@@ -20,11 +21,29 @@ export async function saveCatalogue(world: World): Promise<void> {
 
 export async function issueOnline(world: World): Promise<void> {
   const entries = world.data.entries.filter((entry) => !PUSHED.has(entry.name));
-  for (const entry of entries) {
+  const [first, ...rest] = entries;
+  if (first) await issueAfterThaw(world, first);
+  for (const entry of rest) {
     await world.journey.step(`在线办理 ${entry.definition.name}`, async () => {
-      await issueOne(world, entry);
+      await sealOne(world, entry, await prepareOne(world, entry));
     });
   }
+}
+
+/** The seal of its body is frozen between review and sealing. */
+async function issueAfterThaw(world: World, entry: DemoEntry): Promise<void> {
+  const { name, issuingBody } = entry.definition;
+  const id = await world.journey.step(`在线办理 ${name}（至审核通过）`, () => prepareOne(world, entry));
+  await world.journey.step('印章冻结期间用印被拒 nothing is sealed while the seal is frozen', async () => {
+    await whileFrozen(world, issuingBody, async (keeper) => {
+      const refused = await keeper.post(`/api/v1/licences/${id}/seal`, {}, 409);
+      expect(refused.json.code === 'SEAL_FROZEN', 'a frozen seal seals nothing');
+    });
+  });
+  await world.journey.step(`解冻后签章 ${name}`, async () => {
+    await sealOne(world, entry, id);
+    await checkUses(world, issuingBody, 1);
+  });
 }
 
 function submissionOf(entry: DemoEntry, caseNumber: string) {
@@ -32,7 +51,8 @@ function submissionOf(entry: DemoEntry, caseNumber: string) {
   return { catalogueCode: code, ...entry.sample, caseNumber, ...(commitment ? { commitment: true } : {}) };
 }
 
-async function issueOne(world: World, entry: DemoEntry): Promise<void> {
+/** Submitted and reviewed; its id. */
+async function prepareOne(world: World, entry: DemoEntry): Promise<string> {
   const { issuingBody, code } = entry.definition;
   const clerk = await world.as(accountName(issuingBody, 'clerk'));
   const caseNumber = `AJ-${entry.name}`;
@@ -49,6 +69,11 @@ async function issueOne(world: World, entry: DemoEntry): Promise<void> {
   expect(refused.json.code === 'NOT_REVIEWED', 'nothing is sealed before review');
   const reviewer = await world.as(accountName(issuingBody, 'reviewer'));
   await reviewer.post(`/api/v1/licences/${id}/review`, { decision: 'approved', reason: '材料齐全' }, 200);
+  return id;
+}
+
+async function sealOne(world: World, entry: DemoEntry, id: string): Promise<void> {
+  const keeper = await world.as(accountName(entry.definition.issuingBody, 'seal-keeper'));
   const sealed = await keeper.post(`/api/v1/licences/${id}/seal`, {}, 200);
   expect(sealed.json.state === 'issued' && sealed.json.status === 'valid', 'the licence is issued and valid');
   noteIssued(world, sealed.json);

@@ -1,4 +1,4 @@
-/** The catalogue: entries, their fill page as a form schema, seals and review rules. */
+/** The catalogue: entries, their fill page as a form schema, and review rules. */
 import { z } from 'zod';
 import { logAccess } from '../../models/audit/index.ts';
 import {
@@ -13,10 +13,9 @@ import {
 import type { Caller, House } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { reviewRuleSchema, saveReviewRule, withdrawReviewRule } from '../../models/licence/index.ts';
-import { makeSeal, sealSchema } from '../../models/seal/index.ts';
 import { route } from '../http/route.ts';
 import { toFormSchema } from '../pages/form-schema.ts';
-import { catalogueAnswer, reviewRuleAnswer, sealAnswer } from './answers/catalogue.ts';
+import { catalogueAnswer, reviewRuleAnswer } from './answers/catalogue.ts';
 import { pageOf } from './answers/page.ts';
 import { pageQuery } from './paging.ts';
 
@@ -94,19 +93,6 @@ export const catalogueRoutes = [
     body: z.strictObject({}),
     idempotent: true,
     run: ({ house, caller, params, remember }) => retireEntry(house, caller, params.code ?? '', remember),
-  }),
-  route({
-    method: 'post',
-    path: '/api/v1/seals',
-    tag: '印章',
-    zh: '制作电子印章（开发环境）',
-    en: 'Make a department’s seal and its keys (development maker)',
-    answer: sealAnswer,
-    access: 'caller',
-    body: sealSchema,
-    status: 201,
-    idempotent: true,
-    run: ({ house, caller, body, remember }) => makeSeal(house, caller, body, remember),
   }),
   route({
     method: 'post',

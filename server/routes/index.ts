@@ -9,6 +9,7 @@ import { holderRoutes } from './holder.ts';
 import { licenceRoutes } from './licences.ts';
 import { objectionRoutes } from './objections.ts';
 import { organisationRoutes } from './organisations.ts';
+import { sealRoutes } from './seals.ts';
 import { sessionRoutes } from './sessions.ts';
 import { sharingRoutes } from './sharing.ts';
 import { sheetRoutes } from './sheets.ts';
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...accountRoutes,
   ...organisationRoutes,
   ...catalogueRoutes,
+  ...sealRoutes,
   ...licenceRoutes,
   ...deadlineRoutes,
   ...sharingRoutes,

@@ -5,11 +5,11 @@ import type { Caller, House } from '../../models/house.ts';
 import { silentLog } from '../../models/kernel/log.ts';
 import { reviewLicence, sealLicence, submitLicence } from '../../models/licence/index.ts';
 import { saveOrganisation } from '../../models/organisation/index.ts';
-import { makeSeal } from '../../models/seal/index.ts';
 import type { SealingTask } from '../../models/sealing/sealer.ts';
 import { readDemoEntries } from '../../server/demo/read-demo-entries.ts';
 import { type OpenHouse, openHouse } from '../../server/open-house.ts';
 import { readSettings } from '../../server/settings/settings.ts';
+import { giveSeal } from '../world/give-seal.ts';
 import { callerWith } from '../world/test-house.ts';
 import { freshCharacters } from './fresh-characters.ts';
 
@@ -49,11 +49,7 @@ export async function openIssuingHouse(
     ...{ code, name, level: 'city', isIssuer: true, isConsumer: false, responsibleBody: '办公室' },
     persons: [{ name: '李责', duty: '负责人' }],
   });
-  await makeSeal(house, callerWith(['bureau.officer']), {
-    organisationCode: code,
-    name: `${name}电子证照专用章（测试专用）`,
-    years: 5,
-  });
+  await giveSeal(house, code, `${name}电子证照专用章（测试专用）`);
   await saveEntry(house, callerWith(['issuer.clerk'], code), definition);
   const people = staffOf(code);
   const tasks: SealingTask[] = [];

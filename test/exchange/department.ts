@@ -13,11 +13,11 @@ import { saveFrontEnd } from '../../models/exchange-state/save-front-end.ts';
 import type { Caller, House } from '../../models/house.ts';
 import { formatIdentifier } from '../../models/identifier/licence-identifier.ts';
 import { saveReviewRule } from '../../models/licence/save-review-rule.ts';
-import { makeSeal } from '../../models/seal/make-seal.ts';
 import { openSeal } from '../../models/seal/open-seal.ts';
 import { makeFiles } from '../../models/sealing/make-files.ts';
 import type { SealedFiles } from '../../models/sealing/sealer.ts';
 import type { FaceLayout } from '../../signing/index.ts';
+import { giveSeal } from '../world/give-seal.ts';
 import { bureauOfficer, COMPANY, ENTRY, OTHER_ISSUER, otherClerk, sealKeeper } from '../world/sample-entry.ts';
 
 export interface Department {
@@ -93,7 +93,7 @@ export const OTHER_ENTRY: CatalogueDefinition = {
 
 /** The other body gets a seal and an entry of its own. */
 export async function furnishOther(house: House): Promise<void> {
-  await makeSeal(house, bureauOfficer, { organisationCode: OTHER_ISSUER, name: OTHER_ENTRY.seal.name, years: 5 });
+  await giveSeal(house, OTHER_ISSUER, OTHER_ENTRY.seal.name);
   await saveEntry(house, otherClerk, OTHER_ENTRY);
 }
 
@@ -106,6 +106,7 @@ export async function sealElsewhere(house: House, identifier: string, serial: nu
   const entry = await house.db.rows.catalogueEntries.findOne({ where: { code: OTHER_ENTRY.code } });
   if (!entry) throw new Error('furnishOther first');
   const seal = await openSeal(house, otherClerk, OTHER_ISSUER, entry.get());
+  if (seal.kind !== 'keys') throw new Error('the other body’s seal is not pressed here');
   const values = {
     ...JSON.parse(String(licenceColumns(serial).fields)),
     catalogueName: OTHER_ENTRY.name,
@@ -120,7 +121,7 @@ export async function sealElsewhere(house: House, identifier: string, serial: nu
     attachments: [],
     documentId: Buffer.from(house.random(16)).toString('hex'),
     at: house.clock(),
-    seal,
+    seal: seal.material,
   };
   return makeFiles(task, house.fonts);
 }

@@ -5,7 +5,7 @@ import { saveEntry } from '../../models/catalogue/save-entry.ts';
 import type { House } from '../../models/house.ts';
 import { socialCreditCheckCharacter } from '../../models/identifier/social-credit-code.ts';
 import { saveOrganisation } from '../../models/organisation/save-organisation.ts';
-import { makeSeal } from '../../models/seal/make-seal.ts';
+import { giveSeal } from './give-seal.ts';
 import { callerWith } from './test-house.ts';
 
 const withCheck = (first17: string) => first17 + socialCreditCheckCharacter(first17);
@@ -104,6 +104,6 @@ export async function furnish(house: House): Promise<void> {
       isConsumer: !isIssuer,
     });
   }
-  await makeSeal(house, bureauOfficer, { organisationCode: ISSUER, name: ENTRY.seal.name, years: 5 });
+  await giveSeal(house, ISSUER, ENTRY.seal.name);
   await saveEntry(house, clerk, ENTRY);
 }

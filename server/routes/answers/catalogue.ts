@@ -9,15 +9,6 @@ export const catalogueAnswer = catalogueDefinitionSchema.omit({ baseImages: true
   baseImages: z.record(z.string(), z.string()),
 });
 
-export const sealAnswer = z.strictObject({
-  sealId: z.string(),
-  organisationCode: z.string(),
-  name: z.string(),
-  validFrom: z.string(),
-  validTo: z.string(),
-  certificates: z.array(z.string()).readonly(),
-});
-
 export const reviewRuleAnswer = z.strictObject({
   ruleId: z.string(),
   issuingBody: z.string(),

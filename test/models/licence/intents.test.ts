@@ -8,9 +8,10 @@ import { intendSealing } from '../../../models/licence/intend-sealing.ts';
 import { LintToken } from '../../../models/licence/lint-licence.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { sweepIntents } from '../../../models/licence/sweep-intents.ts';
-import { makeSeal } from '../../../models/seal/make-seal.ts';
+import { openSeal } from '../../../models/seal/open-seal.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { bureauOfficer, furnish, ISSUER, sealKeeper } from '../../world/sample-entry.ts';
+import { giveSeal } from '../../world/give-seal.ts';
+import { furnish, ISSUER, sealKeeper } from '../../world/sample-entry.ts';
 import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
 import { faultOf } from '../fault-of.ts';
 import { issueOne, reviewOne, rowOf } from './issue-one.ts';
@@ -42,7 +43,8 @@ eachDatabase('an intent to seal', (openDatabase) => {
   const intend = async (licenceId: string) => {
     const licence = await rowOf(house, licenceId);
     const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
-    return intendSealing(house, sealKeeper, licence, entry, new LintToken(licence.contentDigest), 'seal', []);
+    const seal = await openSeal(house, sealKeeper, ISSUER, entry);
+    return intendSealing(house, sealKeeper, licence, entry, new LintToken(licence.contentDigest), seal, []);
   };
   const stateOf = async (licenceId: string) => (await rowOf(house, licenceId)).state;
   const intentOf = (intentId: string) => house.db.rows.intents.findByPk(intentId);
@@ -61,7 +63,7 @@ eachDatabase('an intent to seal', (openDatabase) => {
     const { licenceId } = await issueOne(house);
     const first = await house.db.rows.seals.findOne({ where: { organisationCode: ISSUER }, order: [['id', 'DESC']] });
     house.time.advance({ minutes: 1 });
-    await makeSeal(house, bureauOfficer, { organisationCode: ISSUER, name: '样例局新章', years: 5 });
+    await giveSeal(house, ISSUER, '样例局新章');
     const pictureOf = async () => Buffer.from((await findSealing(house, licenceId))?.sealPicture ?? []);
     expect((await pictureOf()).equals(first?.picture ?? Buffer.alloc(0))).to.equal(true);
     const before = await house.db.rows.intents.update({ sealId: null }, { where: { licenceId } });

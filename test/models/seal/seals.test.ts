@@ -10,6 +10,7 @@ import { makeSeal } from '../../../models/seal/make-seal.ts';
 import { openSeal } from '../../../models/seal/open-seal.ts';
 import { closeDatabase, openDatabase } from '../../../models/store/database.ts';
 import { verifySm2 } from '../../../signing/index.ts';
+import { giveApproval, giveSeal } from '../../world/give-seal.ts';
 import {
   bureauOfficer,
   clerk,
@@ -77,50 +78,53 @@ describe('keys and seals', () => {
     expect((await faultOf(openKey(house, 'none'))).code).to.equal('SEAL_MISSING');
   });
 
-  const make = (over: Partial<House> = {}, organisationCode = ISSUER, caller = bureauOfficer) =>
-    makeSeal({ ...house, ...over }, caller, { organisationCode, name: '专用章', years: 5 });
-
   it('are not made by the development maker in production', async () => {
-    expect((await faultOf(make({ mode: 'production' }))).code).to.equal('DEVELOPMENT_ONLY');
+    const sealId = await giveApproval(house, ISSUER, '专用章');
+    const production: House = { ...house, mode: 'production' };
+    expect((await faultOf(makeSeal(production, bureauOfficer, sealId))).code).to.equal('DEVELOPMENT_ONLY');
   });
 
   it('are made by the bureau, for bodies that are active', async () => {
-    expect((await faultOf(make({}, ISSUER, clerk))).code).to.equal('FORBIDDEN');
-    expect((await faultOf(make({}, `${ISSUER.slice(0, 17)}X`))).code).to.equal('ORGANISATION_NOT_ACTIVE');
+    const sealId = await giveApproval(house, ISSUER, '专用章');
+    expect((await faultOf(makeSeal(house, clerk, sealId))).code).to.equal('FORBIDDEN');
+    await house.db.rows.organisations.update({ state: 'suspended' }, { where: { code: ISSUER } });
+    expect((await faultOf(makeSeal(house, bureauOfficer, sealId))).code).to.equal('ORGANISATION_NOT_ACTIVE');
+    expect((await faultOf(giveSeal(house, ISSUER, '专用章'))).code).to.equal('ORGANISATION_NOT_ACTIVE');
+    await house.db.rows.organisations.update({ state: 'active' }, { where: { code: ISSUER } });
   });
 
   const entry = () => getEntryVersion(house, ENTRY.code, 1);
 
   it('are used by the body whose they are, by no other', async () => {
-    expect((await openSeal(house, sealKeeper, ISSUER, await entry())).name).to.equal(ENTRY.seal.name);
+    expect((await openSeal(house, sealKeeper, ISSUER, await entry())).material.name).to.equal(ENTRY.seal.name);
     expect((await faultOf(openSeal(house, otherClerk, ISSUER, await entry()))).code).to.equal('SEAL_NOT_ALLOWED');
     expect((await faultOf(sealLicence(house, otherClerk, await reviewOne(house)))).code).to.equal('NOT_FOUND');
   });
 
   it('are used by the repository only where the entry lets it', async () => {
     const allowed = await entry();
-    expect((await openSeal(house, bySystem, ISSUER, allowed)).name).to.equal(ENTRY.seal.name);
+    expect((await openSeal(house, bySystem, ISSUER, allowed)).material.name).to.equal(ENTRY.seal.name);
     const forbidden = { ...allowed, definition: { ...allowed.definition, delegation: false } };
     expect((await faultOf(openSeal(house, bySystem, ISSUER, forbidden))).code).to.equal('DELEGATION_NOT_ALLOWED');
   });
 
-  it('are missing for a body that has none, before its first and after its last day, and when frozen', async () => {
+  it('cannot be used where a body has none, before its first and after its last day, and when frozen', async () => {
     const code = async () => (await faultOf(openSeal(house, sealKeeper, ISSUER, await entry()))).code;
     expect((await faultOf(openSeal(house, otherClerk, OTHER_ISSUER, await entry()))).code).to.equal('SEAL_MISSING');
     house.time.set('2026-03-01T00:00:00Z');
-    expect(await code()).to.equal('SEAL_MISSING');
+    expect(await code()).to.equal('SEAL_EXPIRED');
     house.time.set('2031-03-03T00:00:00Z');
-    expect(await code()).to.equal('SEAL_MISSING');
+    expect(await code()).to.equal('SEAL_EXPIRED');
     house.time.set('2026-03-02T01:00:00Z');
-    await house.db.rows.seals.update({ state: 'frozen' }, { where: { organisationCode: ISSUER } });
-    expect(await code()).to.equal('SEAL_MISSING');
-    await house.db.rows.seals.update({ state: 'active' }, { where: { organisationCode: ISSUER } });
+    await house.db.rows.seals.update({ state: 'frozen' }, { where: { organisationCode: ISSUER, state: 'active' } });
+    expect(await code()).to.equal('SEAL_FROZEN');
+    await house.db.rows.seals.update({ state: 'active' }, { where: { organisationCode: ISSUER, state: 'frozen' } });
   });
 
   it('newly made are used from then on', async function () {
     this.timeout(30_000);
-    const { name } = await make();
-    expect((await openSeal(house, sealKeeper, ISSUER, await entry())).name).to.equal(name);
+    const { name } = await giveSeal(house, ISSUER, '专用章');
+    expect((await openSeal(house, sealKeeper, ISSUER, await entry())).material.name).to.equal(name);
   });
 
   it('refuse an automatic issue of an entry that does not delegate, and nothing is intended', async () => {

@@ -76,8 +76,8 @@ eachDatabase('columns', (openUrl) => {
     const times = { validFrom: AT, validTo: AT, createdAt: AT };
     await db.rows.seals.create({ id: 's', ...common, ...times, eseal, picture: Buffer.from([0]) });
     const row = await db.rows.seals.findByPk('s');
-    expect(row && Buffer.from(row.eseal).equals(eseal)).to.equal(true);
-    expect(row && [...row.picture]).to.deep.equal([0]);
+    expect(row?.eseal && Buffer.from(row.eseal).equals(eseal)).to.equal(true);
+    expect([...(row?.picture ?? [])]).to.deep.equal([0]);
   });
 
   it('take a and A for different keys, and keep a character of four bytes', async () => {

@@ -15,6 +15,12 @@ const ISSUERS: readonly Role[] = ['issuer.clerk', 'issuer.reviewer', 'issuer.sea
 const CONSUMERS: readonly Role[] = ['consumer.window', 'consumer.approver'];
 const LATE: readonly Role[] = ['bureau.officer', 'bureau.supervisor', 'issuer.clerk', 'issuer.reviewer'];
 const AUDITORS: readonly Role[] = ['auditor', 'admin.audit'];
+const SEAL_READERS: readonly Role[] = [
+  ...ISSUERS,
+  ...(['bureau.officer', 'bureau.supervisor', 'auditor', 'admin.security'] as const),
+];
+const MAKER_KEEPERS: readonly Role[] = ['bureau.officer', 'admin.security'];
+const why = { reason: '核查' };
 const within = { useCode: 'INVENTED0123', identifier: '1.2.156.3005.2.invented' };
 const admin = { loginName: 'somebody', displayName: '某人', password: PASSWORD, roles: ['auditor'] };
 const organisation = { code: CONSUMER, name: '样例市政务服务中心', level: 'city' };
@@ -37,7 +43,32 @@ const CALLS: Readonly<Record<string, Call>> = {
   'get /api/v1/catalogue/:code': { roles: ROLES },
   'get /api/v1/catalogue/:code/form': { roles: ROLES },
   'post /api/v1/catalogue/:code/retire': { roles: ['issuer.clerk'], body: {} },
-  'post /api/v1/seals': { roles: ['bureau.officer'], body: { organisationCode: OTHER_ISSUER, name: '章' } },
+  'post /api/v1/seals': { roles: ['issuer.seal-keeper'], body: { name: '章' } },
+  'post /api/v1/seals/:id/approve': { roles: ['bureau.officer'], body: why },
+  'post /api/v1/seals/:id/refuse': { roles: ['bureau.officer'], body: why },
+  'post /api/v1/seals/:id/make': { roles: ['bureau.officer'], body: {} },
+  'post /api/v1/seals/:id/register': {
+    roles: ['bureau.officer'],
+    body: { eseal: 'MAA=', certificates: ['MAA='], rsaKeyId: 'K', sm2KeyId: 'K' },
+  },
+  'post /api/v1/seals/:id/freeze': { roles: ['issuer.seal-keeper', 'bureau.officer'], body: why },
+  'post /api/v1/seals/:id/unfreeze': { roles: ['bureau.officer'], body: why },
+  'post /api/v1/seals/:id/revoke': { roles: ['bureau.officer'], body: why },
+  'post /api/v1/seals/:id/renew': { roles: ['issuer.seal-keeper'], body: why },
+  'post /api/v1/seals/:id/users': {
+    roles: ['issuer.seal-keeper'],
+    body: { organisationCode: OTHER_ISSUER, from: '2026-01-01', to: '2026-12-31', ...why },
+  },
+  'post /api/v1/seals/:id/users/:userId/withdraw': { roles: ['issuer.seal-keeper'], body: why },
+  'get /api/v1/seals': { roles: SEAL_READERS },
+  'get /api/v1/seals/:id': { roles: SEAL_READERS },
+  'get /api/v1/seals/:id/picture': { roles: SEAL_READERS },
+  'get /api/v1/seals/:id/uses': {
+    roles: ['issuer.seal-keeper', 'bureau.officer', 'bureau.supervisor', 'auditor', 'admin.security'],
+  },
+  'post /api/v1/seal-makers': { roles: MAKER_KEEPERS, body: { certificate: 'MAA=', ...why } },
+  'get /api/v1/seal-makers': { roles: SEAL_READERS },
+  'post /api/v1/seal-makers/:id/withdraw': { roles: MAKER_KEEPERS, body: why },
   'post /api/v1/review-rules': {
     roles: ['issuer.seal-keeper'],
     body: { catalogueCode: ENTRY.code, sources: ['sheet'], from: '2026-01-01', to: '2026-01-02' },

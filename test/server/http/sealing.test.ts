@@ -168,7 +168,7 @@ describe('nothing is sealed before review', () => {
     const licenceId = await submit(web);
     await approve(web, licenceId);
     await web.house.db.rows.seals.update({ state: 'frozen' }, { where: {} });
-    expectProblem(await storingNothing(web, seal(keeper, licenceId)), 409, 'SEAL_MISSING');
+    expectProblem(await storingNothing(web, seal(keeper, licenceId)), 409, 'SEAL_FROZEN');
   });
 });
 

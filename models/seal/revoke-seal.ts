@@ -1,0 +1,17 @@
+/** Revoke a seal for good. What it sealed before stays what it was; its keys seal nothing more. */
+import { requireRole } from '../account/require-role.ts';
+import type { Caller, House, Remember } from '../house.ts';
+import { runMove, type SealReason } from './run-move.ts';
+import type { SealView } from './view-seal.ts';
+
+/** Throws `SEAL_MOVE_REFUSED`, `NOT_FOUND`. */
+export async function revokeSeal(
+  house: House,
+  caller: Caller,
+  sealId: string,
+  { reason }: SealReason,
+  remember?: Remember<SealView>,
+): Promise<SealView> {
+  requireRole(caller, 'bureau.officer');
+  return runMove(house, caller, sealId, { act: 'revoke', reason }, remember);
+}
