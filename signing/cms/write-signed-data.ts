@@ -5,21 +5,16 @@
 import { createHash } from 'node:crypto';
 import {
   Attribute,
-  CertificateChoices,
-  CertificateSet,
   CMSVersion,
   DigestAlgorithmIdentifier,
-  DigestAlgorithmIdentifiers,
-  EncapsulatedContentInfo,
   SignatureAlgorithmIdentifier,
-  SignedData,
   SignerIdentifier,
   SignerInfo,
-  SignerInfos,
 } from '@peculiar/asn1-cms';
 import { OctetString } from '@peculiar/asn1-schema';
 import { BoundedCache } from '../bounded-cache.ts';
-import { explicit, integer, octetString, oid, sequence, setOf } from '../der/write-der.ts';
+import { contextTag } from '../der/read-der.ts';
+import { element, explicit, integer, octetString, oid, sequence, setOf } from '../der/write-der.ts';
 import { SigningError } from '../error.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import type { TimeStamper } from '../tsp/time-stamper.ts';
@@ -69,15 +64,9 @@ export async function writeSignedData(signer: DetachedSigner, contentDigest: Uin
     signature: new OctetString(value),
   });
   if (signer.timeStamper !== undefined) signerInfo.unsignedAttrs = [await timeStampOf(value, signer.timeStamper)];
-  const signedData = new SignedData({
-    version: CMSVersion.v1,
-    digestAlgorithms: new DigestAlgorithmIdentifiers([own.digestAlgorithm]),
-    encapContentInfo: new EncapsulatedContentInfo({ eContentType: CMS_OID.data }),
-    certificates: own.certificates,
-    signerInfos: new SignerInfos([signerInfo]),
-  });
-  // the library's ContentInfo would take the whole structure apart once more
-  return sequence(oid(CMS_OID.signedData), explicit(0, toDer(signedData)));
+  // The library's SignedData would encode again what is the same every time, and each layer twice.
+  const signedData = sequence(...own.head, setOf(toDer(signerInfo)));
+  return sequence(oid(CMS_OID.signedData), explicit(0, signedData));
 }
 
 /** What is the same in everything a signer signs: made once, as it takes longer than the rest. */
@@ -85,7 +74,8 @@ interface OwnParts {
   readonly sid: SignerIdentifier;
   readonly digestAlgorithm: DigestAlgorithmIdentifier;
   readonly signatureAlgorithm: SignatureAlgorithmIdentifier;
-  readonly certificates: CertificateSet;
+  /** DER of what stands before the signer: version, digest algorithm, the kind of content, certificates. */
+  readonly head: readonly Uint8Array[];
   /** DER of the signed attributes that do not depend on the content. */
   readonly attributes: readonly Uint8Array[];
 }
@@ -111,9 +101,12 @@ function ownParts(certificate: ParsedCertificate, { key, chain }: DetachedSigner
       sid: encoded(new SignerIdentifier(), issuerAndSerial),
       digestAlgorithm: encoded(new DigestAlgorithmIdentifier(), digest),
       signatureAlgorithm: encoded(new SignatureAlgorithmIdentifier(), signature),
-      certificates: new CertificateSet(
-        all.toSorted(Buffer.compare).map((der) => encoded(new CertificateChoices(), der)),
-      ),
+      head: [
+        integer(CMSVersion.v1),
+        setOf(digest),
+        sequence(oid(CMS_OID.data)),
+        element(contextTag(0), ...all.toSorted(Buffer.compare)),
+      ],
       attributes: [
         attribute(CMS_OID.contentType, oid(CMS_OID.data)),
         attribute(CMS_OID.algorithmProtection, algorithmProtection(algorithms)),
