@@ -265,7 +265,7 @@ function readDotEnv(): Record<string, string | undefined> {
 }
 
 /** The fonts lie beside the sources, or beside the built files of an installed package. */
-function findFontDir(): string {
+export function findFontDir(): string {
   const candidates = ['../../assets/fonts', '../../../assets/fonts'];
   const folders = candidates.map((relative) => fileURLToPath(new URL(relative, import.meta.url)));
   return folders.find((folder) => existsSync(folder)) ?? folders[0] ?? '';

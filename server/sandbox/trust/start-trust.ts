@@ -6,9 +6,13 @@ import path from 'node:path';
 import type { Clock } from '../../../models/kernel/clock.ts';
 import type { RandomBytes } from '../../../models/kernel/ids.ts';
 import { makeDevelopmentAuthority, toPem } from '../../../signing/index.ts';
+import { findFontDir } from '../../settings/settings.ts';
 import { makeTrustApp } from './app.ts';
 import { openAuthority } from './authority-files.ts';
+import { crlRouter } from './crl.ts';
 import { newSerial, type TrustServices } from './services.ts';
+import { signingServiceRouter } from './signing-service.ts';
+import { openSigningStore, signingFolder } from './signing-store.ts';
 import { timeStampRouter } from './time-stamp-authority.ts';
 
 export interface TrustOptions {
@@ -18,6 +22,8 @@ export interface TrustOptions {
   readonly dataDir: string;
   /** Where the authority's files lie, or are put at the first start; left out: `<data>/authority`. */
   readonly authorityDir?: string;
+  /** Fonts of the seal's picture; left out: those that the program brings along. */
+  readonly fontDir?: string;
   readonly clock: Clock;
   readonly random: RandomBytes;
 }
@@ -30,6 +36,11 @@ export interface TrustUrls {
   readonly tsaRsa: string;
   /** Folder of the roots, PEM: what ZHENGKU_TRUST_DIR wants. */
   readonly trustDir: string;
+  /** What ZHENGKU_KEY_SERVICE_URL and ZHENGKU_KEY_SERVICE_TOKEN_FILE want: keys and seals of the signing service. */
+  readonly keyService: string;
+  readonly keyServiceTokenFile: string;
+  /** Below it lie `root-sm2.crl`, `issuing-sm2.crl`, `root-rsa.crl` and `issuing-rsa.crl`. */
+  readonly crls: string;
 }
 
 export interface RunningTrust {
@@ -38,11 +49,20 @@ export interface RunningTrust {
   close(): Promise<void>;
 }
 
+/** Certificates say where their lists are only when the address will be the same the next time. */
+function crlUrlsAt({ bind, port }: TrustOptions): Pick<Parameters<typeof makeDevelopmentAuthority>[0], 'crlUrls'> {
+  if (port === 0) return {};
+  const names = ['root-sm2', 'issuing-sm2', 'root-rsa', 'issuing-rsa'] as const;
+  return { crlUrls: Object.fromEntries(names.map((name) => [name, `http://${hostOf(bind)}:${port}/crl/${name}.crl`])) };
+}
+
+const hostOf = (bind: string) => (bind.includes(':') ? `[${bind}]` : bind);
+
 export async function startTrust(options: TrustOptions): Promise<RunningTrust> {
   const { clock, random, dataDir } = options;
   mkdirSync(dataDir, { recursive: true });
   const authority = await openAuthority(options.authorityDir ?? path.join(dataDir, 'authority'), () =>
-    makeDevelopmentAuthority({ now: clock(), newSerial: () => newSerial(random) }),
+    makeDevelopmentAuthority({ now: clock(), newSerial: () => newSerial(random), ...crlUrlsAt(options) }),
   );
   const trustDir = path.resolve(dataDir, 'trust');
   mkdirSync(trustDir, { recursive: true });
@@ -50,15 +70,20 @@ export async function startTrust(options: TrustOptions): Promise<RunningTrust> {
     writeFileSync(path.join(trustDir, `${kind}-root.pem`), toPem('CERTIFICATE', authority[kind].root.certificate));
   }
   const services: TrustServices = { authority, clock, random, dataDir };
-  const server = createServer(makeTrustApp([timeStampRouter(services)]));
+  const store = await openSigningStore(services, options.fontDir ?? findFontDir());
+  const routers = [timeStampRouter(services), crlRouter(services), signingServiceRouter(services, store)];
+  const server = createServer(makeTrustApp(routers));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.bind, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const url = `http://${options.bind.includes(':') ? `[${options.bind}]` : options.bind}:${port}`;
+  const url = `http://${hostOf(options.bind)}:${port}`;
   return {
-    urls: { url, tsaSm2: `${url}/tsa/sm2`, tsaRsa: `${url}/tsa/rsa`, trustDir },
+    urls: {
+      ...{ url, tsaSm2: `${url}/tsa/sm2`, tsaRsa: `${url}/tsa/rsa`, trustDir },
+      ...{ keyService: url, keyServiceTokenFile: path.resolve(signingFolder(services), 'token'), crls: `${url}/crl` },
+    },
     services,
     async close() {
       server.closeAllConnections();
