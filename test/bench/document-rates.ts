@@ -11,6 +11,7 @@ import {
   softwareKeyFromPkcs8,
   verifyFile,
 } from '../../signing/index.ts';
+import { writePackage } from '../../signing/zip/write-package.ts';
 import { withoutBaseImages } from '../signing/face/demo-faces.ts';
 import { perCpuSecondAsync, type TimedRate } from './per-cpu-second.ts';
 import { AT, type SigningMaterial } from './signing-material.ts';
@@ -25,7 +26,9 @@ export interface DocumentRates {
 }
 
 export interface DocumentBench {
+  /** Before and after it is sealed. */
   readonly ofdKb: number;
+  readonly sealedOfdKb: number;
   readonly pdfKb: number;
   measure(ms: number): Promise<DocumentRates>;
 }
@@ -60,7 +63,8 @@ export async function openDocumentBench(material: SigningMaterial, fonts: FontBo
   };
   const kb = (files: readonly Uint8Array[]) => files.reduce((sum, { length }) => sum + length, 0) / DIFFERENT / 1024;
   return {
-    ofdKb: kb(sealed),
+    ofdKb: kb(packages.map(({ files }) => writePackage(files))),
+    sealedOfdKb: kb(sealed),
     pdfKb: kb(signed),
     async measure(ms) {
       return {

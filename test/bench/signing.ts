@@ -97,7 +97,9 @@ function measureSm2({ rounds, ms }: Sizes, { say }: BenchOptions) {
 async function measureDocuments({ rounds, ms }: Sizes, { say }: BenchOptions) {
   const fonts = openFontBook('assets/fonts');
   const bench = await openDocumentBench(await openSigningMaterial(fonts), fonts);
-  say(`documents: OFD of ${bench.ofdKb.toFixed(0)} kB, PDF of ${bench.pdfKb.toFixed(0)} kB`);
+  say(
+    `documents: OFD of ${bench.ofdKb.toFixed(0)} kB, sealed ${bench.sealedOfdKb.toFixed(0)} kB; PDF of ${bench.pdfKb.toFixed(0)} kB`,
+  );
   await bench.measure(ms);
   const samples: DocumentRates[] = [];
   for (let round = 1; round <= rounds; round += 1) {
@@ -114,6 +116,7 @@ async function measureDocuments({ rounds, ms }: Sizes, { say }: BenchOptions) {
     );
   return {
     ofdKb: bench.ofdKb,
+    sealedOfdKb: bench.sealedOfdKb,
     pdfKb: bench.pdfKb,
     ofdSealPerSec: rate('ofdSeal'),
     ofdVerifyPerSec: rate('ofdVerify'),
