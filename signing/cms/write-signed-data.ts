@@ -13,7 +13,7 @@ import {
 } from '@peculiar/asn1-cms';
 import { OctetString } from '@peculiar/asn1-schema';
 import { BoundedCache } from '../bounded-cache.ts';
-import { contextTag } from '../der/read-der.ts';
+import { contextTag, parseDer } from '../der/read-der.ts';
 import { element, explicit, integer, octetString, oid, sequence, setOf } from '../der/write-der.ts';
 import { SigningError } from '../error.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
@@ -105,7 +105,7 @@ function ownParts(certificate: ParsedCertificate, { key, chain }: DetachedSigner
         integer(CMSVersion.v1),
         setOf(digest),
         sequence(oid(CMS_OID.data)),
-        element(contextTag(0), ...all.toSorted(Buffer.compare)),
+        element(contextTag(0), ...all.toSorted(Buffer.compare).map((der) => parseDer(der).raw)),
       ],
       attributes: [
         attribute(CMS_OID.contentType, oid(CMS_OID.data)),
