@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { type RunningTrust, startTrust } from '../../server/sandbox/trust/start-trust.ts';
 import { fromPemOrDer, parseCertificate, writeTimeStampRequest } from '../../signing/index.ts';
@@ -8,13 +11,16 @@ import { parseTimeStampResponse } from '../../signing/tsp/time-stamp-response.ts
 import { FixedClock } from '../world/fixed-clock.ts';
 import { type TemporaryFolder, temporaryFolder } from '../world/temporary-folder.ts';
 
+const call = promisify(execFile);
+const FONTS = fileURLToPath(new URL('../../assets/fonts', import.meta.url));
+
 describe('the sandbox’s trust services', () => {
   let folder: TemporaryFolder;
   let trust: RunningTrust;
   const clock = new FixedClock();
   const start = (authorityDir?: string) =>
     startTrust({
-      ...{ port: 0, bind: '127.0.0.1', dataDir: join(folder.path, 'data'), clock: () => clock.now() },
+      ...{ port: 0, bind: '127.0.0.1', dataDir: join(folder.path, 'data'), clock: () => clock.now(), fontDir: FONTS },
       random: (count) => randomBytes(count),
       ...(authorityDir === undefined ? {} : { authorityDir }),
     });
@@ -27,7 +33,7 @@ describe('the sandbox’s trust services', () => {
     trust = await start();
   });
   after(async () => {
-    await trust.close();
+    await trust?.close();
     folder.remove();
   });
 
@@ -52,7 +58,7 @@ describe('the sandbox’s trust services', () => {
 
   it('refuse a folder that is not whole rather than make new keys over old ones', async () => {
     const other = await startTrust({
-      ...{ port: 0, bind: '127.0.0.1', dataDir: join(folder.path, 'other'), clock: () => clock.now() },
+      ...{ port: 0, bind: '127.0.0.1', dataDir: join(folder.path, 'other'), clock: () => clock.now(), fontDir: FONTS },
       random: (count) => randomBytes(count),
     });
     await other.close();
@@ -63,6 +69,17 @@ describe('the sandbox’s trust services', () => {
       (cause: unknown) => cause,
     );
     expect(error).to.have.property('code', 'ENOENT');
+  });
+
+  it('explain themselves on the command line, and want a folder', async function () {
+    this.timeout(30_000);
+    const run = (...args: string[]) =>
+      call(process.execPath, ['bin/zhengku.mjs', 'sandbox', 'trust', ...args], {
+        env: { ...process.env, ZHENGKU_FROM_SOURCE: '1' },
+      });
+    expect((await run('--help')).stdout).to.contain('--data DIR');
+    const refused: unknown = await run('--port', '0').catch((error: unknown) => error);
+    expect(refused).to.have.property('code', 2);
   });
 
   it('answer what cannot be read with a refusal, and other things with a status', async () => {

@@ -77,9 +77,9 @@ describe('time-stamps over HTTP', function () {
   });
 
   after(async () => {
-    gate.closeAllConnections();
-    gate.close();
-    await sandbox.stop();
+    gate?.closeAllConnections();
+    gate?.close();
+    await sandbox?.stop();
     folder.remove();
   });
 

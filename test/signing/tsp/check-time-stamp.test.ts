@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { OID } from '../../../signing/der/oids.ts';
+import { DerFields, parseDer, TAG } from '../../../signing/der/read-der.ts';
 import { octetString, oid, sequence } from '../../../signing/der/write-der.ts';
 import { SigningError } from '../../../signing/error.ts';
 import { fromPemOrDer, toPem } from '../../../signing/keys/pem.ts';
@@ -55,6 +57,13 @@ for (const algorithm of ['RSA', 'SM2'] as const) {
 
     it('proves its time', () => {
       expect(judge(token)).to.deep.equal({ word: 'passed', at: '2026-05-31T23:59:59.120Z' });
+    });
+
+    it('is read in the shell of GM/T 0010 as well', () => {
+      const shell = new DerFields(parseDer(token));
+      shell.take(TAG.OID);
+      const inGmShell = sequence(oid(OID.gmSignedData), shell.takeAny().raw);
+      expect(judge(inGmShell)).to.deep.equal({ word: 'passed', at: '2026-05-31T23:59:59.120Z' });
     });
 
     it('is judged over a digest as over the bytes themselves', () => {
