@@ -110,9 +110,12 @@ function checkTable(checks: readonly Check[]): string {
     const { name, outcome, code, zh, en } = check;
     const [first, ...others] = places;
     const more = others.length > 0 ? ` +${others.length}` : '';
-    const place = first === undefined ? '' : `<br><span class="where">${safe(first, 60)}${more}</span>`;
+    // where a check passed matters to nobody; where one did not, is the first question
+    const where =
+      outcome === 'passed' || first === undefined ? '' : `<br><span class="where">${safe(first, 60)}${more}</span>`;
     const coded = code === undefined ? '' : ` <span class="code">${code}</span>`;
-    return `<tr class="${outcome}"><td>${OUTCOME_WORDS[outcome]}</td><td>${NAME_WORDS[name]}</td><td>${safe(zh)}${coded}<br><span lang="en">${safe(en)}</span>${place}</td></tr>`;
+    const finding = `${safe(zh)} <span lang="en">${safe(en)}</span>${coded}${where}`;
+    return `<tr class="${outcome}"><td>${OUTCOME_WORDS[outcome]}</td><td>${NAME_WORDS[name]}</td><td>${finding}</td></tr>`;
   });
   const rest = sorted.length - rows.length;
   const more =
