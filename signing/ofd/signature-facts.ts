@@ -36,7 +36,8 @@ export function factsOfSignature(
   };
 }
 
-function factsOfSeal({ name, makerCertificate, validFrom, validTo }: ParsedSeal): NonNullable<SignatureFacts['seal']> {
+/** What a report tells of a seal. */
+export function factsOfSeal({ name, makerCertificate, validFrom, validTo }: ParsedSeal): NonNullable<SignatureFacts['seal']> {
   return {
     name: withoutNumbers(name),
     maker: makerOf(makerCertificate),

@@ -45,19 +45,10 @@ function judgeForm(stamp: ParsedStamp, use: StampUse): Check[] {
   const odd = [...new Set(stamp.deviations)];
   const checks = odd.map((code) => check('structure', strict ? 'failed' : 'warned', code, where));
   // it stands outside of what is signed: in our own files it must be exact, and elsewhere it was not judged by the caller
-  const isLoose = strict && stamp.timeStamp && timeStamp?.check.outcome !== 'failed' && !isExact(stamp.timeStamp);
+  const isLoose = strict && stamp.timeStamp && timeStamp?.check.outcome !== 'failed' && !isExactToken(stamp.timeStamp);
   if (isLoose) checks.push(check('time', 'failed', 'TIMESTAMP_INVALID', where));
   if (stamp.timeStamp && !timeStamp) checks.push(check('time', 'not-judged', 'TIME_NOT_TRUSTED', where));
   return checks;
-}
-
-function isExact(token: Uint8Array): boolean {
-  try {
-    return isExactToken(token);
-  } catch (error) {
-    if (error instanceof SigningError) return false;
-    throw error;
-  }
 }
 
 function judgeSignature(stamp: ParsedStamp, certificate: ParsedCertificate, where: string): Check {
