@@ -5,7 +5,7 @@ import type { Box } from '../face/face.ts';
 import { PRINT_AND_LOCKED, SIGNATURES_EXIST_AND_APPEND_ONLY } from './field-flags.ts';
 import { findFields } from './find-fields.ts';
 import { findPage, rectangleOn } from './find-page.ts';
-import { array, asciiString, dict, name, number, numbers, textString, withEntries } from './make-value.ts';
+import { array, dict, name, nameString, number, numbers, withEntries } from './make-value.ts';
 import type { PdfChanges } from './pdf-changes.ts';
 import { writeSealAppearance } from './seal-appearance.ts';
 import { integerOf, type PdfDict, type PdfRef, type PdfValue } from './syntax/pdf-value.ts';
@@ -40,7 +40,7 @@ export function addField(changes: PdfChanges, field: NewField): void {
       Type: name('Annot'),
       Subtype: name('Widget'),
       FT: name('Sig'),
-      T: /^[ -~]*$/.test(fieldName) ? asciiString(fieldName) : textString(fieldName),
+      T: nameString(fieldName),
       Ff: field.flags === undefined ? undefined : number(field.flags),
       F: number(PRINT_AND_LOCKED),
       P: page.ref,

@@ -19,9 +19,12 @@ const MAX_FIELDS = 100_000;
 export function findFields(changes: PdfChanges): FormField[] {
   const form = changes.dict(changes.catalogue().value.entries.get('AcroForm'));
   const found: FormField[] = [];
+  let seen = 0;
   const visit = (list: PdfValue, parent: FormField | undefined, depth: number): void => {
     if (list.kind !== 'array') return;
     for (const value of list.items) {
+      seen += 1;
+      if (seen > MAX_FIELDS || depth > 32) throw new SigningError('TOO_LARGE', 'too many form fields');
       const dict = changes.dict(value);
       if (dict === undefined) continue;
       const partial = partialName(changes, dict);
@@ -31,7 +34,6 @@ export function findFields(changes: PdfChanges): FormField[] {
       const type = nameOf(changes.resolve(dict.entries.get('FT'))) ?? parent?.type;
       const field: FormField = { value, dict, name, type };
       found.push(field);
-      if (found.length > MAX_FIELDS || depth > 32) throw new SigningError('TOO_LARGE', 'too many form fields');
       visit(changes.resolve(dict.entries.get('Kids')), field, depth + 1);
     }
   };

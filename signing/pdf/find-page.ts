@@ -30,12 +30,16 @@ export function findPage(changes: PdfChanges, index: number): FoundPage {
   const pending: Node[] = [
     { value: changes.catalogue().value.entries.get('Pages') ?? { kind: 'null' }, inherited: new Map() },
   ];
+  const seen = new Set<number>();
   let left = index;
-  for (let seen = 0; seen < MAX_NODES; seen += 1) {
+  while (seen.size < MAX_NODES) {
     const node = pending.pop();
     if (node === undefined) throw new SigningError('MALFORMED', 'the page to sign is not there', { page: index });
     const dict = changes.dict(node.value);
-    if (dict === undefined || node.value.kind !== 'ref') throw pdfFault('page tree broken', 0);
+    if (dict === undefined || node.value.kind !== 'ref' || seen.has(node.value.number)) {
+      throw pdfFault('page tree broken', 0);
+    }
+    seen.add(node.value.number);
     const inherited = new Map(node.inherited);
     for (const key of INHERITED) {
       const own = dict.entries.get(key);

@@ -46,6 +46,11 @@ export function textString(text: string): PdfString {
   return byteString(Buffer.from(`\ufeff${text}`, 'utf16le').swap16());
 }
 
+/** A field's name: as it reads when it can be. */
+export function nameString(text: string): PdfString {
+  return /^[ -~]*$/.test(text) ? asciiString(text) : textString(text);
+}
+
 /** A date (§7.9.4) in China's time, which has had no summer time since 1991. */
 export function dateString(at: Date): PdfString {
   const local = new Date(at.getTime() + 8 * 3600 * 1000).toISOString();

@@ -1,12 +1,13 @@
 /** Give a PDF of the library's a signature field (ISO 32000-1 §12.7.4.5, §12.8.1) that shows the seal's picture and keeps
  *  room for the signature. Box in millimetres, origin top-left. Save afterwards with `useObjectStreams: false`. */
-import { PDFArray, PDFDict, type PDFDocument, PDFName, PDFNumber, type PDFPage, PDFRef, PDFString } from 'pdf-lib';
+import { PDFArray, PDFDict, type PDFDocument, PDFName, PDFNumber, type PDFPage, PDFRef } from 'pdf-lib';
 import { SigningError } from '../error.ts';
 import type { Box } from '../face/face.ts';
 import { type AnnouncedSignature, announcedField, signatureFieldName } from './announce-signature.ts';
 import { embedImage } from './embed-image.ts';
 import { PRINT_AND_LOCKED, SIGNATURES_EXIST_AND_APPEND_ONLY } from './field-flags.ts';
-import { sinkInto } from './object-sink.ts';
+import { nameString } from './make-value.ts';
+import { sinkInto, toLibrary } from './object-sink.ts';
 import { writeSealAppearance } from './seal-appearance.ts';
 import { type SignatureWords, signatureDictionary } from './signature-dictionary.ts';
 
@@ -63,7 +64,7 @@ function placeField(pdf: PDFDocument, form: PDFDict, place: Place): PDFDict {
     Type: 'Annot',
     Subtype: 'Widget',
     FT: 'Sig',
-    T: PDFString.of(place.fieldName ?? `${signatureFieldName}${fields.size() + 1}`),
+    T: toLibrary(pdf.context, nameString(place.fieldName ?? `${signatureFieldName}${fields.size() + 1}`)),
     F: PRINT_AND_LOCKED,
     P: page.ref,
     Rect: place.box === undefined ? [0, 0, 0, 0] : [x, bottom, x + width, bottom + height],
