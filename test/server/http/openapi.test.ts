@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import type { Response } from 'supertest';
 import { FAULTS } from '../../../models/kernel/fault-codes.ts';
 import { ROUTES } from '../../../server/routes/index.ts';
-import { CITIZEN, COMPANY, CONSUMER, ENTRY, ISSUER, OTHER_ISSUER } from '../../world/sample-entry.ts';
+import { CITIZEN, COMPANY, CONSUMER, ENTRY, ISSUER } from '../../world/sample-entry.ts';
 import { issue, submission, submit } from './issue.ts';
+import { sealAnswers } from './seal-answers.ts';
 import { addUser, bodyOfAnswer, openWeb, PASSWORD, signIn, type Web } from './web.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -166,7 +167,7 @@ describe('answers', () => {
       ['get /api/v1/catalogue', await clerk.get('/api/v1/catalogue')],
       ['get /api/v1/catalogue/:code', await clerk.get(`/api/v1/catalogue/${ENTRY.code}`)],
       ['post /api/v1/catalogue/:code/retire', await clerk.post(`/api/v1/catalogue/${spare.code}/retire`, {})],
-      ['post /api/v1/seals', await officer.post('/api/v1/seals', { organisationCode: OTHER_ISSUER, name: '专用章' })],
+      ...(await sealAnswers(web)),
       ['post /api/v1/review-rules', ruled],
       ['post /api/v1/review-rules/:id/withdraw', await keeper.post(`/api/v1/review-rules/${ruleId}/withdraw`, {})],
       ['post /api/v1/organisations', await system.post('/api/v1/organisations', body)],
