@@ -1,26 +1,44 @@
-/** Whether signatures cover everything that is there (ISO 32000-1 §12.8.1, §7.5.6): the last one the whole file,
- *  earlier ones a whole revision to which only further signatures were added. */
-import { check, passed } from '../verify/check-words.ts';
+/** Whether a signature covers its whole revision (ISO 32000-1 §12.8.1), and whether what came after it was permitted. */
+import { type CheckCode, check, passed } from '../verify/check-words.ts';
 import type { Check } from '../verify/report.ts';
 import { endOf, type FoundSignature } from './find-signatures.ts';
-import { onlyAddsSignatures } from './only-adds-signatures.ts';
-import type { PdfFile } from './syntax/pdf-file.ts';
+import { judgeLater, type LaterRevision } from './revisions/judge-later.ts';
 
-/** @param last the file's last signature is this one */
-export function checkCoverage(file: PdfFile, signature: FoundSignature, last: boolean, where: string): Check {
-  const end = endOf(signature);
-  if (!leavesOutOnlyItself(file.bytes, signature)) return check('coverage', 'failed', 'UNCOVERED', where);
-  if (end === file.bytes.length) return passed('coverage', where);
-  if (last || signature.certifies === 1 || !onlyAddsSignatures(file, end)) {
-    return check('coverage', 'failed', 'CHANGED_AFTER_SIGNING', where);
-  }
-  return check('coverage', 'warned', 'SIGNED_ADDITION', where);
+export interface Coverage {
+  readonly bytes: Uint8Array;
+  /** All signatures in the order of what they cover. */
+  readonly signatures: readonly FoundSignature[];
+  /** What followed each of them, up to the next or to the end of the file; undefined when nothing did. */
+  readonly later: readonly (LaterRevision | undefined)[];
+  /** Signatures that the signed content announces are missing. */
+  readonly stripped: boolean;
+}
+
+export function checkCoverage(coverage: Coverage, signature: FoundSignature, where: string): readonly Check[] {
+  const at = coverage.signatures.indexOf(signature);
+  const fault = rangeFault(coverage, signature);
+  if (fault !== undefined) return [check('coverage', 'failed', fault, where)];
+  const later = coverage.later.slice(at).filter((one) => one !== undefined);
+  const found = judgeLater(coverage.signatures.slice(0, at + 1), later);
+  const checks = found.map(({ outcome, code }) => check('coverage', outcome, code, where));
+  if (coverage.stripped) checks.push(check('coverage', 'failed', 'SIGNATURE_STRIPPED', where));
+  return checks.length === 0 ? [passed('coverage', where)] : checks;
 }
 
 /** The gap of the byte range is exactly the hexadecimal string of this signature's own /Contents, delimiters included. */
-function leavesOutOnlyItself(bytes: Uint8Array, { byteRange, contents }: FoundSignature): boolean {
+function rangeFault({ bytes, signatures }: Coverage, signature: FoundSignature): CheckCode | undefined {
+  const { byteRange, contents } = signature;
   const [first, firstLength, second, secondLength] = byteRange;
-  if (first !== 0 || secondLength <= 0 || second + secondLength > bytes.length) return false;
+  const inOrder = first === 0 && secondLength > 0 && firstLength < second && second + secondLength <= bytes.length;
+  if (signature.fault !== undefined || !inOrder) return 'BYTE_RANGE_WRONG';
   // White space among the digits would be passed over by a reader, and could carry anything.
-  return contents.plainHex && firstLength === contents.start && second === contents.end;
+  if (!contents.plainHex || firstLength !== contents.start || second !== contents.end) return 'UNCOVERED';
+  const others = signatures.filter((other) => other !== signature && other.fault === undefined);
+  const overlaps = others.some(
+    (other) =>
+      endOf(other) === endOf(signature) ||
+      // the room of a later signature must not lie in what is signed
+      (endOf(other) > endOf(signature) && other.contents.start < endOf(signature)),
+  );
+  return overlaps ? 'SIGNATURES_OVERLAP' : undefined;
 }

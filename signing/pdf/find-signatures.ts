@@ -1,104 +1,137 @@
 /** Every signature dictionary of a PDF file (ISO 32000-1 §12.8.1): found by walking all objects that the
- *  cross-references name, not by searching for words, and by following the form's signature fields. */
+ *  cross-references name, and by following the form's signature fields. */
 import { SigningError } from '../error.ts';
+import type { CheckCode } from '../verify/check-words.ts';
+import { type FormNode, formNodes } from './form-nodes.ts';
 import type { PdfFile } from './syntax/pdf-file.ts';
 import { integerOf, nameOf, type PdfDict, type PdfString, type PdfValue } from './syntax/pdf-value.ts';
+
+export type ByteRange = readonly [number, number, number, number];
 
 export interface FoundSignature {
   readonly dict: PdfDict;
   readonly contents: PdfString;
   /** The four numbers of /ByteRange. */
-  readonly byteRange: readonly [number, number, number, number];
+  readonly byteRange: ByteRange;
+  readonly type: string | undefined;
+  readonly filter: string;
   readonly subFilter: string;
   /** It is the value of a signature field, so that readers show it. */
   readonly inField: boolean;
   /** DocMDP permission, when it certifies the document. */
-  readonly certifies: number | undefined;
+  readonly certifies: 1 | 2 | 3 | undefined;
+  /** Fields that it locks (§12.8.2.4). */
+  readonly locks: readonly FieldLock[];
+  /** Why it cannot be judged at all. */
+  readonly fault: CheckCode | undefined;
 }
 
-const MAX_FIELDS = 100_000;
+export interface FieldLock {
+  readonly action: 'All' | 'Include' | 'Exclude';
+  readonly names: readonly string[];
+}
 
-/** In the order of what they cover. @throws MALFORMED for a signature dictionary that is not whole */
-export function findSignatures(file: PdfFile): FoundSignature[] {
-  const dictionaries = new Set<PdfDict>();
-  for (const [number, entry] of file.entries) {
-    if (entry.kind === 'free') continue;
-    const generation = entry.kind === 'offset' ? entry.generation : 0;
-    collect(readable(file, { kind: 'ref', number, generation }), dictionaries);
+/** More than any document has; each is judged against the others. */
+const MAX_SIGNATURES = 200;
+
+/** In the order of what they cover. @throws MALFORMED, TOO_LARGE */
+export function findSignatures(file: PdfFile, nodes: readonly FormNode[] = formNodes(file)): FoundSignature[] {
+  const found = new Map<string, { dict: PdfDict; inField: boolean; holder: number }>();
+  const put = (holder: number, dict: PdfDict, inField: boolean): void => {
+    const contents = dict.entries.get('Contents');
+    const key = `${holder} ${contents?.kind === 'string' ? contents.start : ''}`;
+    found.set(key, { dict, inField: inField || found.get(key)?.inField === true, holder });
+    if (found.size > MAX_SIGNATURES) throw new SigningError('TOO_LARGE', 'too many signatures');
+  };
+  file.forEach((number, value) => {
+    collect(value, (dict) => put(number, dict, false));
+  }, mayHoldSignature);
+  for (const { type, value, valueHolder } of nodes) {
+    const dict = type === 'Sig' ? file.dict(value) : undefined;
+    if (dict === undefined) continue;
+    put(value?.kind === 'ref' ? holderOf(file, value.number) : (valueHolder ?? -1), dict, true);
   }
-  const inFields = fieldValues(file);
-  for (const dict of inFields) dictionaries.add(dict);
-  const found = [...dictionaries].map((dict) => toSignature(file, dict, inFields.has(dict)));
-  return found.sort((a, b) => endOf(a) - endOf(b));
+  const signatures = [...found.values()].map(({ dict, inField, holder }) => toSignature(file, dict, inField, holder));
+  return signatures.sort((a, b) => endOf(a) - endOf(b));
 }
 
 /** Where the bytes end that a signature covers. */
-export function endOf(signature: FoundSignature): number {
-  return signature.byteRange[2] + signature.byteRange[3];
+export function endOf({ byteRange }: Pick<FoundSignature, 'byteRange'>): number {
+  return byteRange[2] + byteRange[3];
 }
 
-/** Genuine files name objects that are not there, or are broken, and that nobody looks at. What the form's fields
- *  lead to is read below without such lenience. */
-function readable(file: PdfFile, ref: PdfValue): PdfValue {
-  try {
-    return file.resolve(ref);
-  } catch (error) {
-    if (error instanceof SigningError && error.code === 'MALFORMED') return { kind: 'null' };
-    throw error;
-  }
+/** Without the word, or a way to write it otherwise (§7.3.5), nothing inside has a byte range. */
+function mayHoldSignature(bytes: Buffer): boolean {
+  return bytes.includes('ByteRange', 0, 'latin1') || bytes.includes(0x23);
 }
 
 /** Dictionaries inside a value that have a byte range. */
-function collect(value: PdfValue, into: Set<PdfDict>): void {
-  if (value.kind === 'array') for (const item of value.items) collect(item, into);
+function collect(value: PdfValue, put: (dict: PdfDict) => void): void {
+  if (value.kind === 'array') for (const item of value.items) collect(item, put);
   if (value.kind !== 'dict') return;
-  if (value.entries.has('ByteRange') && value.entries.has('Contents')) into.add(value);
-  for (const entry of value.entries.values()) collect(entry, into);
+  if (value.entries.has('ByteRange') && value.entries.has('Contents')) put(value);
+  for (const entry of value.entries.values()) collect(entry, put);
 }
 
-/** The values of all filled signature fields, down the tree of AcroForm/Fields. */
-function fieldValues(file: PdfFile): Set<PdfDict> {
-  const values = new Set<PdfDict>();
-  const form = file.dict(file.dict(file.trailer.entries.get('Root'))?.entries.get('AcroForm'));
-  const pending: { value: PdfValue; type: string | undefined }[] = [];
-  const push = (list: PdfValue, type: string | undefined): void => {
-    if (list.kind === 'array') pending.push(...list.items.map((value) => ({ value, type })));
-  };
-  push(file.resolve(form?.entries.get('Fields')), undefined);
-  let seen = 0;
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    seen += 1;
-    if (seen > MAX_FIELDS) throw new SigningError('TOO_LARGE', 'too many form fields');
-    const field = file.dict(next.value);
-    if (field === undefined) continue;
-    const type = nameOf(file.resolve(field.entries.get('FT'))) ?? next.type;
-    const value = file.dict(field.entries.get('V'));
-    if (type === 'Sig' && value !== undefined) values.add(value);
-    push(file.resolve(field.entries.get('Kids')), type);
-  }
-  return values;
+/** The object at the end of references to references. */
+function holderOf(file: PdfFile, number: number): number {
+  const entry = file.entries.get(number);
+  const own = entry?.kind === 'offset' ? file.rawObject(number)?.value : undefined;
+  return own?.kind === 'ref' && own.number !== number ? own.number : number;
 }
 
-function toSignature(file: PdfFile, dict: PdfDict, inField: boolean): FoundSignature {
+const NO_CONTENTS: PdfString = { kind: 'string', bytes: new Uint8Array(), plainHex: false, start: 0, end: 0 };
+
+function toSignature(file: PdfFile, dict: PdfDict, inField: boolean, holder: number): FoundSignature {
   const contents = dict.entries.get('Contents');
   const range = dict.entries.get('ByteRange');
   const numbers = range?.kind === 'array' ? range.items.map(integerOf) : [];
-  const [a, b, c, d] = numbers;
-  if (contents?.kind !== 'string' || a === undefined || b === undefined || c === undefined || d === undefined) {
-    throw new SigningError('MALFORMED', 'a signature dictionary is not whole');
-  }
-  if (numbers.length !== 4) throw new SigningError('MALFORMED', 'a byte range of more than two parts');
-  const subFilter = nameOf(file.resolve(dict.entries.get('SubFilter'))) ?? '';
-  return { dict, contents, byteRange: [a, b, c, d], subFilter, inField, certifies: permissionOf(file, dict) };
+  const whole = numbers.length === 4 && numbers.every((number) => number !== undefined && number >= 0);
+  const [a = 0, b = 0, c = 0, d = 0] = whole ? numbers : [];
+  // inside an object stream its offsets are not the file's
+  const standing = contents?.kind === 'string' && file.entries.get(holder)?.kind === 'offset';
+  const { certifies, locks } = transformsOf(file, dict);
+  return {
+    dict,
+    contents: contents?.kind === 'string' ? contents : NO_CONTENTS,
+    byteRange: [a, b, c, d],
+    type: nameOf(file.resolve(dict.entries.get('Type'))),
+    filter: nameOf(file.resolve(dict.entries.get('Filter'))) ?? '',
+    subFilter: nameOf(file.resolve(dict.entries.get('SubFilter'))) ?? '',
+    inField,
+    certifies,
+    locks,
+    fault: whole && standing ? undefined : 'BYTE_RANGE_WRONG',
+  };
 }
 
-/** Table 254: the DocMDP transform's /P, 2 when unsaid. */
-function permissionOf(file: PdfFile, dict: PdfDict): number | undefined {
+/** Table 254: the DocMDP transform's /P, 2 when unsaid, 1 when it is none there is. Table 256: fields that are locked. */
+function transformsOf(file: PdfFile, dict: PdfDict): Pick<FoundSignature, 'certifies' | 'locks'> {
   const references = file.resolve(dict.entries.get('Reference'));
+  let certifies: FoundSignature['certifies'];
+  const locks: FieldLock[] = [];
   for (const item of references.kind === 'array' ? references.items : []) {
     const reference = file.dict(item);
-    if (nameOf(file.resolve(reference?.entries.get('TransformMethod'))) !== 'DocMDP') continue;
-    return integerOf(file.resolve(file.dict(reference?.entries.get('TransformParams'))?.entries.get('P'))) ?? 2;
+    const method = nameOf(file.resolve(reference?.entries.get('TransformMethod')));
+    const parameters = file.dict(reference?.entries.get('TransformParams'));
+    if (method === 'FieldMDP') locks.push(lockOf(file, parameters));
+    if (method !== 'DocMDP') continue;
+    const stated = file.resolve(parameters?.entries.get('P'));
+    const permission = stated.kind === 'null' ? 2 : integerOf(stated);
+    const known = permission === 2 || permission === 3 ? permission : 1;
+    certifies = certifies === undefined || known < certifies ? known : certifies;
   }
-  return undefined;
+  return { certifies, locks };
+}
+
+/** What cannot be read locks everything. */
+function lockOf(file: PdfFile, parameters: PdfDict | undefined): FieldLock {
+  const action = nameOf(file.resolve(parameters?.entries.get('Action')));
+  const fields = file.resolve(parameters?.entries.get('Fields'));
+  if ((action !== 'Include' && action !== 'Exclude') || fields.kind !== 'array') return { action: 'All', names: [] };
+  const names = fields.items.map((item) => file.resolve(item));
+  return {
+    action,
+    names: names.flatMap((one) => (one.kind === 'string' ? [Buffer.from(one.bytes).toString('latin1')] : [])),
+  };
 }

@@ -1,47 +1,61 @@
-/** When a PDF was signed: a trusted time-stamp over the signature value proves it; else the signer's claim is taken,
- *  the CMS signing-time attribute (RFC 5652 §11.3) before /M (ISO 32000-1 §7.9.4). */
-
+/** When a PDF was signed: a trusted time-stamp over the signature value proves it, or a document time-stamp over the
+ *  revision; else the signer's claim is taken, the CMS signing-time attribute (RFC 5652 §11.3) before /M (ISO 32000-1
+ *  §7.9.4). */
 import { CMS_OID } from '../cms/cms-oids.ts';
 import type { SignedData } from '../cms/read-signed-data.ts';
 import { toTime } from '../der/read-values.ts';
 import { checkTimeStamp } from '../tsp/check-time-stamp.ts';
-import { check } from '../verify/check-words.ts';
+import { check, passed } from '../verify/check-words.ts';
 import { judgeTime } from '../verify/judge-time.ts';
 import type { Check } from '../verify/report.ts';
+import { latestMoment, provenMoment } from '../verify/signing-moment.ts';
 import type { TrustStore } from '../x509/trust-store.ts';
+import type { PdfFile } from './syntax/pdf-file.ts';
 import type { PdfDict } from './syntax/pdf-value.ts';
 
 export interface SigningTime {
   /** At which certificates are judged: the proven time, the claimed one, or now when there is neither. */
   readonly at: Date;
+  readonly claimedAt: Date | undefined;
+  readonly provenAt: Date | undefined;
   readonly checks: readonly Check[];
 }
 
+export interface SigningTimeRules {
+  readonly store: TrustStore;
+  readonly where: string;
+  /** Proven by a document time-stamp over the revision. */
+  readonly coveredAt: Date | undefined;
+  /** Until when the signer's certificate could be used. */
+  readonly usableUntil: Date;
+}
+
 /** @throws MALFORMED for a time or time-stamp that cannot be read */
-export function judgeSigningTime(
-  signature: PdfDict,
-  signed: SignedData,
-  store: TrustStore,
-  where: string,
-): SigningTime {
-  const claim = claimedTime(signature, signed);
-  const claimCheck =
-    claim === undefined ? check('time', 'warned', 'TIME_MISSING', where) : judgeTime(claim, store.now, where);
+export function judgeSigningTime(claimed: Date | undefined, signed: SignedData, rules: SigningTimeRules): SigningTime {
+  const { store, where, coveredAt, usableUntil } = rules;
   const [token] = signed.unsignedAttributes.get(CMS_OID.signatureTimeStamp) ?? [];
-  if (token === undefined) return { at: claim ?? store.now, checks: [claimCheck] };
-  const stamp = checkTimeStamp(token.raw, signed.signature, store, where);
-  if (stamp.at !== undefined) return { at: stamp.at, checks: [stamp.check] };
-  return { at: claim ?? store.now, checks: [claimCheck, stamp.check] };
+  const stamp = token && checkTimeStamp(token.raw, signed.signature, store, where);
+  const moments = { claimed, stamped: stamp?.at, covered: coveredAt, usableUntil };
+  const provenAt = provenMoment(moments);
+  const checks: Check[] = [];
+  if (claimed !== undefined) checks.push(judgeTime(claimed, latestMoment(moments, store.now), where));
+  else if (provenAt === undefined) checks.push(check('time', 'not-judged', 'TIME_MISSING', where));
+  if (stamp !== undefined) checks.push(stamp.check);
+  else if (provenAt !== undefined && checks.length === 0) checks.push(passed('time', where));
+  const said = checks.filter(
+    ({ outcome }, at) => outcome !== 'passed' || at === checks.length - 1 || stamp?.at === undefined,
+  );
+  return { at: provenAt ?? claimed ?? store.now, claimedAt: claimed, provenAt, checks: said };
 }
 
 const PDF_DATE = /^D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:Z(?:00'?00'?)?|([+-])(\d\d)(?:'?(\d\d)'?)?)?$/;
 
-/** Undefined when neither is there, or readable. */
-function claimedTime(signature: PdfDict, signed: SignedData): Date | undefined {
-  const [attribute] = signed.signedAttributes.get(CMS_OID.signingTime) ?? [];
+/** What the signer says; undefined when nothing that can be read. @throws MALFORMED for a broken attribute */
+export function claimedTime(file: PdfFile, signature: PdfDict, signed?: SignedData): Date | undefined {
+  const [attribute] = signed?.signedAttributes.get(CMS_OID.signingTime) ?? [];
   if (attribute !== undefined) return toTime(attribute);
-  const written = signature.entries.get('M');
-  return written?.kind === 'string' ? toInstant(Buffer.from(written.bytes).toString('latin1')) : undefined;
+  const written = file.resolve(signature.entries.get('M'));
+  return written.kind === 'string' ? toInstant(Buffer.from(written.bytes).toString('latin1')) : undefined;
 }
 
 function toInstant(text: string): Date | undefined {

@@ -97,12 +97,12 @@ describe('verifying a PDF', () => {
     document.getPages()[0]?.drawText('forged', { x: 60, y: 400 });
     const longer = await document.save({ useObjectStreams: false });
     expect(Buffer.compare(longer.subarray(0, pdf.length), pdf)).to.equal(0);
-    expect(faultsOf(verifyPdf(longer, policy()))).to.deep.equal(['coverage CHANGED_AFTER_SIGNING']);
+    expect(faultsOf(verifyPdf(longer, policy()))).to.deep.equal(['coverage PAGE_CHANGED']);
   });
 
   it('refuses a single byte behind the end', () => {
     expect(faultsOf(verifyPdf(Buffer.concat([pdf, Buffer.from('\n')]), policy()))).to.deep.equal([
-      'coverage CHANGED_AFTER_SIGNING',
+      'coverage TRAILING_BYTES',
     ]);
   });
 
@@ -110,7 +110,7 @@ describe('verifying a PDF', () => {
     const text = Buffer.from(pdf).toString('latin1');
     const swapped = text.replace(/\/ByteRange \[ 0 (\d+) (\d+) (\d+)/, '/ByteRange [ $2 $3 0 $1');
     const faults = faultsOf(verifyPdf(Buffer.from(swapped, 'latin1'), policy()));
-    expect(faults).to.include('coverage UNCOVERED');
+    expect(faults).to.include('coverage BYTE_RANGE_WRONG');
     expect(verifyPdf(Buffer.from(swapped, 'latin1'), policy()).valid).to.equal(false);
   });
 
@@ -224,13 +224,13 @@ describe('verifying a PDF', () => {
       const changed = await addSignature(pdf, (document) => {
         document.getPages()[0]?.drawText('forged', { x: 60, y: 400 });
       });
-      expect(faultsOf(verifyPdf(changed, policy()))).to.deep.equal(['coverage CHANGED_AFTER_SIGNING']);
+      expect(faultsOf(verifyPdf(changed, policy()))).to.deep.equal(['coverage PAGE_CHANGED']);
     });
 
     it('refuses any addition when the first certifies that nothing may change', async () => {
       const certified = await signedPdf(signers.signer, { certify: 1 });
       const added = await addSignature(certified, () => undefined);
-      expect(faultsOf(verifyPdf(added, policy()))).to.deep.equal(['coverage CHANGED_AFTER_SIGNING']);
+      expect(faultsOf(verifyPdf(added, policy()))).to.deep.equal(['coverage CHANGE_NOT_PERMITTED']);
     });
   });
 

@@ -1,0 +1,77 @@
+/** What followed each signature: every signed revision is opened by itself and compared with the next one, and the last
+ *  with the whole file. */
+import { SigningError } from '../../error.ts';
+import type { CheckCode } from '../../verify/check-words.ts';
+import { endOf, type FoundSignature } from '../find-signatures.ts';
+import { formNodes } from '../form-nodes.ts';
+import { openPdf } from '../syntax/open-pdf.ts';
+import type { PdfFile } from '../syntax/pdf-file.ts';
+import { compareRevisions } from './compare-revisions.ts';
+import type { LaterRevision } from './judge-later.ts';
+
+/** One for each signature; undefined when nothing follows it. @throws TOO_LARGE */
+export function followRevisions(
+  file: PdfFile,
+  signatures: readonly FoundSignature[],
+): readonly (LaterRevision | undefined)[] {
+  let before: PdfFile | undefined;
+  return signatures.map((signature, at) => {
+    const next = signatures[at + 1];
+    const [end, until] = [endOf(signature), next === undefined ? file.bytes.length : endOf(next)];
+    if (signature.fault !== undefined || next?.fault !== undefined || end >= until) return undefined;
+    before = before?.bytes.length === end ? before : openRevision(file, end);
+    const after: PdfFile | undefined = until === file.bytes.length ? file : openRevision(file, until);
+    const changes = compareRange(before, after, signature, end);
+    before = after;
+    return { changes, covered: next !== undefined };
+  });
+}
+
+function compareRange(
+  before: PdfFile | undefined,
+  after: PdfFile | undefined,
+  signature: FoundSignature,
+  end: number,
+): LaterRevision['changes'] {
+  if (before === undefined || after === undefined) return 'BYTE_RANGE_WRONG';
+  if (before.sections[0]?.offset === after.sections[0]?.offset) return 'TRAILING_BYTES';
+  try {
+    if (!shows(before, signature)) return 'SIGNATURE_LIST_WRONG';
+    return strippedBetween(before, after) ?? compareRevisions(before, after, end);
+  } catch (error) {
+    if (error instanceof SigningError && error.code === 'MALFORMED') return 'CHANGED_AFTER_SIGNING';
+    throw error;
+  }
+}
+
+/** The revision by itself; undefined when the bytes are not one. @throws TOO_LARGE */
+function openRevision(file: PdfFile, end: number): PdfFile | undefined {
+  const bytes = file.bytes.subarray(0, end);
+  if (!/%%EOF[ \r\n]{0,2}$/.test(Buffer.from(bytes.subarray(-8)).toString('latin1'))) return undefined;
+  try {
+    return openPdf(bytes, file.budget);
+  } catch (error) {
+    if (error instanceof SigningError && error.code !== 'TOO_LARGE') return undefined;
+    throw error;
+  }
+}
+
+/** The signature was a field's value in its own revision already: otherwise it was hidden, and brought to light later. */
+function shows(revision: PdfFile, { contents }: FoundSignature): boolean {
+  return formNodes(revision).some(({ type, value }) => {
+    const dict = type === 'Sig' ? revision.dict(value) : undefined;
+    const own = dict?.entries.get('Contents');
+    return own?.kind === 'string' && own.start === contents.start && own.end === contents.end;
+  });
+}
+
+/** A signature, or a field that must have one, was there and is gone. */
+function strippedBetween(before: PdfFile, after: PdfFile): CheckCode | undefined {
+  const now = formNodes(after);
+  const gone = formNodes(before).some(({ type, name, value, flags }) => {
+    if (type !== 'Sig' || (value === undefined && (flags & 2) === 0)) return false;
+    const same = now.find((node) => node.type === 'Sig' && node.name === name);
+    return same === undefined || (value !== undefined && same.value === undefined);
+  });
+  return gone ? 'SIGNATURE_STRIPPED' : undefined;
+}

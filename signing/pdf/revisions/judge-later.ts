@@ -1,0 +1,67 @@
+/** What a signature says of the revisions that came after it (ISO 32000-2 §12.8.2.2 table 257, §12.8.2.4). The rule is told
+ *  in docs/decisions/0010-what-may-follow-a-pdf-signature.md. */
+import type { CheckCode } from '../../verify/check-words.ts';
+import type { FieldLock, FoundSignature } from '../find-signatures.ts';
+import type { RevisionChanges } from './comparison.ts';
+
+/** What stands between one signature and the next, or the end of the file. */
+export interface LaterRevision {
+  readonly changes: RevisionChanges | CheckCode;
+  /** A later signature covers it. */
+  readonly covered: boolean;
+}
+
+export interface LaterFinding {
+  readonly outcome: 'warned' | 'failed';
+  readonly code: CheckCode;
+}
+
+type Level = 1 | 2 | 3 | undefined;
+
+/** @param signatures up to and with the one that is judged
+ *  @param later all that follows it
+ *  @returns one finding a kind; none when nothing follows */
+export function judgeLater(
+  signatures: readonly FoundSignature[],
+  later: readonly LaterRevision[],
+): readonly LaterFinding[] {
+  const levels = signatures.flatMap(({ certifies }) => (certifies === undefined ? [] : [certifies]));
+  const level = levels.length === 0 ? undefined : (Math.min(...levels) as Level);
+  const locks = signatures.flatMap((signature) => signature.locks);
+  const found = new Map<CheckCode, LaterFinding>();
+  for (const revision of later) {
+    const findings: LaterFinding[] =
+      typeof revision.changes === 'string'
+        ? [{ outcome: 'failed', code: revision.changes }]
+        : judge(revision.changes, revision.covered, level, locks);
+    for (const finding of findings) found.set(finding.code, finding);
+  }
+  const failed = [...found.values()].filter(({ outcome }) => outcome === 'failed');
+  return failed.length > 0 ? failed : [...found.values()];
+}
+
+function judge(changes: RevisionChanges, covered: boolean, level: Level, locks: readonly FieldLock[]): LaterFinding[] {
+  const { signatures, timeStamps, validationData, filled, annotated, drawnOver } = changes;
+  const refused: LaterFinding = { outcome: 'failed', code: 'CHANGE_NOT_PERMITTED' };
+  if (signatures && level === 1) return [refused];
+  if (filled.some((name) => locks.some((lock) => isLocked(name, lock)))) return [refused];
+  // whoever signs later answers for what was filled in; a certification foresaw it
+  if (filled.length > 0 && (level === undefined ? !covered : level === 1)) return [refused];
+  // what its maker drew could hide the page: somebody must have signed it
+  const mayComment = level === 3 ? covered || !drawnOver : level === undefined && covered;
+  if (annotated && !mayComment) return [refused];
+  const found: LaterFinding[] = [];
+  if (filled.length > 0) found.push({ outcome: 'warned', code: 'FORM_FILLED' });
+  if (annotated) found.push({ outcome: 'warned', code: 'ANNOTATED' });
+  if (validationData && !covered) found.push({ outcome: 'warned', code: 'VALIDATION_DATA_UNSIGNED' });
+  if ((signatures || timeStamps || validationData) && covered)
+    found.push({ outcome: 'warned', code: 'SIGNED_ADDITION' });
+  // an empty field made by nobody, or words of a program: nothing that a later signature covers
+  if (found.length === 0) return [covered ? { outcome: 'warned', code: 'SIGNED_ADDITION' } : refused];
+  return !covered && (signatures || timeStamps) ? [refused] : found;
+}
+
+function isLocked(name: string, { action, names }: FieldLock): boolean {
+  const named = names.some((one) => name === one || name.startsWith(`${one}.`));
+  return action === 'All' || (action === 'Include' ? named : !named);
+}
