@@ -1,6 +1,6 @@
 /** Append what judges a PDF's signatures later: certificates and CRLs in the document security store (ISO 32000-2
- *  §12.8.4.3, ETSI EN 319 142-1 §5.4.2), and the extension in the catalogue that says so. What is there already stays.
- *  No VRI: it only points into the store, nobody needs it, and its SHA-1 would have to be explained. */
+ *  §12.8.4.3, ETSI EN 319 142-1 §5.4), and the extension in the catalogue that says so. What is there already stays.
+ *  No VRI: it is optional, and only says which of these belong to which signature, which verifiers find out anyway. */
 import { deflateSync } from 'node:zlib';
 import { array, dict, name, number, withEntries } from './make-value.ts';
 import type { PdfChanges } from './pdf-changes.ts';
@@ -52,7 +52,8 @@ function longerList(
 
 const LEVEL = 2;
 
-/** Extensions of PDF 1.7 by ETSI (EN 319 142-1 §5.2, §5.4.1); PDF 2.0 has them itself. Undefined: nothing to say. */
+/** ETSI’s extensions of PDF 1.7 (EN 319 142-1 §5): level 1 is the store and its time-stamps, level 2 also signatures in
+ *  the CAdES form. PDF 2.0 has them itself. Undefined: nothing to say. */
 function extensionsOf(changes: PdfChanges, catalogue: PdfDict): PdfValue | undefined {
   const version = nameOf(changes.resolve(catalogue.entries.get('Version'))) ?? '';
   const header = Buffer.from(changes.file.bytes.subarray(5, 8)).toString('latin1');

@@ -1,18 +1,33 @@
 import { inflateSync } from 'node:zlib';
 import { expect } from 'chai';
-import { CMS_OID } from '../../../signing/cms/cms-oids.ts';
-import { nullValue, octetString, oid, sequence } from '../../../signing/der/write-der.ts';
+import { SIGNER_ALGORITHMS } from '../../../signing/cms/signed-attributes.ts';
+import { octetString, sequence } from '../../../signing/der/write-der.ts';
 import { SigningError } from '../../../signing/error.ts';
 import { toPem } from '../../../signing/keys/pem.ts';
 import { extendPdf } from '../../../signing/pdf/extend-pdf.ts';
+import { signPdf } from '../../../signing/pdf/sign-pdf.ts';
 import { openPdf } from '../../../signing/pdf/syntax/open-pdf.ts';
-import { makeTimeStampToken } from '../../../signing/tsp/make-time-stamp-token.ts';
+import { verifyPdf } from '../../../signing/pdf/verify-pdf.ts';
+import { makeTimeStampToken, type TimeStampAuthority } from '../../../signing/tsp/make-time-stamp-token.ts';
 import type { TimeStamper } from '../../../signing/tsp/time-stamper.ts';
 import { issueCrl } from '../../../signing/x509/issue-crl.ts';
 import { makeTsa } from '../tsp/authorities.ts';
-import { AFTER, BEFORE, NOW } from '../x509/certificates.ts';
+import { AFTER, BEFORE, makeMember, NOW } from '../x509/certificates.ts';
 import { Judges, signaturesIn } from './judges.ts';
-import { makeSigners, plainDocument, signedPdf } from './signed-pdf.ts';
+import { makeSigners, plainDocument, preparedPdf, SIGNED_AT, signedPdf } from './signed-pdf.ts';
+
+/** A time-stamper of this process. */
+function stamperOf(authority: TimeStampAuthority): TimeStamper {
+  const { hash, digest: algorithm } = SIGNER_ALGORITHMS[authority.key.algorithm];
+  let serial = 1n;
+  return {
+    hash,
+    stamp: (digest) => {
+      const imprint = sequence(algorithm, octetString(digest));
+      return makeTimeStampToken(authority, { imprint, certificates: true, serial: serial++, at: NOW });
+    },
+  };
+}
 
 describe('a signed PDF that is to last', () => {
   let judges: Judges;
@@ -26,21 +41,13 @@ describe('a signed PDF that is to last', () => {
     judges = new Judges(this);
     signers = await makeSigners();
     tsa = await makeTsa('RSA');
-    let serial = 1n;
-    const timeStamper: TimeStamper = {
-      hash: 'sha256',
-      stamp: (digest) => {
-        const imprint = sequence(sequence(oid(CMS_OID.sha256), nullValue()), octetString(digest));
-        return makeTimeStampToken(tsa.authority, { imprint, certificates: true, serial: serial++, at: NOW });
-      },
-    };
     const crl = await issueCrl({
       issuer: signers.issuing.certificate,
       signer: signers.issuing.key,
       ...{ number: 1n, thisUpdate: BEFORE, nextUpdate: AFTER, revoked: [] },
     });
     const certificates = [signers.root.certificate, signers.issuing.certificate, tsa.root.certificate];
-    data = { certificates, crls: [crl], timeStamper };
+    data = { certificates, crls: [crl], timeStamper: stamperOf(tsa.authority) };
     signed = await signedPdf(signers.signer, { certify: 1 });
     extended = await extendPdf(signed, data);
   });
@@ -109,6 +116,21 @@ describe('a signed PDF that is to last', () => {
     expect(storeOf(again).certificates).to.deep.equal(hex([...data.certificates, tsa.issuing.certificate]));
     expect(storeOf(again).crls).to.deep.equal(hex(data.crls));
     expect(signaturesIn(again)).to.have.length(3);
+  });
+
+  it('holds an SM2 signature with an SM3 time-stamp as well', async () => {
+    const clock = await makeTsa('SM2');
+    const leaf = await makeMember('SM2', 'signer', 'Signer', clock.issuing);
+    const timeStamper = stamperOf(clock.authority);
+    const signer = { key: leaf.key, certificate: leaf.certificate, chain: [clock.issuing.certificate], at: SIGNED_AT };
+    const once = await signPdf(await preparedPdf({ contentsBytes: 8192 }), { ...signer, timeStamper });
+    const certificates = [clock.root.certificate];
+    const report = verifyPdf(once, { certificates, at: NOW });
+    expect(report).to.include({ valid: true, trusted: true });
+    expect(report.checks.find(({ name }) => name === 'time')).to.include({ outcome: 'passed' });
+    const lasting = await extendPdf(once, { certificates, crls: [], timeStamper });
+    judges.expectSound(lasting);
+    judges.expectSm2Cms(signaturesIn(lasting)[0], leaf.key.publicKey);
   });
 
   it('is refused when nothing is signed', async () => {
