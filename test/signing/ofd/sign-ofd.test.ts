@@ -126,8 +126,8 @@ describe('the outer signature of an OFD', () => {
     expect(failures(repacked({ [`${INNER}/Seal.esl`]: undefined }))).to.include('REFERENCED_FILE_MISSING');
   });
 
-  /** Where in the value of a signature a byte can be changed and nothing fails. */
-  const survivorsOf = (bytes: Uint8Array, index: number, from = 0): number[] => {
+  /** Where in the value of a signature a byte can be changed and nothing fails; all of them with a stride of 1. */
+  const survivorsOf = (bytes: Uint8Array, index: number, from = 0, stride = 3): number[] => {
     const files = new Map(readPackage(bytes).files);
     const path = `Doc_0/Signs/Sign_${index}/SignedValue.dat`;
     const genuine = files.get(path) ?? new Uint8Array();
@@ -142,7 +142,7 @@ describe('the outer signature of an OFD', () => {
     };
     expect(isRefused(genuine)).to.equal(false);
     const survivors: number[] = [];
-    for (let at = from; at < genuine.length; at++) {
+    for (let at = from; at < genuine.length; at += stride) {
       const bad = Uint8Array.from(genuine);
       bad[at] = (bad[at] ?? 0) ^ (1 << (at % 8));
       if (!isRefused(bad)) survivors.push(at);
