@@ -1,6 +1,6 @@
 /** What every act is given: storage, time, randomness, keys. Built once by the process that starts, passed on by hand. */
 
-import type { FontBook, VerificationRules } from '../signing/index.ts';
+import type { FontBook, SignDigest, VerificationRules } from '../signing/index.ts';
 import type { Role } from './account/roles.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { FieldCipher } from './kernel/field-cipher.ts';
@@ -26,6 +26,8 @@ export interface House {
   readonly verificationRules: VerificationRules;
   /** The operator's trusted certificates, DER. */
   readonly trustCertificates: readonly Uint8Array[];
+  /** The signing service, where keys lie outside; left out: none is connected. */
+  readonly signDigest?: SignDigest;
   /** Opens the encrypted private keys. */
   readonly keyPassphrase: string;
   /** Goes into QR codes; no trailing slash. */

@@ -134,6 +134,7 @@ export const FAULTS = {
     '密钥已达使用次数或期限，或已停用',
     'The key has reached its limit of uses or of time, or is disabled',
   ),
+  KEY_NOT_HERE: words('conflict', '密钥在签名服务中，本机没有', 'The key lies at the signing service, not here'),
   KEY_SERVICE_REFUSED: words('conflict', '签名服务拒绝了请求', 'The signing service refused'),
   KEY_SERVICE_UNAVAILABLE: words('unavailable', '签名服务暂不可用', 'The signing service is not available', true),
   SEAL_MISSING: words('conflict', '没有可用的电子印章', 'There is no seal that can be used'),

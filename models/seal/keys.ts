@@ -1,19 +1,33 @@
-/** Private keys at rest are encrypted; opened ones are kept by the process, because opening is slow on purpose. */
-import { decryptKey, encryptKey, type SigningKey, softwareKeyFromPkcs8 } from '../../signing/index.ts';
+/** Private keys: at rest encrypted, or at the signing service. Opened ones are kept by the process, because opening is slow
+ *  on purpose. */
+import {
+  decryptKey,
+  encryptKey,
+  type KeyMaterial,
+  parseCertificate,
+  remoteKey,
+  type SigningKey,
+  softwareKeyFromPkcs8,
+} from '../../signing/index.ts';
 import type { House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
-import type { SignerMaterial } from '../sealing/sealer.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import type { KeyColumns } from './rows.ts';
 
-export interface OpenKey extends SignerMaterial {
+export interface OpenKey {
   readonly id: string;
   readonly key: SigningKey;
+  /** DER, the key's own first, its issuers after it. */
+  readonly certificates: readonly Uint8Array[];
+  /** What a thread that seals is told of the key. */
+  readonly material: KeyMaterial;
+  /** Of a software key. Throws `KEY_NOT_HERE` for one that lies at the signing service. */
+  readonly pkcs8: Uint8Array;
 }
 
 const opened = new WeakMap<House['db'], Map<string, OpenKey>>();
 
-/** Throws `SEAL_MISSING` when there is no such key. */
+/** Throws `SEAL_MISSING` when there is no such key, `KEY_SERVICE_UNAVAILABLE` when its service is not connected. */
 export async function openKey(house: House, keyId: string): Promise<OpenKey> {
   const known = opened.get(house.db) ?? new Map<string, OpenKey>();
   opened.set(house.db, known);
@@ -21,32 +35,63 @@ export async function openKey(house: House, keyId: string): Promise<OpenKey> {
   if (kept) return kept;
   const row = await house.db.rows.keys.findByPk(keyId);
   if (!row) throw new Fault('SEAL_MISSING');
-  const pkcs8 = decryptKey(row.encryptedPkcs8, house.keyPassphrase);
-  const certificates = row.certificates.map((text) => new Uint8Array(Buffer.from(text, 'base64')));
-  const open: OpenKey = { id: keyId, pkcs8, certificates, key: softwareKeyFromPkcs8(pkcs8) };
+  const open = row.provider === 'remote' ? openRemote(house, row) : openSoftware(house, row);
   known.set(keyId, open);
   return open;
+}
+
+const toDer = (texts: readonly string[]) => texts.map((text) => new Uint8Array(Buffer.from(text, 'base64')));
+
+function openSoftware(house: House, row: KeyColumns): OpenKey {
+  const pkcs8 = decryptKey(row.encryptedPkcs8, house.keyPassphrase);
+  const certificates = toDer(row.certificates);
+  const material: KeyMaterial = { kind: 'software', pkcs8, certificates };
+  return { id: row.id, key: softwareKeyFromPkcs8(pkcs8), certificates, material, pkcs8 };
+}
+
+function openRemote({ signDigest }: House, row: KeyColumns): OpenKey {
+  if (!signDigest) throw new Fault('KEY_SERVICE_UNAVAILABLE', { detail: 'ZHENGKU_KEY_SERVICE_URL' });
+  const certificates = toDer(row.certificates);
+  const { publicKey } = parseCertificate(certificates[0] ?? new Uint8Array());
+  const reference = { keyId: row.remoteKeyId ?? '', algorithm: row.algorithm, publicKey };
+  return {
+    ...{ id: row.id, certificates, material: { kind: 'remote', ...reference, certificates } },
+    key: remoteKey(reference, signDigest),
+    get pkcs8(): Uint8Array {
+      throw new Fault('KEY_NOT_HERE');
+    },
+  };
 }
 
 export interface NewKey {
   readonly algorithm: KeyColumns['algorithm'];
   readonly purpose: KeyColumns['purpose'];
   readonly organisationCode: string | null;
-  readonly pkcs8: Uint8Array;
+  /** The key itself, or what the signing service calls it. */
+  readonly pkcs8: Uint8Array | { readonly remoteKeyId: string };
   /** Own certificate first, its issuers after it. */
   readonly certificates: readonly Uint8Array[];
+  readonly limits?: KeyLimits;
 }
+
+/** How often and how long a key may be used; null: without limit. */
+export interface KeyLimits {
+  readonly maxUses: number | null;
+  readonly notAfterUse: Date | null;
+}
+
+const UNLIMITED: KeyLimits = { maxUses: null, notAfterUse: null };
 
 export async function storeKey(house: House, tx: Tx, key: NewKey): Promise<string> {
   const id = house.newId();
+  const { algorithm, purpose, organisationCode, certificates, limits = UNLIMITED } = key;
   await house.db.rows.keys.create(
     {
-      id,
-      algorithm: key.algorithm,
-      purpose: key.purpose,
-      organisationCode: key.organisationCode,
-      encryptedPkcs8: encryptKey(key.pkcs8, house.keyPassphrase, { salt: house.random(16), iv: house.random(16) }),
-      certificates: key.certificates.map((der) => Buffer.from(der).toString('base64')),
+      ...{ id, algorithm, purpose, organisationCode, ...limits },
+      ...placeOf(house, key.pkcs8),
+      certificates: certificates.map((der) => Buffer.from(der).toString('base64')),
+      state: 'active',
+      uses: 0,
       createdAt: house.clock(),
     },
     { transaction: tx },
@@ -54,15 +99,22 @@ export async function storeKey(house: House, tx: Tx, key: NewKey): Promise<strin
   return id;
 }
 
-/** The house's own key of a purpose: the development authority's, or the repository's for receipts and statements. */
+function placeOf(house: House, key: NewKey['pkcs8']): Pick<KeyColumns, 'provider' | 'encryptedPkcs8' | 'remoteKeyId'> {
+  if (!(key instanceof Uint8Array)) return { provider: 'remote', encryptedPkcs8: '', remoteKeyId: key.remoteKeyId };
+  const encryptedPkcs8 = encryptKey(key, house.keyPassphrase, { salt: house.random(16), iv: house.random(16) });
+  return { provider: 'software', encryptedPkcs8, remoteKeyId: null };
+}
+
+/** The house's own key of a purpose: the development authority's, or the repository's for receipts and statements. The
+ *  newest that may be used, so that an imported key takes the place of the one before. */
 export async function openHouseKey(
   house: House,
   purpose: KeyColumns['purpose'],
   algorithm: KeyColumns['algorithm'],
 ): Promise<OpenKey> {
   const row = await house.db.rows.keys.findOne({
-    where: { purpose, algorithm, organisationCode: null },
-    order: [['id', 'ASC']],
+    where: { purpose, algorithm, organisationCode: null, state: 'active' },
+    order: [['id', 'DESC']],
   });
   if (!row) throw new Fault('SEAL_MISSING', { detail: `${purpose} ${algorithm}` });
   return openKey(house, row.id);

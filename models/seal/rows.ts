@@ -8,9 +8,21 @@ export interface KeyColumns {
   algorithm: 'SM2' | 'RSA';
   purpose: 'root' | 'issuing' | 'seal-maker' | 'signer' | 'repository';
   organisationCode: string | null;
+  /** Where the private key is: in this row, or at the signing service. */
+  provider: 'software' | 'remote';
+  /** Encrypted PKCS#8, PEM; empty for a remote key. */
   encryptedPkcs8: string;
+  /** What the signing service calls the key. */
+  remoteKeyId: string | null;
   /** DER, the key's own certificate first, its issuers after it. */
   certificates: readonly string[];
+  state: 'active' | 'disabled';
+  /** How often it was given to be used; counted before the use. */
+  uses: number;
+  /** Null: as often as wanted. */
+  maxUses: number | null;
+  /** The last instant of use; null: as long as its certificate. */
+  notAfterUse: Date | null;
   createdAt: Date;
 }
 
@@ -128,8 +140,14 @@ export function defineSealRows(sequelize: Sequelize) {
       algorithm: 'text',
       purpose: 'text',
       organisationCode: 'text',
+      provider: 'text',
       encryptedPkcs8: 'longText',
+      remoteKeyId: 'text',
       certificates: 'json',
+      state: 'text',
+      uses: 'integer',
+      maxUses: 'integer',
+      notAfterUse: 'instant',
       createdAt: 'instant',
     }),
     seals: defineTable<SealColumns>(sequelize, 'seals', {

@@ -10,6 +10,7 @@ import { migration0005 } from './migrations/0005-personal-credentials.ts';
 import { migration0006 } from './migrations/0006-audit-subjects.ts';
 import { migration0007 } from './migrations/0007-cases-seals-and-uses.ts';
 import { migration0008 } from './migrations/0008-seal-life.ts';
+import { migration0009 } from './migrations/0009-key-use-and-revocation.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0006,
   migration0007,
   migration0008,
+  migration0009,
 ];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {

@@ -9,6 +9,7 @@ import { defineHolderRows } from '../holder/rows.ts';
 import { defineLicenceRows } from '../licence/rows.ts';
 import { defineObjectionRows } from '../objection/rows.ts';
 import { defineOrganisationRows } from '../organisation/rows.ts';
+import { defineRevocationRows } from '../revocation/rows.ts';
 import { defineSealRows } from '../seal/rows.ts';
 import { defineSharingRows } from '../sharing/rows.ts';
 import { defineIdempotencyRows } from './idempotency/rows.ts';
@@ -25,6 +26,7 @@ export function defineRows(sequelize: Sequelize) {
     ...defineLicenceRows(sequelize),
     ...defineObjectionRows(sequelize),
     ...defineOrganisationRows(sequelize),
+    ...defineRevocationRows(sequelize),
     ...defineSealRows(sequelize),
     ...defineSharingRows(sequelize),
     ...defineIdempotencyRows(sequelize),

@@ -109,6 +109,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   },
   'get /api/v1/objections/:number': { roles: ROLES },
   'post /api/v1/verifications': { roles: ROLES, body: {} },
+  'post /api/v1/verifications/print': { roles: ROLES, body: {} },
   'post /api/v1/front-ends': {
     roles: ['bureau.officer', 'admin.system'],
     body: { name: 'machine', organisationCode: ISSUER, url: 'sqlite:/nowhere/machine.db' },
