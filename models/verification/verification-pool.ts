@@ -1,7 +1,8 @@
 /** Verification in worker threads, so that the event loop stays free and a hostile file harms nobody: each file has a limit
  *  of time and its thread one of memory, and so much may wait and no more. */
 import { statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Piscina } from 'piscina';
 import { type ReportDocument, reportUnexamined } from '../../signing/index.ts';
 import { Fault } from '../kernel/fault.ts';
@@ -35,7 +36,9 @@ export function makeVerificationPool(options: VerificationPoolOptions): Verifier
     resourceLimits: { maxOldGenerationSizeMb: limitMb, maxYoungGenerationSizeMb: 32 },
     minThreads: threads,
     maxThreads: threads,
-    ...(fromSource ? { execArgv: ['--import', import.meta.resolve('tsx')] } : {}),
+    ...(fromSource
+      ? { execArgv: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] }
+      : {}),
   });
   const gate = makeGate(options);
   const shared = makeSharing();
