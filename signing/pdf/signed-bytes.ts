@@ -14,7 +14,8 @@ export function signedParts({ bytes }: PdfFile, { byteRange }: FoundSignature): 
  * @throws MALFORMED, with reason PADDING_WRONG when something hides there */
 export function structureOf({ contents }: FoundSignature): Uint8Array {
   const length = shellLength(contents.bytes);
-  if (contents.bytes.subarray(length).some((byte) => byte !== 0)) {
+  for (let at = length; at < contents.bytes.length; at += 1) {
+    if (contents.bytes[at] === 0) continue;
     throw new SigningError('MALFORMED', 'the padding of a signature is not all zeros', { reason: 'PADDING_WRONG' });
   }
   return contents.bytes.subarray(0, length);

@@ -40,7 +40,7 @@ export class PdfFile {
     sections: readonly PdfSection[],
     budget: WorkBudget,
   ) {
-    this.bytes = bytes;
+    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.trailer = trailer;
     this.entries = entries;
     this.sections = sections;

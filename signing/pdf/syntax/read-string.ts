@@ -12,12 +12,17 @@ export function readHexString(bytes: Uint8Array, start: number): PdfString {
   const close = bytes.indexOf(0x3e, start);
   if (close < 0) throw pdfFault('string not closed', start);
   if (close - start > 2 * MAX_BYTES) throw tooLong(start);
-  let digits = Buffer.from(bytes.buffer, bytes.byteOffset + start + 1, close - start - 1).toString('latin1');
-  if (/[^0-9A-Fa-f]/.test(digits)) digits = digits.replaceAll(/[\0\t\n\f\r ]/g, '');
+  const digits = Buffer.from(bytes.buffer, bytes.byteOffset + start + 1, close - start - 1).toString('latin1');
+  // decoding ends at the first pair that is none
+  const decoded = Buffer.from(digits, 'hex');
+  const plainHex = decoded.length * 2 === digits.length;
+  return { kind: 'string', bytes: plainHex ? decoded : decodeLoose(digits, start), plainHex, start, end: close + 1 };
+}
+
+function decodeLoose(text: string, start: number): Uint8Array {
+  const digits = text.replaceAll(/[\0\t\n\f\r ]/g, '');
   if (/[^0-9A-Fa-f]/.test(digits)) throw pdfFault('string holds what is no hexadecimal digit', start);
-  const plainHex = digits.length === close - start - 1 && digits.length % 2 === 0;
-  const even = digits.length % 2 === 0 ? digits : `${digits}0`;
-  return { kind: 'string', bytes: Buffer.from(even, 'hex'), plainHex, start, end: close + 1 };
+  return Buffer.from(digits.length % 2 === 0 ? digits : `${digits}0`, 'hex');
 }
 
 /** `(text)` with balanced parentheses and escapes. */

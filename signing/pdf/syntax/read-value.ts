@@ -18,10 +18,12 @@ for (const byte of Buffer.from('()<>[]{}/%')) KINDS[byte] = DELIMITER;
 export class PdfReader {
   readonly bytes: Uint8Array;
   at: number;
+  private readonly buffer: Buffer;
   private values = 0;
 
   constructor(bytes: Uint8Array, at: number) {
     this.bytes = bytes;
+    this.buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.at = at;
   }
 
@@ -43,7 +45,7 @@ export class PdfReader {
       this.at += 1;
       if (this.at - start > MAX_WORD) throw pdfFault('word too long', start);
     }
-    return Buffer.from(this.bytes.subarray(start, this.at)).toString('latin1');
+    return this.buffer.toString('latin1', start, this.at);
   }
 
   /** Pass over white space and take the keyword if it is next. */
@@ -64,9 +66,22 @@ export class PdfReader {
   expectInteger(): number {
     this.skipSpace();
     const start = this.at;
-    const word = this.word();
-    if (!/^\d{1,15}$/.test(word)) throw pdfFault('whole number expected', start);
-    return Number(word);
+    let value = 0;
+    for (let digit = this.digit(); digit >= 0; digit = this.digit()) {
+      value = value * 10 + digit;
+      this.at += 1;
+      if (this.at - start > 15) break;
+    }
+    const next = this.bytes[this.at];
+    if (this.at === start || this.at - start > 15 || (next !== undefined && KINDS[next] === REGULAR)) {
+      throw pdfFault('whole number expected', start);
+    }
+    return value;
+  }
+
+  private digit(): number {
+    const digit = (this.bytes[this.at] ?? 0) - 0x30;
+    return digit <= 9 ? digit : -1;
   }
 
   /** The object that stands here. @throws MALFORMED */
@@ -93,9 +108,9 @@ export class PdfReader {
   /** A name without its slash; #xx stands for one byte. */
   private name(): string {
     this.at += 1;
-    return this.word().replaceAll(/#([0-9A-Fa-f]{2})/g, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    );
+    const word = this.word();
+    if (!word.includes('#')) return word;
+    return word.replaceAll(/#([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   }
 
   private array(depth: number): PdfValue {
