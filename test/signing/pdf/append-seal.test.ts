@@ -6,10 +6,11 @@ import { findFields } from '../../../signing/pdf/find-fields.ts';
 import { PdfChanges } from '../../../signing/pdf/pdf-changes.ts';
 import { sealPdf } from '../../../signing/pdf/seal-pdf.ts';
 import { signPdf } from '../../../signing/pdf/sign-pdf.ts';
+import { verifyPdf } from '../../../signing/pdf/verify-pdf.ts';
 import { makeSeal } from '../../../signing/seal/make-seal.ts';
 import { parseSesSignature } from '../../../signing/seal/parse-seal.ts';
 import { parseCertificate } from '../../../signing/x509/parse-certificate.ts';
-import { AFTER, BEFORE, makeMember } from '../x509/certificates.ts';
+import { AFTER, BEFORE, makeMember, NOW } from '../x509/certificates.ts';
 import { Judges, signaturesIn } from './judges.ts';
 import { makeSigners, plainDocument, preparedPdf, ringPng, SIGNED_AT } from './signed-pdf.ts';
 
@@ -74,6 +75,13 @@ describe('a PDF under an SM2 seal', () => {
     judges.expectSm2(parseCertificate(stamp.certificate).publicKey, stamp.signedBytes, stamp.signature);
   });
 
+  it('is found valid here too', () => {
+    expect(verifyPdf(sealed, { certificates: [holder.root.certificate], at: NOW })).to.include({
+      valid: true,
+      trusted: true,
+    });
+  });
+
   it('shows the seal', () => {
     expect(readFileSync(judges.draw(sealed)).length).to.be.greaterThan(readFileSync(judges.draw(plain)).length + 1000);
   });
@@ -111,6 +119,10 @@ describe('both algorithms in one PDF', () => {
 
   const fieldsOf = (pdf: Uint8Array) =>
     findFields(new PdfChanges(pdf)).map(({ name, dict }) => [name, dict.entries.has('V'), dict.entries.get('Ff')]);
+  const faultsOf = (pdf: Uint8Array) =>
+    verifyPdf(pdf, { certificates: [rsa.root.certificate, holder.root.certificate], at: NOW })
+      .checks.filter(({ outcome }) => outcome === 'failed')
+      .map(({ code }) => code);
   const REQUIRED = { kind: 'number', value: 2 };
 
   const expectBoth = async (first: Uint8Array): Promise<void> => {
@@ -120,12 +132,14 @@ describe('both algorithms in one PDF', () => {
       ['Signature1', true, undefined],
       ['SM2Signature', false, REQUIRED],
     ]);
+    expect(faultsOf(first)).to.deep.equal(['SIGNATURE_STRIPPED']);
     const both = await signPdf(
       appendSignature(first, { ...WORDS, fieldName: 'SM2Signature', picture: ringPng() }),
       holder.signer,
     );
     expect(Buffer.compare(both.subarray(0, first.length), first)).to.equal(0);
     judges.expectSound(both);
+    expect(faultsOf(both)).to.deep.equal([]);
     expect(fieldsOf(both)).to.deep.equal([
       ['Signature1', true, undefined],
       ['SM2Signature', true, REQUIRED],
