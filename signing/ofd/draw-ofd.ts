@@ -10,7 +10,9 @@ import { packFiles } from '../zip/packed-file.ts';
 import { escapeXml } from './escape-xml.ts';
 import { formatNumber } from './format-number.ts';
 import type { OfdPackage } from './package.ts';
+import { ANNOUNCED_SIGNATURES } from './read-ofd-root.ts';
 import { writePage } from './write-page.ts';
+import type { SignatureType } from './write-signature-xml.ts';
 
 export interface OfdAttachment {
   /** File name; also the name inside the package, so it may hold letters, digits, `.`, `_` and `-` only. */
@@ -27,6 +29,8 @@ export interface OfdFacts {
   /** YYYY-MM-DD. */
   readonly createdOn: string;
   readonly customData: Readonly<Record<string, string>>;
+  /** The signatures that the finished file will carry, in order: a file that has lost one of them is refused. */
+  readonly signatures?: readonly SignatureType[];
   readonly attachments: readonly OfdAttachment[];
 }
 
@@ -78,7 +82,8 @@ function checkName(name: string): string {
 }
 
 function writeRoot(facts: OfdFacts): string {
-  const custom = Object.entries(facts.customData).map(
+  const announced = facts.signatures ? { [ANNOUNCED_SIGNATURES]: facts.signatures.join(' ') } : {};
+  const custom = Object.entries({ ...facts.customData, ...announced }).map(
     ([name, value]) => `<ofd:CustomData Name="${escapeXml(name)}">${escapeXml(value)}</ofd:CustomData>`,
   );
   return (

@@ -11,6 +11,21 @@ export interface OfdBody {
   readonly signatures: string | undefined;
   /** Locations of versions. */
   readonly versions: readonly string[];
+  /** CustomDatas by name; of two with one name the first. */
+  readonly customData: ReadonlyMap<string, string>;
+}
+
+/** The custom data in which our own files announce the signatures that they carry when finished. */
+export const ANNOUNCED_SIGNATURES = 'Zhengku.Signatures';
+
+function readCustomData(body: XmlElement): ReadonlyMap<string, string> {
+  const info = childNamed(body, 'DocInfo');
+  const list = info && childNamed(info, 'CustomDatas');
+  const values = new Map<string, string>();
+  for (const { attributes, text } of list ? childrenNamed(list, 'CustomData') : []) {
+    if (attributes.Name !== undefined && !values.has(attributes.Name)) values.set(attributes.Name, text.trim());
+  }
+  return values;
 }
 
 function readBody(body: XmlElement): OfdBody {
@@ -21,6 +36,7 @@ function readBody(body: XmlElement): OfdBody {
   return {
     docRoot,
     signatures: textOf(body, 'Signatures'),
+    customData: readCustomData(body),
     versions: versions ? childrenNamed(versions, 'Version').flatMap((one) => one.attributes.BaseLoc ?? []) : [],
   };
 }

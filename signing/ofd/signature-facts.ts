@@ -37,7 +37,12 @@ export function factsOfSignature(
 }
 
 /** What a report tells of a seal. */
-export function factsOfSeal({ name, makerCertificate, validFrom, validTo }: ParsedSeal): NonNullable<SignatureFacts['seal']> {
+export function factsOfSeal({
+  name,
+  makerCertificate,
+  validFrom,
+  validTo,
+}: ParsedSeal): NonNullable<SignatureFacts['seal']> {
   return {
     name: withoutNumbers(name),
     maker: makerOf(makerCertificate),

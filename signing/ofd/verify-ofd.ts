@@ -12,7 +12,7 @@ import { checkLocations } from './check-locations.ts';
 import { findFile } from './location.ts';
 import { makeOfdContext, type OfdContext } from './ofd-context.ts';
 import { type OpenedSignature, openSignature, type UnreadSignature } from './open-signature.ts';
-import { type OfdBody, ROOT_PATH, readOfdRoot } from './read-ofd-root.ts';
+import { ANNOUNCED_SIGNATURES, type OfdBody, ROOT_PATH, readOfdRoot } from './read-ofd-root.ts';
 import { listingsOf } from './read-signature-xml.ts';
 import { factsOfSignature } from './signature-facts.ts';
 import {
@@ -81,7 +81,7 @@ function judgeSignatures(context: OfdContext, bodies: readonly OfdBody[]): Signa
 }
 
 /** Our own files: the container and the list of signatures have one form only. */
-function checkOwnForm(read: ReadPackage, signatures: Signatures): Check[] {
+function checkOwnForm(read: ReadPackage, bodies: readonly OfdBody[], signatures: Signatures): Check[] {
   const checks: Check[] = [];
   if (!read.canonical) checks.push(check('structure', 'failed', 'CONTAINER_CHANGED'));
   const list = read.files.get(SIGNATURES_PATH);
@@ -90,6 +90,10 @@ function checkOwnForm(read: ReadPackage, signatures: Signatures): Check[] {
   const listed = signatures.lists.size === 1 && signatures.lists.has(SIGNATURES_PATH);
   if (!list || !listed || !sameBytes(list, expected)) {
     checks.push(check('structure', 'failed', 'SIGNATURE_LIST_WRONG', SIGNATURES_PATH));
+  }
+  const announced = bodies[0]?.customData.get(ANNOUNCED_SIGNATURES)?.split(' ');
+  if (announced?.some((type, index) => types[index] !== type)) {
+    checks.push(check('coverage', 'failed', 'SIGNATURE_STRIPPED', SIGNATURES_PATH));
   }
   return checks;
 }
@@ -114,7 +118,7 @@ function judge(bytes: Uint8Array, policy: VerificationPolicy): VerificationRepor
   const { judged } = signatures;
   const structure = [...checkLocations(context, bodies), ...signatures.checks];
   if (judged.length === 0) structure.push(check('structure', 'failed', 'UNSIGNED'));
-  else if (judged.every((signature) => signature.ours)) structure.push(...checkOwnForm(read, signatures));
+  else if (judged.every((signature) => signature.ours)) structure.push(...checkOwnForm(read, bodies, signatures));
   else if (read.descriptors) structure.push(check('structure', 'warned', 'DATA_DESCRIPTOR'));
   const coverage = judged.length > 0 ? checkCoverage(read.files, bodies, signatures.lists, judged) : [];
   const found = [...structure, ...judged.flatMap((signature) => signature.checks), ...coverage];

@@ -79,8 +79,9 @@ export function verifyOneSignature(
 ): SignatureJudgement {
   const untrusted = store.anchors ? false : null;
   const failed = (name: Check['name'], code: CheckCode): SignatureJudgement => {
-    const checks = [...opened.checks, check(name, 'failed', code, opened.where)];
-    return { opened, checks, covered: new Set(), own: opened.own, ours: false, trusted: untrusted };
+    const { checks: found, covered } = opened.value ? opened.references : { checks: [], covered: new Set<string>() };
+    const checks = [...opened.checks, check(name, 'failed', code, opened.where), ...found];
+    return { opened, checks, covered, own: opened.own, ours: false, trusted: untrusted };
   };
   if (opened.value === undefined) {
     return { opened, checks: opened.checks, covered: new Set(), own: opened.own, ours: false, trusted: untrusted };
