@@ -119,6 +119,11 @@ export const FAULTS = {
     'Nobody approves a seal that they applied for themselves',
   ),
   SEAL_REFUSED: words('invalid', '电子印章验证不通过', 'The seal does not verify'),
+  SEAL_KEY_UNKNOWN: words(
+    'invalid',
+    '没有这把密钥，或它不是该单位的签名密钥',
+    'There is no such key, or it is not a signing key of this body',
+  ),
   SEAL_FROZEN: words('conflict', '电子印章已冻结', 'The seal is frozen'),
   SEAL_EXPIRED: words('conflict', '电子印章不在有效期内', 'The seal is outside its validity'),
   SEAL_GENERATION: words(

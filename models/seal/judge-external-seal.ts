@@ -46,9 +46,9 @@ export async function judgeExternalSeal(house: House, wanted: SealColumns, hande
   const signers = handed.certificates.flatMap((der) => der ?? []);
   const at = house.clock();
   const policy = { certificates: await loadTrust(house), sealMakers: await acceptedSealMakers(house, at), at };
-  for (const { outcome, where, code, zh, en } of judgeSeal(seal, signers, policy)) {
+  for (const { outcome, where, code, zh } of judgeSeal(seal, signers, policy)) {
     if (outcome !== 'failed') continue;
-    faults.push({ pointer: POINTERS[where ?? ''] ?? '/eseal', code: 'SEAL_REFUSED', detail: `${code} ${zh} ${en}` });
+    faults.push({ pointer: POINTERS[where ?? ''] ?? '/eseal', code: 'SEAL_REFUSED', detail: `${code} ${zh}` });
   }
   const picture = pictureOf(seal, handed.picture);
   if (!picture) faults.push({ pointer: '/picture', code: 'IMAGE_UNREADABLE', detail: seal.picture.type.slice(0, 20) });

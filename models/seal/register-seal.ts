@@ -35,7 +35,7 @@ export const sealRegistrationSchema = z.strictObject({
 export type SealRegistration = z.infer<typeof sealRegistrationSchema>;
 
 /** Throws every fault at once (`REQUEST_INVALID` with pointers): `FILE_NOT_WHAT_IT_SAYS`, `SEAL_REFUSED` naming the check,
- *  `FILE_MISMATCH`, `IMAGE_UNREADABLE`, `NOT_FOUND` for a key, `ALREADY_EXISTS`. Throws `SEAL_MOVE_REFUSED` for what is not
+ *  `FILE_MISMATCH`, `IMAGE_UNREADABLE`, `SEAL_KEY_UNKNOWN`, `ALREADY_EXISTS`. Throws `SEAL_MOVE_REFUSED` for what is not
  *  approved, `ORGANISATION_NOT_ACTIVE`, `NOT_FOUND`. */
 export async function registerSeal(
   house: House,
@@ -86,12 +86,12 @@ async function checkKeys(
   if (input.sm2KeyId) {
     const key = await findKey(house, input.sm2KeyId);
     const certificate = key?.certificates[0];
-    if (!isSignerOf(wanted, key, 'SM2')) faults.push({ pointer: '/sm2KeyId', code: 'NOT_FOUND' });
+    if (!isSignerOf(wanted, key, 'SM2')) faults.push({ pointer: '/sm2KeyId', code: 'SEAL_KEY_UNKNOWN' });
     else if (seal && !isListedSigner(seal, new Uint8Array(Buffer.from(certificate ?? '', 'base64'))))
       faults.push({ pointer: '/sm2KeyId', code: 'FILE_MISMATCH', detail: 'SEAL_SIGNER_UNLISTED' });
   }
   if (!isSignerOf(wanted, await findKey(house, input.rsaKeyId), 'RSA'))
-    faults.push({ pointer: '/rsaKeyId', code: 'NOT_FOUND' });
+    faults.push({ pointer: '/rsaKeyId', code: 'SEAL_KEY_UNKNOWN' });
   return faults;
 }
 

@@ -46,6 +46,7 @@ export interface OutsideSealWishes {
 export interface OutsideMaker {
   /** DER. */
   readonly root: Uint8Array;
+  readonly issuing: Uint8Array;
   readonly maker: Uint8Array;
   /** A seal for the body and its keys, stored in the house as the body's. */
   sealFor(organisationCode: string, organisationName: string, wishes?: OutsideSealWishes): Promise<OutsideSeal>;
@@ -75,6 +76,7 @@ export async function openOutsideMaker(house: House): Promise<OutsideMaker> {
     });
   return {
     root: sm2.root.certificate,
+    issuing: sm2.issuing.certificate,
     maker: sm2.sealMaker.certificate,
     async sealFor(organisationCode, organisationName, wishes = {}) {
       const signer = await member('SM2', organisationName);

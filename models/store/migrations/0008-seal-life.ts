@@ -140,18 +140,15 @@ async function createTables(context: MigrationContext): Promise<void> {
 
 interface OldSeal {
   readonly id: string;
-  readonly organisation_code: string;
-  readonly state: string;
   readonly sm2_key_id: string;
   readonly rsa_key_id: string;
-  readonly created_at: string | Date;
 }
 
 /** What was made before was made by the development maker, in version 4. */
 async function describeSeals(context: MigrationContext): Promise<void> {
   const { sequelize } = context;
   const options = optionsOf(context);
-  const sql = 'SELECT id, organisation_code, state, sm2_key_id, rsa_key_id, created_at FROM seals ORDER BY id';
+  const sql = 'SELECT id, sm2_key_id, rsa_key_id FROM seals ORDER BY id';
   for (const seal of await sequelize.query<OldSeal>(sql, { ...options, type: QueryTypes.SELECT })) {
     const certificates = [
       ...(await firstCertificate(context, seal.sm2_key_id)),
@@ -159,11 +156,11 @@ async function describeSeals(context: MigrationContext): Promise<void> {
     ];
     const update = "UPDATE seals SET origin = 'development', ses_version = 4, certificates = ? WHERE id = ?";
     await sequelize.query(update, { ...options, replacements: [JSON.stringify(certificates), seal.id] });
+    // Instants are copied where they lie: on the way through here a server's would lose their milliseconds.
     const insert = `INSERT INTO seal_changes (id, seal_id, act, from_state, to_state, actor, organisation_code, reason, created_at)
-      VALUES (?, ?, 'migrate', NULL, ?, 'zhengku', NULL, ?, ?)`;
+      SELECT ?, id, 'migrate', NULL, state, 'zhengku', NULL, ?, created_at FROM seals WHERE id = ?`;
     const reason = '由旧版本转入 carried over from an earlier version';
-    const values = [`${seal.id}-0008`, seal.id, seal.state, reason, seal.created_at];
-    await sequelize.query(insert, { ...options, replacements: values });
+    await sequelize.query(insert, { ...options, replacements: [`${seal.id}-0008`, reason, seal.id] });
   }
 }
 
@@ -177,19 +174,19 @@ async function firstCertificate(context: MigrationContext, keyId: string): Promi
 
 /** The development maker of a demonstration goes on being believed. */
 async function acceptOwnMaker(context: MigrationContext): Promise<void> {
-  const sql = "SELECT id, certificates, created_at FROM signing_keys WHERE purpose = 'seal-maker' ORDER BY id";
-  const rows = await context.sequelize.query<{ id: string; certificates: string; created_at: string | Date }>(sql, {
+  const sql = "SELECT id, certificates FROM signing_keys WHERE purpose = 'seal-maker' ORDER BY id";
+  const rows = await context.sequelize.query<{ id: string; certificates: string }>(sql, {
     ...optionsOf(context),
     type: QueryTypes.SELECT,
   });
-  for (const { id, certificates, created_at: at } of rows) {
+  for (const { id, certificates } of rows) {
     const [certificate] = JSON.parse(certificates) as string[];
     if (certificate === undefined) continue;
     const insert = `INSERT INTO seal_makers (id, name, certificate, digest, accepted_from, state, reason, created_at, created_by)
-      VALUES (?, ?, ?, ?, ?, 'accepted', ?, ?, 'zhengku')`;
+      SELECT id, ?, ?, ?, created_at, 'accepted', ?, created_at, 'zhengku' FROM signing_keys WHERE id = ?`;
     const name = '测试专用 电子印章制作系统';
     const digest = sm3Hex(Buffer.from(certificate, 'base64'));
-    const values = [id, name, certificate, digest, at, '开发制章人 the development maker', at];
+    const values = [name, certificate, digest, '开发制章人 the development maker', id];
     await context.sequelize.query(insert, { ...optionsOf(context), replacements: values });
   }
 }
