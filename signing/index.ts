@@ -68,7 +68,7 @@ export { VERDICT_WORDS } from './verify/conclude.ts';
 export { extendReport, judgeFile, reportUnexamined } from './verify/judge-file.ts';
 export { parseRules, rulesNamed } from './verify/parse-rules.ts';
 export { printReport, reportFragment } from './verify/print-report.ts';
-export { PRINT_STYLE } from './verify/print-style.ts';
+export { REPORT_STYLE } from './verify/print-style.ts';
 export type { Check, SignatureFacts, VerificationPolicy, VerificationReport } from './verify/report.ts';
 export type { ReportDocument } from './verify/report-document.ts';
 export { reportSchema } from './verify/report-schema.ts';

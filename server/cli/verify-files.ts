@@ -32,25 +32,40 @@ const UNUSABLE = 2;
 /** Makes the judge for so many files at a time. */
 export type OpenVerifier = (jobs: number) => Verifier;
 
-export async function verifyFiles(argv: readonly string[], openVerifier: OpenVerifier): Promise<number> {
+/** Where it is said. */
+export interface Voices {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+const PROCESS: Voices = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+};
+
+export async function verifyFiles(
+  argv: readonly string[],
+  openVerifier: OpenVerifier,
+  say: Voices = PROCESS,
+): Promise<number> {
   const given = readOptions(argv);
   if (given.help) {
-    process.stdout.write(USAGE);
+    say.out(USAGE);
     return 0;
   }
   if (given.fault || given.files.length === 0) {
-    process.stderr.write(USAGE);
+    say.err(USAGE);
     return UNUSABLE;
   }
   const troubles: string[] = [];
   const material = readMaterial(given, troubles);
   const reports = material ? await judgeAll(given, material, openVerifier(given.jobs), troubles) : [];
   const json = `${JSON.stringify(reports)}\n`;
-  process.stdout.write(given.json ? json : reports.map(describe).join('\n'));
+  say.out(given.json ? json : reports.map(describe).join('\n'));
   if (given.out !== undefined) attempt(troubles, given.out, (path) => writeFileSync(path, json));
   const [only] = reports;
   if (given.html !== undefined && only) attempt(troubles, given.html, (path) => writeFileSync(path, printReport(only)));
-  for (const line of troubles) process.stderr.write(`zhengku verify: ${line}\n`);
+  for (const line of troubles) say.err(`zhengku verify: ${line}\n`);
   if (troubles.length > 0) return UNUSABLE;
   return reports.every((report) => report.valid) ? 0 : 1;
 }

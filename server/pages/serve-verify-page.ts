@@ -4,7 +4,7 @@ import express, { type Express, type Request, type RequestHandler } from 'expres
 import type { House } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { verifyUploaded } from '../../models/verification/index.ts';
-import { PRINT_STYLE, reportFragment } from '../../signing/index.ts';
+import { REPORT_STYLE, reportFragment } from '../../signing/index.ts';
 import { anonymous } from '../http/authenticate.ts';
 import { logFault } from '../http/log-fault.ts';
 import { readUploadedFile, type UploadedFile } from './read-uploaded-file.ts';
@@ -19,7 +19,7 @@ const MOST_AT_ONCE = 8;
 export function serveVerifyPage(app: Express, house: House, limited: RequestHandler): void {
   const most = VERIFY_FILE_BYTES / (1024 * 1024);
   app.get('/verify', limited, (_request, response) => {
-    response.type('text/html').send(renderPage('verify', { most, report: undefined, style: PRINT_STYLE }));
+    response.type('text/html').send(renderPage('verify', { most, report: undefined, style: REPORT_STYLE }));
   });
   const body = express.raw({ type: 'multipart/form-data', limit: FORM_BYTES });
   app.post('/verify', limited, limitUploads(), body, async (request, response) => {
@@ -29,7 +29,7 @@ export function serveVerifyPage(app: Express, house: House, limited: RequestHand
       const report = await verifyUploaded(house, caller, bytes);
       response.setHeader('Cache-Control', 'no-store');
       const shown = reportFragment(name === '' ? report : { ...report, file: name });
-      response.type('text/html').send(renderPage('verify', { most, report: shown, style: PRINT_STYLE }));
+      response.type('text/html').send(renderPage('verify', { most, report: shown, style: REPORT_STYLE }));
     } catch (error) {
       await logFault(house, caller, request, error);
       throw error;

@@ -1,7 +1,7 @@
 /** The report as one printed page: HTML that stands alone, A4, Chinese and English, without script or network. Pure.
  *  What comes from the file (names, places) is shortened and escaped. */
 import { VERDICT_WORDS } from './conclude.ts';
-import { PRINT_STYLE } from './print-style.ts';
+import { PAGE_STYLE } from './print-style.ts';
 import type { Check, CheckName, Outcome, SignatureFacts } from './report.ts';
 import type { ReportDocument } from './report-document.ts';
 
@@ -57,7 +57,7 @@ function toBeijing(instant: string | null): string {
   return shifted.toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** The report as a fragment, to be set into a page that has PRINT_STYLE. */
+/** The report as a fragment, to be set into a page that has REPORT_STYLE. */
 export function reportFragment(document: ReportDocument): string {
   const { verdict, reason } = document;
   const words = VERDICT_WORDS[verdict];
@@ -76,7 +76,7 @@ export function printReport(document: ReportDocument): string {
   return [
     '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>验证报告 Verification report</title><style>${PRINT_STYLE}</style></head><body>`,
+    `<title>验证报告 Verification report</title><style>${PAGE_STYLE}</style></head><body>`,
     '<h1>验证报告 <span lang="en">Verification report</span></h1>',
     reportFragment(document),
     '<p class="foot">本报告由程序按所列规则对文件字节判断得出。<span lang="en">Made by a program from the bytes of the file, under the rules named above.</span></p>',

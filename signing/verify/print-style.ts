@@ -1,10 +1,9 @@
-/** How the printed report looks: A4, black on white, colour only where it helps. */
-export const PRINT_STYLE = `
+/** How the printed report looks: A4, black on white, colour only where it helps. What is said of `.report` goes with it into
+ *  any page. */
+export const REPORT_STYLE = `
 @page { size: A4; margin: 14mm 15mm; }
-.report, h1, .foot { font-family: "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Zhengku Page", system-ui, sans-serif; }
+.report { font-family: "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Zhengku Page", system-ui, sans-serif; }
 .report { font-size: 9.5pt; line-height: 1.45; color: #1c2430; }
-h1 { font-size: 16pt; margin: 0 0 4mm; }
-h1 span { font-size: 10pt; font-weight: 400; color: #5b6675; }
 .report .verdict { border-left: 2mm solid #8a6d1a; background: #faf6e8; padding: 2mm 4mm; margin: 0 0 3mm; break-inside: avoid; }
 .report .verdict p { margin: 0; }
 .report .verdict .status { font-size: 15pt; font-weight: 700; color: #7a5f10; }
@@ -26,7 +25,15 @@ h1 span { font-size: 10pt; font-weight: 400; color: #5b6675; }
 .report .code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 8pt; overflow-wrap: anywhere; }
 .report h2 { font-size: 10.5pt; margin: 0 0 1mm; }
 .report .signature { break-inside: avoid; }
-.foot, .report [lang="en"] { color: #5b6675; font-size: 8pt; }
+.report [lang="en"] { color: #5b6675; font-size: 8pt; }
 .report .verdict [lang="en"] { font-size: 8.5pt; }
+`;
+
+/** The page of its own around it. */
+export const PAGE_STYLE = `${REPORT_STYLE}
+body { margin: 0; font-family: "Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", system-ui, sans-serif; }
+h1 { font-size: 16pt; margin: 0 0 4mm; }
+h1 span { font-size: 10pt; font-weight: 400; color: #5b6675; }
+.foot { color: #5b6675; font-size: 8pt; }
 @media screen { body { max-width: 190mm; margin: 6mm auto; padding: 0 4mm; background: #fff; } }
 `;
