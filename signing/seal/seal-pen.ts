@@ -47,7 +47,13 @@ export function drawStamp(
 
 /** A letter of this width and height, its middle at the pen's origin.
  *  @throws SigningError GLYPH_MISSING */
-export function drawLetter(pen: SKRSContext2D, fonts: FontBook, character: string, width: number, height: number): void {
+export function drawLetter(
+  pen: SKRSContext2D,
+  fonts: FontBook,
+  character: string,
+  width: number,
+  height: number,
+): void {
   const codePoint = character.codePointAt(0) ?? 0;
   const font = fonts.fontFor('serif-bold', codePoint);
   if (font === undefined)
