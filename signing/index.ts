@@ -51,6 +51,7 @@ export type { CertifiedKey } from './seal/make-seal.ts';
 export { makeSeal } from './seal/make-seal.ts';
 export { parseSeal } from './seal/parse-seal.ts';
 export type { ParsedSeal } from './seal/parsed-seal.ts';
+export type { PressSeal } from './seal/press-by-service.ts';
 export { stamp } from './seal/stamp.ts';
 export { isListedSigner } from './seal/verify-seal.ts';
 export { selfTestSm2 } from './sm2/self-test-sm2.ts';

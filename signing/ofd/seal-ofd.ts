@@ -1,5 +1,6 @@
 /** Seal an OFD package (GB/T 33190 §18, GB/T 38540) so that others may sign after us. */
 import type { CertifiedKey } from '../seal/make-seal.ts';
+import { type PressSeal, pressByService } from '../seal/press-by-service.ts';
 import { stamp } from '../seal/stamp.ts';
 import type { TimeStamper } from '../tsp/time-stamper.ts';
 import { writePackage } from '../zip/write-package.ts';
@@ -11,12 +12,13 @@ import type { Provider, StampPlace } from './write-signature-xml.ts';
 export interface OfdSealRequest {
   /** SESeal, DER. */
   readonly seal: Uint8Array;
-  readonly signer: CertifiedKey;
+  /** The key that presses it, or the service that holds the seal. */
+  readonly signer: CertifiedKey | PressSeal;
   /** Where the seal is pressed; at least one place. */
   readonly stamps: readonly StampPlace[];
   readonly provider: Provider;
   readonly at: Date;
-  /** Asked for a time-stamp (by SM3) that goes into the stamp. */
+  /** Asked for a time-stamp (by SM3) that goes into the stamp. A service sees to that by itself. */
   readonly timeStamper?: TimeStamper;
 }
 
@@ -29,7 +31,9 @@ export function pressSeal(ofd: OfdPackage, request: OfdSealRequest): Promise<Ofd
     at,
     seal: { eseal: seal, stamps },
     makeValue: (dataHash, propertyInfo) =>
-      stamp({ seal, at, dataHash, propertyInfo, signer, ...(timeStamper ? { timeStamper } : {}) }),
+      typeof signer === 'function'
+        ? pressByService(signer, { seal, dataHash, propertyInfo, at })
+        : stamp({ seal, at, dataHash, propertyInfo, signer, ...(timeStamper ? { timeStamper } : {}) }),
   });
 }
 

@@ -4,6 +4,7 @@
 import type { Box } from '../face/face.ts';
 import type { CertifiedKey } from '../seal/make-seal.ts';
 import { parseSeal } from '../seal/parse-seal.ts';
+import { type PressSeal, pressByService } from '../seal/press-by-service.ts';
 import { stamp } from '../seal/stamp.ts';
 import { appendSignature } from './append-signature.ts';
 import { fillSignature } from './fill-signature.ts';
@@ -11,7 +12,8 @@ import { fillSignature } from './fill-signature.ts';
 export interface PdfSealRequest {
   /** SESeal, DER. */
   readonly seal: Uint8Array;
-  readonly signer: CertifiedKey;
+  /** The key that presses it, or the service that holds the seal. */
+  readonly signer: CertifiedKey | PressSeal;
   /** The moment of sealing; seal and certificate must be valid then. */
   readonly at: Date;
   readonly reason: string;
@@ -22,13 +24,16 @@ export interface PdfSealRequest {
 
 /** Beside seal and certificate: the signature value, times, the byte range, and their shells. */
 const ROOM_BESIDE = 1024;
+/** What a service may add: a larger certificate, a time-stamp. */
+const ROOM_OF_SERVICE = 8192;
 
 /** @throws SEAL_UNFIT, CERTIFICATE_UNFIT, KEY_UNUSABLE as `stamp`; as `appendSignature`; UNSUPPORTED when the seal's
  *  picture is neither PNG nor JPEG */
 export async function sealPdf(pdf: Uint8Array, request: PdfSealRequest): Promise<Uint8Array> {
   const { seal, signer, at, reason, location, place } = request;
   const { name, picture } = parseSeal(seal);
-  const contentsBytes = seal.length + signer.certificate.length + ROOM_BESIDE;
+  const room = typeof signer === 'function' ? ROOM_OF_SERVICE : signer.certificate.length;
+  const contentsBytes = seal.length + room + ROOM_BESIDE;
   const words = { name, reason, location, at, form: 'GM.sm2seal' as const, contentsBytes };
   const prepared =
     'fieldName' in place
@@ -41,6 +46,9 @@ export async function sealPdf(pdf: Uint8Array, request: PdfSealRequest): Promise
   return fillSignature(prepared, {
     forms: ['GM.sm2seal'],
     hash: 'sm3',
-    make: (dataHash, propertyInfo) => stamp({ seal, at, dataHash, propertyInfo, signer }),
+    make: (dataHash, propertyInfo) =>
+      typeof signer === 'function'
+        ? pressByService(signer, { seal, dataHash, propertyInfo, at })
+        : stamp({ seal, at, dataHash, propertyInfo, signer }),
   });
 }
