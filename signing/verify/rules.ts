@@ -32,15 +32,15 @@ export interface VerificationRules {
 
 const NOTHING = { timeStamp: false, revocation: false, acceptedMaker: false, bothAlgorithms: false };
 
-/** What the verifiers mean by themselves; short keys of years past are noted, not refused. */
+/** What the verifiers mean by themselves. */
 const DEFAULT_RULES: VerificationRules = {
   name: 'default',
   version: 1,
-  outcomes: { KEY_TOO_SHORT: 'warned' },
+  outcomes: {},
   aheadMinutes: 5,
   crlGraceHours: 0,
   demands: NOTHING,
-  minimumRsaBits: 2048,
+  minimumRsaBits: 1024,
 };
 
 /** For taking files in from strangers: proven time, judged revocation, listed makers, no oddities of form. */
@@ -56,6 +56,8 @@ const STRICT_RULES: VerificationRules = {
     UNUSED_BITS: 'failed',
     RAW_SIGNATURE: 'failed',
     TEXT_TIME: 'failed',
+    BARE_SIGNATURE: 'failed',
+    KEY_WEAK: 'failed',
     ROOT_UNCOVERED: 'failed',
     TIME_MISSING: 'failed',
   },
@@ -70,7 +72,6 @@ const ARCHIVE_RULES: VerificationRules = {
   name: 'archive',
   version: 1,
   outcomes: {
-    KEY_TOO_SHORT: 'warned',
     STATUS_NOT_IN_FORCE: 'warned',
     STATUS_OLD_VERSION: 'warned',
     DISPUTED: 'warned',
@@ -87,8 +88,8 @@ export const BUILT_IN_RULES: readonly VerificationRules[] = Object.freeze([DEFAU
 
 export { DEFAULT_RULES };
 
-/** Codes that are not always a failure, with the outcome their verifiers usually give. Every other code is firm: it
- *  always fails. Of these, the ones that usually fail may be relaxed. */
+/** Codes that are not always a failure, with the outcome their verifiers usually give. Every other code is firm: a
+ *  failure under it stays one. Of these, the ones that usually fail may be relaxed. */
 export const LOOSE_CODES: Readonly<Partial<Record<CheckCode, RuledOutcome>>> = Object.freeze({
   LOCATION_CASE: 'warned',
   DATA_DESCRIPTOR: 'warned',
@@ -97,6 +98,7 @@ export const LOOSE_CODES: Readonly<Partial<Record<CheckCode, RuledOutcome>>> = O
   UNUSED_BITS: 'warned',
   RAW_SIGNATURE: 'warned',
   TEXT_TIME: 'warned',
+  BARE_SIGNATURE: 'warned',
   ROOT_UNCOVERED: 'warned',
   SIGNED_ADDITION: 'warned',
   FORM_FILLED: 'warned',

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
-import { CHECK_CODES, check, passed } from '../../../signing/verify/check-words.ts';
+import { CHECK_CODES, CHECK_NAMES, check, passed } from '../../../signing/verify/check-words.ts';
+import { tableOfCodes } from '../../../signing/verify/codes-table.ts';
 import { conclude } from '../../../signing/verify/conclude.ts';
 import { extendReport, judgeFile, reportUnexamined } from '../../../signing/verify/judge-file.ts';
 import { rulesNamed } from '../../../signing/verify/parse-rules.ts';
@@ -58,6 +59,13 @@ describe('the report as a document', () => {
     const written = readFileSync('docs/schemas/verification-report.json', 'utf8');
     expect(JSON.parse(written), 'run `npm run schemas`').to.deep.equal(JSON.parse(JSON.stringify(reportSchema())));
     for (const code of CHECK_CODES) expect(written).to.include(`"${code}"`);
+  });
+
+  it('has its codes in the documentation as they are', () => {
+    const page = readFileSync('docs/verification.md', 'utf8');
+    expect(page, 'run `npm run schemas`').to.include(`<!-- codes -->\n${tableOfCodes()}<!-- /codes -->`);
+    for (const name of CHECK_NAMES) expect(page).to.include(`\`${name}\``);
+    for (const { name } of BUILT_IN_RULES) expect(page).to.include(`| \`${name}\` |`);
   });
 
   it('concludes: valid, not valid, or nobody can tell', () => {

@@ -71,7 +71,7 @@ describe('verification rules', () => {
       [[], ''],
       [{ ...OWN, extra: 1 }, '/extra'],
       [{ ...OWN, name: 'Own!' }, '/name'],
-      [{ ...OWN, name: 'default' }, '/name'],
+      [{ ...OWN, name: 'default', version: 2 }, '/name'],
       [{ ...OWN, version: 0 }, '/version'],
       [{ ...OWN, version: '1' }, '/version'],
       [{ ...OWN, aheadMinutes: 6 }, '/aheadMinutes'],
@@ -151,9 +151,12 @@ describe('verification rules', () => {
 
   it('look at the length of RSA keys along the whole chain; hopeless ones are refused by all', () => {
     const short = (bits: number) => report([], [signature({ chain: [{ ...CERTIFICATE, bits }] })]);
-    expect(codes(applyRules(short(1536), DEFAULT_RULES, POLICY))).to.deep.equal(['KEY_TOO_SHORT warned']);
-    expect(codes(applyRules(short(1536), OWN, POLICY))).to.deep.equal(['KEY_TOO_SHORT failed']);
-    expect(codes(applyRules(short(2048), OWN, POLICY))).to.deep.equal([]);
+    const long = { ...OWN, minimumRsaBits: 2048 };
+    const noted = { ...long, outcomes: { KEY_TOO_SHORT: 'warned' } } as const;
+    expect(codes(applyRules(short(1536), DEFAULT_RULES, POLICY))).to.deep.equal([]);
+    expect(codes(applyRules(short(1536), long, POLICY))).to.deep.equal(['KEY_TOO_SHORT failed']);
+    expect(codes(applyRules(short(1536), noted, POLICY))).to.deep.equal(['KEY_TOO_SHORT warned']);
+    expect(codes(applyRules(short(2048), long, POLICY))).to.deep.equal([]);
     for (const rules of BUILT_IN_RULES) expect(applyRules(short(768), rules, POLICY).valid).to.equal(false);
   });
 
