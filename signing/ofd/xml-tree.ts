@@ -56,7 +56,7 @@ export function parseXml(bytes: Uint8Array): XmlElement {
   const document: OpenElement = { name: '', attributes: {}, children: [], text: '' };
   const open: OpenElement[] = [document];
   let count = 0;
-  const parser = new SaxesParser();
+  const parser = new SaxesParser({ xmlns: false, position: false } as const);
   const addText = (text: string) => {
     const top = open.at(-1);
     if (top) top.text += text;

@@ -53,6 +53,16 @@ function checkExtra(extra: Buffer, name: string): void {
   }
 }
 
+const UNIX_HOSTS: ReadonlySet<number> = new Set([3, 19]);
+const [TYPE_BITS, FILE, FOLDER] = [0xf000, 0x8000, 0x4000];
+
+/** Links, devices and pipes, as Unix archivers write them into the attributes (APPNOTE §4.4.2, §4.4.15). */
+function checkKind(zip: Buffer, at: number, name: string): void {
+  if (!UNIX_HOSTS.has(zip.readUInt8(at + 5))) return;
+  const type = zip.readUInt16LE(at + 40) & TYPE_BITS;
+  if (type !== 0 && type !== FILE && type !== FOLDER) throw packageFault('UNREADABLE', 'a link or device', name);
+}
+
 function readEntry(zip: Buffer, at: number, end: number): { entry: DirectoryEntry; next: number } {
   if (at + CENTRAL_LENGTH > end || zip.readUInt32LE(at) !== SIGNATURE.central) {
     throw packageFault('CONTAINER_INCONSISTENT', 'broken directory');
@@ -64,6 +74,7 @@ function readEntry(zip: Buffer, at: number, end: number): { entry: DirectoryEntr
   const nameBytes = zip.subarray(at + CENTRAL_LENGTH, nameEnd);
   const name = decodeName(nameBytes);
   checkExtra(zip.subarray(nameEnd, extraEnd), name);
+  checkKind(zip, at, name);
   const flags = zip.readUInt16LE(at + 8);
   const method = zip.readUInt16LE(at + 10);
   if ((flags & ~ALLOWED_FLAGS) !== 0) throw packageFault('UNREADABLE', 'encrypted or unknown kind of entry', name);
