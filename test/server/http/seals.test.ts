@@ -287,9 +287,18 @@ describe('a seal in use', () => {
     expect(uses[1]?.keyIds).to.deep.equal([row?.sm2KeyId]);
     expect(uses[2]?.keyIds).to.deep.equal([row?.sm2KeyId, row?.rsaKeyId]);
     for (const use of uses) expect(use.endedAt).to.be.a('string');
+    const keys = await web.house.db.rows.keys.findAll({ where: { id: [row?.sm2KeyId ?? '', row?.rsaKeyId ?? ''] } });
+    expect(keys.map(({ algorithm, uses: counted }) => `${algorithm} ${counted}`)).to.have.members(['SM2 3', 'RSA 2']);
     const intents = await web.house.db.rows.intents.findAll();
     const licences = uses.filter(({ subject }) => subject === 'licence').map(({ subjectId }) => subjectId);
     expect(licences).to.have.members(intents.map(({ id }) => id));
+  });
+
+  it('seals nothing beyond the limit of its keys', async () => {
+    await seal(hands.keeper, await reviewed())();
+    await web.house.db.rows.keys.update({ maxUses: 1 }, { where: { purpose: 'signer' } });
+    expectProblem(await storingNothing(web, seal(hands.keeper, await reviewed())), 409, 'KEY_LIMIT_REACHED');
+    expect(await usesOf()).to.have.length(1);
   });
 
   describe('by another body', () => {
