@@ -14,15 +14,18 @@ export interface ImageFacts {
 
 const PNG_CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 const LARGEST_SIDE_PX = 20_000;
+/** An A4 page at 600 dots an inch has 35 million; each takes 4 bytes when it is drawn. */
+const MOST_PIXELS = 50_000_000;
 
-/** Undefined when the bytes are neither, or cut short. */
+/** Undefined when the bytes are neither, or cut short, or would be too large when drawn. */
 export function readImage(bytes: Uint8Array): ImageFacts | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     const facts =
       view.getUint32(0) === 0x89504e47 ? readPng(view) : view.getUint16(0) === 0xffd8 ? readJpeg(view) : undefined;
     const sane = facts !== undefined && facts.widthPx > 0 && facts.heightPx > 0;
-    return sane && Math.max(facts.widthPx, facts.heightPx) <= LARGEST_SIDE_PX ? facts : undefined;
+    if (!sane || facts.widthPx * facts.heightPx > MOST_PIXELS) return undefined;
+    return Math.max(facts.widthPx, facts.heightPx) <= LARGEST_SIDE_PX ? facts : undefined;
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

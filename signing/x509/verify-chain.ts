@@ -20,6 +20,10 @@ export type ChainResult =
 
 const MAX_DEPTH = 8;
 
+/** Authorities that are tried for one certificate: a file may hold many of one name and one key, and the ways through such a
+ *  mesh are without number. */
+const MAX_TRIES = 128;
+
 /** Whether the bytes are the same. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
@@ -58,10 +62,10 @@ function authorityFault(authority: ParsedCertificate, below: number): CheckCode 
 /** Find a path from `leaf` to an anchor in which every name, signature, date, CA flag, path length and key
  *  usage holds. The leaf's own key usage is judged by its user. */
 export function verifyChain(leaf: ParsedCertificate, policy: ChainPolicy): ChainResult {
-  return extendPath([leaf], policy);
+  return extendPath([leaf], policy, { tries: MAX_TRIES });
 }
 
-function extendPath(path: readonly ParsedCertificate[], policy: ChainPolicy): ChainResult {
+function extendPath(path: readonly ParsedCertificate[], policy: ChainPolicy, left: { tries: number }): ChainResult {
   const last = path.at(-1);
   if (last === undefined || path.length > MAX_DEPTH) return { fault: 'CERTIFICATE_CHAIN_BROKEN' };
   if (!isWithinValidity(last, policy.at)) return { fault: 'CERTIFICATE_OUTSIDE_VALIDITY' };
@@ -70,12 +74,14 @@ function extendPath(path: readonly ParsedCertificate[], policy: ChainPolicy): Ch
   for (const candidate of [...policy.anchors, ...policy.intermediates]) {
     if (path.some((member) => member.digest === candidate.digest)) continue;
     if (!sameBytes(last.issuerDer, candidate.subjectDer)) continue;
+    left.tries -= 1;
+    if (left.tries < 0) return { fault: 'CERTIFICATE_CHAIN_BROKEN' };
     const unfit = authorityFault(candidate, path.length - 1);
     if (unfit === undefined && !isIssuedBy(last, candidate)) {
       if (fault === 'UNTRUSTED') fault = 'CERTIFICATE_CHAIN_BROKEN';
       continue;
     }
-    const result: ChainResult = unfit === undefined ? extendPath([...path, candidate], policy) : { fault: unfit };
+    const result: ChainResult = unfit === undefined ? extendPath([...path, candidate], policy, left) : { fault: unfit };
     if (result.path) return result;
     fault = result.fault;
   }
