@@ -3,6 +3,7 @@
 import { requireRole } from '../models/account/index.ts';
 import { countProvince, openFrontEndList } from '../models/exchange-state/index.ts';
 import type { Caller, House } from '../models/house.ts';
+import { describeLists, type ListStatus } from '../models/revocation/index.ts';
 import { measureMachine } from './front-end/measure-machine.ts';
 
 export interface DepartmentStatus {
@@ -34,6 +35,8 @@ export interface ExchangeStatus {
     readonly refused: number;
     readonly acknowledged: number;
   };
+  /** How old the revocation lists are, and what went wrong when they were fetched. */
+  readonly revocationLists: readonly ListStatus[];
 }
 
 export async function exchangeStatus(house: House, caller: Caller): Promise<ExchangeStatus> {
@@ -52,5 +55,5 @@ export async function exchangeStatus(house: House, caller: Caller): Promise<Exch
       };
     }),
   );
-  return { departments, province };
+  return { departments, province, revocationLists: await describeLists(house) };
 }

@@ -7,6 +7,7 @@ export { type PassResult, runPass } from './front-end/run-pass.ts';
 export { type Comparison, compareWithProvince, isAgreed } from './province/compare-with-province.ts';
 export type { Province } from './province/province.ts';
 export { pushToProvince } from './province/push-to-province.ts';
+export { type RevocationSources, refreshRevocationLists } from './revocation/refresh-lists.ts';
 export { makeSealService } from './signing-service/press-seal.ts';
 export { bySignature, byToken, type ServiceLine } from './signing-service/service-line.ts';
 export { listServiceKeys, makeSignDigest, type ServiceKeyFacts } from './signing-service/sign-digest.ts';

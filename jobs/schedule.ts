@@ -1,8 +1,9 @@
 /** The clockwork: jobs on their cron lines in Asia/Shanghai, never two of the same at once, errors logged and survived. */
 import { type ScheduledTask, schedule } from 'node-cron';
-import type { Province } from '../exchange/index.ts';
+import type { Province, RevocationSources } from '../exchange/index.ts';
 import { type House, houseCaller } from '../models/house.ts';
 import { compareJob, exchangePassJob, provinceJob } from './exchange.ts';
+import { fetchCrlsJob } from './fetch-crls.ts';
 import type { Job } from './job.ts';
 import { purgeExpiredJob } from './purge-expired.ts';
 import { sweepIntentsJob } from './sweep-intents.ts';
@@ -10,6 +11,8 @@ import { sweepIntentsJob } from './sweep-intents.ts';
 export interface ScheduleOptions {
   readonly exchangeCron: string;
   readonly province: Province | undefined;
+  /** Where revocation lists come from; left out: none are fetched. */
+  readonly revocation?: RevocationSources;
 }
 
 export interface Schedule {
@@ -17,9 +20,10 @@ export interface Schedule {
   stop(): Promise<void>;
 }
 
-export function startSchedule(house: House, { exchangeCron, province }: ScheduleOptions): Schedule {
+export function startSchedule(house: House, { exchangeCron, province, revocation }: ScheduleOptions): Schedule {
   const jobs: Job[] = [sweepIntentsJob, purgeExpiredJob, exchangePassJob(exchangeCron, province)];
   if (province) jobs.push(provinceJob(province), compareJob(province));
+  if (revocation) jobs.push(fetchCrlsJob(revocation));
   const running = new Map<string, Promise<void>>();
   const tasks = jobs.map((job) => startJob(house, job, running));
   return {

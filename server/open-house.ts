@@ -1,6 +1,7 @@
 /** Build the house from its settings, in order; closing goes the same way backwards. */
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { makeSignDigest } from '../exchange/index.ts';
 import { seedCalendar } from '../models/deadline/index.ts';
 import type { House } from '../models/house.ts';
 import { hmacSm3 } from '../models/kernel/digest.ts';
@@ -19,6 +20,7 @@ import {
 } from '../models/store/index.ts';
 import { makeVerificationPool } from '../models/verification/index.ts';
 import { openFontBook, selfTestSm2 } from '../signing/index.ts';
+import { keyServiceOf } from './settings/key-service-of.ts';
 import { openMasterKey } from './settings/master-key.ts';
 import { readCertificates } from './settings/read-certificates.ts';
 import { readRules } from './settings/read-rules.ts';
@@ -44,6 +46,7 @@ export async function openHouse(settings: Settings, log: Log): Promise<OpenHouse
   }
   const threads = settings.sealingThreads ?? Math.max(1, availableParallelism() - 1);
   const { fontDir, extraFontDirs } = settings;
+  const keyService = keyServiceOf(settings, () => house);
   const house: House = {
     db,
     blobs: makeFileBlobs(settings.blobDir),
@@ -56,7 +59,8 @@ export async function openHouse(settings: Settings, log: Log): Promise<OpenHouse
     verifier: makeVerificationPool({ threads }),
     verificationRules: readRules(settings.verificationRules),
     trustCertificates: settings.trustDir ? readCertificates(settings.trustDir) : [],
-    keyPassphrase: Buffer.from(hmacSm3(master, 'zhengku key passphrase')).toString('base64'),
+    keyPassphrase: settings.keyPassphrase ?? Buffer.from(hmacSm3(master, 'zhengku key passphrase')).toString('base64'),
+    ...(keyService ? { signDigest: makeSignDigest(keyService) } : {}),
     publicUrl: settings.publicUrl,
     mode: settings.mode,
     frontEndDir: settings.frontEndDir,

@@ -1,4 +1,4 @@
-export { loadMaterial, loadTrust } from './trust.ts';
+export { loadTrust } from './trust.ts';
 export { makeVerificationPool } from './verification-pool.ts';
 export { type TrustMaterial, UnreadablePath, type VerificationTask, type Verifier } from './verifier.ts';
 export { makeVerifierHere } from './verify-here.ts';

@@ -12,7 +12,7 @@ zhengku exchange compare [--json]
 
 run      one pass over the departments' front-end machines (or one of them), then on to the province if one is connected;
          exit status 1 when a machine could not be read to its end
-status   lag, depth, held and refused per department, and the way to the province
+status   lag, depth, held and refused per department, the way to the province, and how old the revocation lists are
 compare  compare with the province and queue again what is missing there or differs; exit status 1 when anything was
          missing, different, ahead, there alone or still on its way
 
@@ -65,6 +65,10 @@ async function status({ json }: Options): Promise<number> {
         );
       }
       process.stdout.write(`province\t${describe({ ...found.province })}\n`);
+      for (const { url, ageSeconds, failures, stale, lastError } of found.revocationLists) {
+        const figures = describe({ ageSeconds, failures, stale: Number(stale) });
+        process.stdout.write(`${url}\t${figures}\t${lastError ?? ''}\n`);
+      }
     }
     return 0;
   });

@@ -15,6 +15,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'front-end': { words: 'departments’ front-end machines', load: () => import('./front-end.ts') },
   exchange: { words: 'run a pass, show how it stands, compare with the province', load: () => import('./exchange.ts') },
   audit: { words: 'verify the access log', load: () => import('./audit.ts') },
+  key: { words: 'private keys: import, limits, uses, revocation', load: () => import('./key.ts') },
   trust: { words: 'write out the certificates of the development authority', load: () => import('./trust.ts') },
   bench: { words: 'benchmarks (in a source checkout)', load: () => import('./bench.ts') },
   doctor: { words: 'look whether everything this machine needs is there', load: () => import('./doctor.ts') },

@@ -54,7 +54,11 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (server) stops.push(() => closeServer(server));
     const schedule = values.web
       ? undefined
-      : startSchedule(house, { exchangeCron: settings.exchangeCron, province: provinceOf(settings) });
+      : startSchedule(house, {
+          exchangeCron: settings.exchangeCron,
+          province: provinceOf(settings),
+          revocation: settings.revocation,
+        });
     if (schedule) stops.push(() => schedule.stop());
     const port = (server?.address() as AddressInfo | undefined)?.port ?? null;
     process.stdout.write(`${JSON.stringify({ pid: process.pid, port })}\n`);

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Fault } from '../../models/kernel/fault.ts';
-import type { TrustMaterial, Verifier } from '../../models/verification/index.ts';
+import { type TrustMaterial, UnreadablePath, type Verifier } from '../../models/verification/index.ts';
 import { printReport, type ReportDocument, VERDICT_WORDS } from '../../signing/index.ts';
 import { readCertificates } from '../settings/read-certificates.ts';
 import { readCrlFile } from '../settings/read-crl-file.ts';
@@ -159,7 +159,7 @@ async function judgeAll(
       try {
         reports.set(index, await verifier.judge({ bytes: file, material, at, file }));
       } catch (error) {
-        if (!(error instanceof Error) || error.name !== 'UnreadablePath') throw error;
+        if (!(error instanceof UnreadablePath)) throw error;
         faults.set(index, `${file}: ${error.message}`);
       }
     }

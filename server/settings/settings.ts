@@ -6,6 +6,7 @@ import { parseEnv } from 'node:util';
 import { validate as isCronLine } from 'node-cron';
 import { z } from 'zod';
 import { Fault, type PointedFault } from '../../models/kernel/fault.ts';
+import { KEY_SETTINGS, KEY_SETTINGS_SHAPE, type KeySettings, readKeySettings } from './key-settings.ts';
 import { readProvinceKey } from './read-province-key.ts';
 import { readRules } from './read-rules.ts';
 
@@ -76,6 +77,7 @@ export const SETTINGS: Readonly<Record<string, SettingWords>> = {
     fallback: 'none: RSA signatures carry no time-stamp',
     change: 'signatures have to outlive their certificates',
   },
+  ...KEY_SETTINGS,
   ZHENGKU_FRONT_END_DIR: {
     unit: 'folder',
     fallback: 'none: only MySQL machines over HTTP; in demo <data>',
@@ -129,6 +131,7 @@ const schema = z.object({
   ZHENGKU_PROVINCE_KEY: z.string().min(1).optional(),
   ZHENGKU_TSA_SM2_URL: z.url({ protocol: /^https?$/ }).optional(),
   ZHENGKU_TSA_RSA_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ...KEY_SETTINGS_SHAPE,
   ZHENGKU_FRONT_END_DIR: z.string().min(1).optional(),
   ZHENGKU_EXCHANGE_CRON: z.string().refine(isCronLine).default('*/2 * * * *'),
   ZHENGKU_SEALING_THREADS: z.coerce.number().int().min(1).max(64).optional(),
@@ -136,7 +139,7 @@ const schema = z.object({
   ZHENGKU_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
-export interface Settings {
+export interface Settings extends KeySettings {
   readonly port: number;
   readonly bind: string;
   readonly dataDir: string;
@@ -199,6 +202,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     verificationRules: raw.ZHENGKU_VERIFICATION_RULES,
     province,
     timeStampUrls: { sm2: raw.ZHENGKU_TSA_SM2_URL, rsa: raw.ZHENGKU_TSA_RSA_URL },
+    ...readKeySettings(raw),
     frontEndDir: frontEndDirOf(raw.ZHENGKU_FRONT_END_DIR, raw.ZHENGKU_MODE, dataDir),
     exchangeCron: raw.ZHENGKU_EXCHANGE_CRON,
     sealingThreads: raw.ZHENGKU_SEALING_THREADS,

@@ -142,7 +142,10 @@ const WORDS = {
     zh: '签名之后页面内容、页面树或资源被改动',
     en: 'Page content, the page tree or resources were changed after signing',
   },
-  OBJECT_REPLACED: { zh: '签名之后已签名的对象被替换或删除', en: 'A signed object was replaced or freed after signing' },
+  OBJECT_REPLACED: {
+    zh: '签名之后已签名的对象被替换或删除',
+    en: 'A signed object was replaced or freed after signing',
+  },
   HIDDEN_OBJECTS: {
     zh: '签名之后启用了事先隐藏的对象',
     en: 'Objects that had been hidden were brought into use after signing',

@@ -22,7 +22,21 @@ const departmentAnswer = frontEndAnswer.omit({ name: true }).extend({
   awaiting: count.nullable(),
 });
 
+/** A revocation list by its address. */
+const listAnswer = z.strictObject({
+  url: z.string(),
+  issuer: perhaps,
+  thisUpdate: perhaps,
+  nextUpdate: perhaps,
+  fetchedAt: perhaps,
+  ageSeconds: count.nullable(),
+  stale: z.boolean(),
+  failures: count,
+  lastError: perhaps,
+});
+
 export const exchangeStatusAnswer = z.strictObject({
   departments: z.array(departmentAnswer).readonly(),
   province: z.strictObject({ depth: count, lagSeconds: count, held: count, refused: count, acknowledged: count }),
+  revocationLists: z.array(listAnswer).readonly(),
 });

@@ -1,0 +1,53 @@
+/** Which addresses of the network a certificate may send us to. An address inside our own network in a stranger's
+ *  certificate would make this program ask its neighbours on the stranger's behalf. */
+import { lookup as lookUp } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+const inside = new BlockList();
+for (const [network, prefix] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const)
+  inside.addSubnet(network, prefix, 'ipv4');
+for (const [network, prefix] of [
+  ['::', 127],
+  ['64:ff9b::', 96],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const)
+  inside.addSubnet(network, prefix, 'ipv6');
+
+/** Special-purpose addresses (RFC 6890) of both families, mapped ones too. */
+export function isInside(address: string): boolean {
+  const family = isIP(address);
+  return family === 0 || inside.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+/** What stands in an address in the place of a host, without brackets. */
+export const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '');
+
+export class AddressRefused extends Error {
+  override readonly name = 'AddressRefused';
+}
+
+/** Looks names up as usual and gives only addresses outside. What is connected to is what was judged. */
+export const lookUpOutside: LookupFunction = (host, options, done) => {
+  lookUp(host, { ...options, all: true }, (error, addresses) => {
+    if (error) return done(error, []);
+    if (addresses.length === 0 || addresses.some(({ address }) => isInside(address)))
+      return done(new AddressRefused(), []);
+    if (options.all) return done(null, addresses);
+    const [first] = addresses;
+    return done(null, first?.address ?? '', first?.family);
+  });
+};
