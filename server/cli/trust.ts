@@ -3,9 +3,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { House } from '../../models/house.ts';
+import { issueDevelopmentLists } from '../../models/revocation/index.ts';
 import { openHouseKey } from '../../models/seal/index.ts';
-import { issueCrl, toPem } from '../../signing/index.ts';
+import { toPem } from '../../signing/index.ts';
 import { withHouse } from './with-house.ts';
 
 const usage = `zhengku trust export --to FOLDER [--crl FOLDER] [--repository FOLDER]
@@ -17,7 +17,6 @@ const usage = `zhengku trust export --to FOLDER [--crl FOLDER] [--repository FOL
 
 const PURPOSES = ['root', 'issuing', 'seal-maker'] as const;
 const ALGORITHMS = ['SM2', 'RSA'] as const;
-const CRL_DAYS = 30;
 
 export async function run(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -43,11 +42,11 @@ export async function run(argv: readonly string[]): Promise<number> {
         const [own] = (await openHouseKey(house, purpose, algorithm)).certificates;
         if (own) write(to, `${purpose}-${suffix}`, toPem('CERTIFICATE', own));
       }
-      if (crl)
-        for (const purpose of ['root', 'issuing'] as const)
-          write(crl, `${purpose}-${suffix}`, await writeList(house, purpose, algorithm));
       const [own] = (await openHouseKey(house, 'repository', algorithm)).certificates;
       if (repository && own) write(repository, `repository-${suffix}`, toPem('CERTIFICATE', own));
+    }
+    if (crl) {
+      for (const [name, der] of await issueDevelopmentLists(house)) write(crl, `${name}.pem`, toPem('X509 CRL', der));
     }
     return 0;
   });
@@ -56,14 +55,4 @@ export async function run(argv: readonly string[]): Promise<number> {
 function write(folder: string, name: string, text: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, name), text);
-}
-
-/** The development authority has revoked nothing yet: an empty list, freshly signed. */
-async function writeList(house: House, purpose: 'root' | 'issuing', algorithm: 'SM2' | 'RSA'): Promise<string> {
-  const { key, certificates } = await openHouseKey(house, purpose, algorithm);
-  const thisUpdate = house.clock();
-  const nextUpdate = new Date(thisUpdate.getTime() + CRL_DAYS * 86_400_000);
-  const number = BigInt(thisUpdate.getTime());
-  const [issuer = new Uint8Array()] = certificates;
-  return toPem('X509 CRL', await issueCrl({ issuer, signer: key, thisUpdate, nextUpdate, number, revoked: [] }));
 }

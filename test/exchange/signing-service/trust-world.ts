@@ -26,10 +26,13 @@ function countingRandom(seed: string): (count: number) => Uint8Array {
   };
 }
 
-/** @param clients public keys (SPKI DER) of clients who sign their requests */
-export async function openTrustWorld(clients: readonly Uint8Array[] = []): Promise<TrustWorld> {
+/** @param clients public keys (SPKI DER) of clients who sign their requests
+ *  @param time what its clock shows */
+export async function openTrustWorld(
+  clients: readonly Uint8Array[] = [],
+  time = new FixedClock(),
+): Promise<TrustWorld> {
   const folder = temporaryFolder();
-  const time = new FixedClock();
   const options = { port: 0, bind: '127.0.0.1', dataDir: folder.path, clock: () => time.now() };
   const start = () => startTrust({ ...options, random: countingRandom('service') });
   let trust = await start();
