@@ -25,6 +25,9 @@ export function findFile(
   base: string,
   location: string,
 ): FoundFile | undefined {
+  // names of entries have no dotted parts, so an absolute location that is one needs no resolving
+  const plain = location.startsWith('/') ? location.slice(1) : undefined;
+  if (plain !== undefined && files.has(plain)) return { path: plain, exact: true };
   const path = resolveLocation(base, location);
   if (path === undefined) return undefined;
   if (files.has(path)) return { path, exact: true };

@@ -33,11 +33,11 @@ const localName = (name: string) => name.slice(name.indexOf(':') + 1);
 
 function localAttributes(given: Readonly<Record<string, string>>): Record<string, string> {
   const attributes: Record<string, string> = {};
-  for (const [name, value] of Object.entries(given)) {
+  for (const name of Object.keys(given)) {
     if (name === 'xmlns' || name.startsWith('xmlns:')) continue;
     const local = localName(name);
     if (local === '__proto__' || Object.hasOwn(attributes, local)) throw xmlFault(`attribute ${local} is given twice`);
-    attributes[local] = value;
+    attributes[local] = given[name] ?? '';
   }
   return attributes;
 }
