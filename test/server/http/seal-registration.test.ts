@@ -78,8 +78,13 @@ describe('a seal made elsewhere', () => {
     expect(active.service).to.equal('province-seal-platform');
     const licenceId = await submit(web, submission());
     await approve(web, licenceId);
-    const seal = async () => hands.keeper.post(`/api/v1/licences/${licenceId}/seal`, {});
-    expectProblem(await storingNothing(web, seal), 503, 'SEAL_SERVICE_MISSING');
+    const unsealed = await hands.keeper.post(`/api/v1/licences/${licenceId}/seal`, {});
+    expectProblem(unsealed, 503, 'SEAL_SERVICE_MISSING');
+    const { licences, licenceFiles, sealUses } = web.house.db.rows;
+    expect((await licences.findByPk(licenceId))?.state).to.equal('reviewed');
+    expect(await licenceFiles.count({ where: { licenceId } })).to.equal(0);
+    for (const { outcome } of await sealUses.findAll({ where: { sealId: active.sealId } }))
+      expect(outcome).to.equal('voided');
     await hands.officer.post(`/api/v1/seals/${active.sealId}/revoke`, why);
   });
 
