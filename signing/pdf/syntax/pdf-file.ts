@@ -124,8 +124,9 @@ export class PdfFile {
     try {
       value = read();
     } catch (error) {
-      if (isUnreadable(error)) return;
-      throw error;
+      if (!isUnreadable(error)) throw error;
+      this.budget.stumble();
+      return;
     }
     show(number, value);
   }

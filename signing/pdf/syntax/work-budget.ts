@@ -2,7 +2,9 @@
  *  is read is counted over all revisions of a file together, and ends in a fault, never in exhaustion. */
 import { SigningError } from '../../error.ts';
 
-const MAX_STEPS = 12_000_000;
+const MAX_STEPS = 8_000_000;
+/** A fault takes as long as many objects that can be read. */
+const STEPS_OF_FAULT = 40;
 const MAX_INFLATED = 256 * 1024 * 1024;
 
 export class WorkBudget {
@@ -13,6 +15,11 @@ export class WorkBudget {
   spend(steps: number): void {
     this.steps -= steps;
     if (this.steps < 0) throw new SigningError('TOO_LARGE', 'reading this PDF takes too much work');
+  }
+
+  /** Count an object that cannot be read. @throws TOO_LARGE */
+  stumble(): void {
+    this.spend(STEPS_OF_FAULT);
   }
 
   /** Count unpacked bytes. @throws TOO_LARGE */

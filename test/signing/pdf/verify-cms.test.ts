@@ -184,7 +184,7 @@ describe('a PDF signed with SM2 without signed attributes', () => {
     };
     const made = (sign: (content: Buffer) => Promise<Uint8Array>): Promise<Uint8Array> => {
       const words = prepared(formDocument(), { form: PLAIN });
-      let content = Buffer.alloc(0);
+      let content: Buffer = Buffer.alloc(0);
       fillRoom(words, (bytes) => {
         content = bytes;
         return new Uint8Array();
