@@ -3,6 +3,7 @@
  *  because other software reads them only as encrypted PKCS#8. */
 import forge from 'node-forge';
 import { SigningError } from '../error.ts';
+import { isMacRight } from './pkcs12-mac.ts';
 import { keyAlgorithmOf } from './software-key.ts';
 
 export interface Pkcs12Content {
@@ -49,9 +50,24 @@ const KEY_BAGS = [forge.pki.oids.keyBag, forge.pki.oids.pkcs8ShroudedKeyBag];
 
 function openBags(file: Uint8Array, passphrase: string): forge.pkcs12.Bag[] {
   try {
-    return forge.pkcs12.pkcs12FromAsn1(toForge(file), passphrase).safeContents.flatMap(({ safeBags }) => safeBags);
+    return open(file, passphrase).safeContents.flatMap(({ safeBags }) => safeBags);
   } catch (cause) {
     throw new SigningError('KEY_UNUSABLE', 'the PKCS#12 file cannot be opened with this passphrase', {}, { cause });
+  }
+}
+
+/** The library takes a passphrase as it is for both of its uses. PBES2 wants it in UTF-8 (RFC 8018 §3), so one that is not
+ *  ASCII opens what is encrypted by PBES2 only so encoded, and then its MAC has been checked beforehand. */
+function open(file: Uint8Array, passphrase: string): forge.pkcs12.Pkcs12Pfx {
+  const pfx = toForge(file);
+  if (/^\p{ASCII}*$/u.test(passphrase) || !isMacRight(file, passphrase)) {
+    return forge.pkcs12.pkcs12FromAsn1(pfx, passphrase);
+  }
+  try {
+    return forge.pkcs12.pkcs12FromAsn1(pfx, passphrase);
+  } catch {
+    const withoutMac = { ...pfx, value: (pfx.value as forge.asn1.Asn1[]).slice(0, 2) };
+    return forge.pkcs12.pkcs12FromAsn1(withoutMac, forge.util.encodeUtf8(passphrase));
   }
 }
 

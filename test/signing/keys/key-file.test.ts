@@ -78,6 +78,15 @@ describe('key files that openssl wrote', () => {
       });
     }
 
+    for (const options of [[], ['-legacy'], ['-macalg', 'sha512']]) {
+      it(`open: PKCS#12 of ${algorithm} under a passphrase in Chinese ${options.join(' ')}`, () => {
+        const files = ['-inkey', at(`${algorithm}.key`), '-in', at(`${algorithm}.crt`), '-out', at('x.p12')];
+        run('pkcs12', '-export', ...files, '-passout', 'pass:证照库口令 1', ...options);
+        expect(openKeyFile(read('x.p12'), '证照库口令 1').algorithm).to.equal(algorithm);
+        expect(refusal(() => openKeyFile(read('x.p12'), '证照库口令 2'))).to.equal('KEY_UNUSABLE');
+      });
+    }
+
     for (const form of ['PEM', 'DER'] as const) {
       it(`open: encrypted PKCS#8 of ${algorithm} in ${form}, with certificates beside it`, () => {
         const args = ['-topk8', '-in', at(`${algorithm}.key`), '-outform', form, '-out', at('x.p8')];
