@@ -36,6 +36,15 @@ describe('the settings', () => {
     expect(namesIn(missing)).to.deep.equal(['ZHENGKU_FRONT_END_DIR']);
   });
 
+  it('take verification rules by name or from a file that holds some', () => {
+    expect(readSettings(PRODUCTION).verificationRules).to.equal('default');
+    expect(readSettings({ ...PRODUCTION, ZHENGKU_VERIFICATION_RULES: 'strict' }).verificationRules).to.equal('strict');
+    for (const wrong of ['lenient', 'package.json', 'README.md']) {
+      const fault = faultOf({ ...PRODUCTION, ZHENGKU_VERIFICATION_RULES: wrong });
+      expect(namesIn(fault), wrong).to.deep.equal(['ZHENGKU_VERIFICATION_RULES']);
+    }
+  });
+
   it('name every faulty setting at once', () => {
     const fault = faultOf({
       ZHENGKU_PORT: '99999',
