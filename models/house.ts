@@ -6,11 +6,13 @@ import type { Clock } from './kernel/clock.ts';
 import type { FieldCipher } from './kernel/field-cipher.ts';
 import type { NewId, RandomBytes } from './kernel/ids.ts';
 import type { Log } from './kernel/log.ts';
-import type { Sealer } from './sealing/sealer.ts';
+import type { PdfSignatures, Sealer } from './sealing/sealer.ts';
 import type { BlobStore } from './store/blobs/blob-store.ts';
 import type { Database } from './store/database.ts';
 import type { Tx } from './store/with-transaction.ts';
 import type { Verifier } from './verification/verifier.ts';
+
+export type { Outside } from './sealing/outside.ts';
 
 export interface House {
   readonly db: Database;
@@ -26,6 +28,8 @@ export interface House {
   readonly verificationRules: VerificationRules;
   /** The operator's trusted certificates, DER. */
   readonly trustCertificates: readonly Uint8Array[];
+  /** How issued PDF files are signed. */
+  readonly pdfSignatures: PdfSignatures;
   /** The signing service, where keys lie outside; left out: none is connected. */
   readonly signDigest?: SignDigest;
   /** Opens the encrypted private keys. */

@@ -1,7 +1,6 @@
 /** Build the house from its settings, in order; closing goes the same way backwards. */
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { makeSignDigest } from '../exchange/index.ts';
 import { seedCalendar } from '../models/deadline/index.ts';
 import type { House } from '../models/house.ts';
 import { hmacSm3 } from '../models/kernel/digest.ts';
@@ -22,6 +21,7 @@ import { makeVerificationPool } from '../models/verification/index.ts';
 import { openFontBook, selfTestSm2 } from '../signing/index.ts';
 import { keyServiceOf } from './settings/key-service-of.ts';
 import { openMasterKey } from './settings/master-key.ts';
+import { outsideOf } from './settings/outside-of.ts';
 import { readCertificates } from './settings/read-certificates.ts';
 import { readRules } from './settings/read-rules.ts';
 import type { Settings } from './settings/settings.ts';
@@ -46,7 +46,11 @@ export async function openHouse(settings: Settings, log: Log): Promise<OpenHouse
   }
   const threads = settings.sealingThreads ?? Math.max(1, availableParallelism() - 1);
   const { fontDir, extraFontDirs } = settings;
-  const keyService = keyServiceOf(settings, () => house);
+  const outside = outsideOf(
+    settings,
+    keyServiceOf(settings, () => house),
+    { clock, random },
+  );
   const house: House = {
     db,
     blobs: makeFileBlobs(settings.blobDir),
@@ -55,12 +59,13 @@ export async function openHouse(settings: Settings, log: Log): Promise<OpenHouse
     random,
     cipher: makeFieldCipher(master, random),
     fonts: openFontBook(fontDir, { extraDirs: extraFontDirs }),
-    sealer: makeSealingPool({ fontDir, extraFontDirs, threads }),
+    sealer: makeSealingPool({ fontDir, extraFontDirs, threads, outside }),
     verifier: makeVerificationPool({ threads }),
     verificationRules: readRules(settings.verificationRules),
     trustCertificates: settings.trustDir ? readCertificates(settings.trustDir) : [],
     keyPassphrase: settings.keyPassphrase ?? Buffer.from(hmacSm3(master, 'zhengku key passphrase')).toString('base64'),
-    ...(keyService ? { signDigest: makeSignDigest(keyService) } : {}),
+    ...(outside.signDigest ? { signDigest: outside.signDigest } : {}),
+    pdfSignatures: settings.pdfSignatures,
     publicUrl: settings.publicUrl,
     mode: settings.mode,
     frontEndDir: settings.frontEndDir,

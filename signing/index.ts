@@ -77,6 +77,7 @@ export { BUILT_IN_RULES, DEFAULT_RULES, type VerificationRules } from './verify/
 export { verifyFile } from './verify/verify-file.ts';
 export { crlUrlsOf, organisationCodeOf } from './x509/certificate-words.ts';
 export { isCrlOf } from './x509/check-revocation.ts';
+export { gatherProof, reachesRoot } from './x509/gather-proof.ts';
 export { issueCertificate } from './x509/issue-certificate.ts';
 export { issueCrl } from './x509/issue-crl.ts';
 export { parseCertificate } from './x509/parse-certificate.ts';

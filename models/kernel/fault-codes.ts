@@ -133,6 +133,16 @@ export const FAULTS = {
   ),
   SEAL_SERVICE_MISSING: words('unavailable', '未接通印章服务', 'The seal service is not connected', true),
   SEAL_MAKER_UNFIT: words('invalid', '该证书不能用作制章人证书', 'The certificate is not that of a seal maker'),
+  REPOSITORY_KEY_MISSING: words(
+    'unavailable',
+    '证照库自身的SM2签名密钥尚未导入',
+    'The repository has no SM2 key of its own yet; import one',
+  ),
+  CHAIN_INCOMPLETE: words(
+    'unavailable',
+    '证书链未通向根证书，请将根证书放入信任目录',
+    'A chain of certificates does not reach its root; put the root into the folder of trusted certificates',
+  ),
   KEY_FILE_REFUSED: words('invalid', '密钥文件无法打开或不适用', 'The key file cannot be opened or does not fit'),
   KEY_LIMIT_REACHED: words(
     'conflict',

@@ -6,7 +6,7 @@ import { revealHolderNumber } from '../holder/find-or-add-holder.ts';
 import type { House } from '../house.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
-import type { SealingTask, SealMaterial } from '../sealing/sealer.ts';
+import type { OuterSignature, SealingTask, SealMaterial } from '../sealing/sealer.ts';
 import { composeFaceValues, composeValidity } from './face-values.ts';
 import type { LicenceHolder } from './find-holders.ts';
 import type { LicenceColumns } from './rows.ts';
@@ -81,6 +81,7 @@ export async function composeSealingTask(
   entry: CatalogueColumns,
   facts: IssueFacts,
   seal: SealMaterial,
+  outer: OuterSignature,
 ): Promise<SealingTask> {
   const content = await composeFaceContent(house, licence, holders, entry, facts);
   const metadata = composeMetadata(licence, entry, facts, content.values);
@@ -95,6 +96,8 @@ export async function composeSealingTask(
     documentId: Buffer.from(house.random(16)).toString('hex'),
     at: house.clock(),
     seal,
+    outer,
+    pdfSignatures: house.pdfSignatures,
   };
 }
 

@@ -7,6 +7,7 @@ import { formatIdentifier } from '../identifier/licence-identifier.ts';
 import { Fault } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
 import { processOwner } from '../kernel/process-owner.ts';
+import { recordKeyUse } from '../seal/key-use.ts';
 import { beginSealUse, type SealInUse } from '../seal/seal-use.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import type { LintToken } from './lint-licence.ts';
@@ -21,14 +22,14 @@ export interface Intent {
 }
 
 /** Throws `STATE_CONFLICT` when the licence is not (or no longer) waiting to be sealed, `SEAL_FROZEN` or `SEAL_MISSING` when the
- *  seal is not (or no longer) in use. */
+ *  seal is not (or no longer) in use, `KEY_LIMIT_REACHED` when a key may not be used so often. */
 export async function intendSealing(
   house: House,
   caller: Caller,
   licence: LicenceColumns,
   entry: CatalogueColumns,
   token: LintToken,
-  seal: SealInUse,
+  seal: SealInUse & { readonly outerKeyId: string },
   /** Blind indexes of its holders, where they are known already. */
   holderIndexes?: readonly string[],
 ): Promise<Intent> {
@@ -62,6 +63,8 @@ export async function intendSealing(
     );
     const use = { subject: 'licence', subjectId: intentId, onBehalfOf: licence.issuingBody } as const;
     await beginSealUse(house, tx, caller, { ...use, sealId: seal.sealId, keyIds: seal.keyIds });
+    // Near the end: whoever counts the repository's key keeps all others waiting until the commit.
+    await recordKeyUse(house, tx, [...seal.keyIds, seal.outerKeyId]);
     await appendAudit(house, tx, caller, {
       act: 'licence.sealing',
       licenceId: licence.id,

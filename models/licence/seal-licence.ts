@@ -6,6 +6,7 @@ import { revealHolderNumber } from '../holder/find-or-add-holder.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault, throwFaults } from '../kernel/fault.ts';
 import { openSeal } from '../seal/open-seal.ts';
+import { openOuterSignature } from '../sealing/open-outer-signature.ts';
 import type { SealedFiles } from '../sealing/sealer.ts';
 import { reachPoint } from '../sealing/sealing-point.ts';
 import { composeIssueFacts, composeSealingTask } from './compose-sealing-task.ts';
@@ -30,16 +31,24 @@ export async function sealLicence(
   const licence = await authorise(house, caller, licenceId);
   const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
   const seal = await openSeal(house, caller, licence.issuingBody, entry);
-  if (seal.kind === 'service') throw new Fault('SEAL_SERVICE_MISSING', { detail: seal.service });
+  const { keyId, outer } = await openOuterSignature(house, seal.sealId, seal.material.eseal);
   const holders = await findHolders(house, licence.id);
   const holderIndexes = holders.map(({ numberIndex }) => numberIndex);
   const token = await lintForSealing(house, licence, holders, entry);
 
-  const intent = await intendSealing(house, caller, licence, entry, token, seal, holderIndexes);
+  const intent = await intendSealing(
+    house,
+    caller,
+    licence,
+    entry,
+    token,
+    { ...seal, outerKeyId: keyId },
+    holderIndexes,
+  );
   reachPoint('intended', intent.identifier);
   try {
     const facts = composeIssueFacts(house, licence, entry, intent);
-    const task = await composeSealingTask(house, licence, holders, entry, facts, seal.material);
+    const task = await composeSealingTask(house, licence, holders, entry, facts, seal.material, outer);
     reachPoint('composed', intent.identifier);
     const sealed = await house.sealer.seal(task);
     reachPoint('sealed', intent.identifier);

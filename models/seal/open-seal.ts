@@ -6,6 +6,7 @@ import { Fault } from '../kernel/fault.ts';
 import type { SealMaterial } from '../sealing/sealer.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { findAuthorisations } from './find-authorisations.ts';
+import { recordKeyUse } from './key-use.ts';
 import { type OpenKey, openKey } from './keys.ts';
 import type { SealColumns } from './rows.ts';
 import { beginSealUse, type SealInUse } from './seal-use.ts';
@@ -13,23 +14,9 @@ import { beginSealUse, type SealInUse } from './seal-use.ts';
 /** Generation that our own stamps can hold (GB/T 38540-2020). */
 const PRESSED_HERE = 4;
 
-/** Pressed with keys that are here. */
-export interface KeyedSeal extends SealInUse {
-  readonly kind: 'keys';
+export interface OpenedSeal extends SealInUse {
   readonly material: SealMaterial;
 }
-
-/** Pressed by a service outside; the PDF is signed with the RSA key that is here. */
-export interface ServiceSeal extends SealInUse {
-  readonly kind: 'service';
-  /** Name of the service. */
-  readonly service: string;
-  readonly esId: string;
-  /** What the service's stamp must hold. */
-  readonly material: Omit<SealMaterial, 'sm2'>;
-}
-
-export type OpenedSeal = KeyedSeal | ServiceSeal;
 
 type SealedEntry = Pick<CatalogueColumns, 'code' | 'definition'>;
 
@@ -44,16 +31,16 @@ export async function openSeal(
   const row = pickSeal(permitted, house.clock());
   const { eseal, picture, name, rsaKeyId } = row;
   if (!eseal || !picture || !rsaKeyId) throw new Fault('SEAL_MISSING');
-  const rsa = withoutKeyObject(await openKey(house, rsaKeyId));
+  const { material: rsa } = await openKey(house, rsaKeyId);
   const shown = { eseal: new Uint8Array(eseal), picture: new Uint8Array(picture), name, rsa };
-  if (row.service !== null) {
-    const { id: sealId, service, esId } = row;
-    return { kind: 'service', sealId, keyIds: [rsaKeyId], service, esId: esId ?? '', material: shown };
-  }
   if (row.sesVersion !== PRESSED_HERE) throw new Fault('SEAL_GENERATION');
+  if (row.service !== null) {
+    const sm2 = { kind: 'service', service: row.service, esId: row.esId ?? '' } as const;
+    return { sealId: row.id, keyIds: [rsaKeyId], material: { ...shown, sm2 } };
+  }
   if (!row.sm2KeyId) throw new Fault('SEAL_MISSING');
-  const sm2 = withoutKeyObject(await openKey(house, row.sm2KeyId));
-  return { kind: 'keys', sealId: row.id, keyIds: [row.sm2KeyId, rsaKeyId], material: { ...shown, sm2 } };
+  const { material: sm2 } = await openKey(house, row.sm2KeyId);
+  return { sealId: row.id, keyIds: [row.sm2KeyId, rsaKeyId], material: { ...shown, sm2 } };
 }
 
 async function findPermittedSeals(
@@ -108,11 +95,9 @@ export async function openSealKey(
   if (!row.sm2KeyId) throw new Fault('SEAL_MISSING');
   const { key, id } = await openKey(house, row.sm2KeyId);
   const use = { sealId: row.id, keyIds: [id], subject: 'review-rule', subjectId, onBehalfOf: issuingBody } as const;
-  await withTransaction(house.db, (tx) => beginSealUse(house, tx, caller, use));
+  await withTransaction(house.db, async (tx) => {
+    await beginSealUse(house, tx, caller, use);
+    await recordKeyUse(house, tx, [id]);
+  });
   return { key, keyId: id };
-}
-
-/** Only plain values travel to a sealing worker. */
-function withoutKeyObject({ pkcs8, certificates }: OpenKey) {
-  return { pkcs8, certificates };
 }

@@ -4,13 +4,14 @@ import {
   type FaceContent,
   type FaceLayout,
   type FontBook,
+  type KeyMaterial,
   layOutFace,
   prepareSignature,
   signPdf,
 } from '../../signing/index.ts';
 import { toChineseDate, toShanghaiDate } from '../kernel/clock.ts';
 import { openSigner } from './open-signer.ts';
-import type { SignerMaterial } from './sealer.ts';
+import type { Outside } from './outside.ts';
 import { showSeals } from './show-seals.ts';
 
 export interface CopyTask {
@@ -23,13 +24,17 @@ export interface CopyTask {
   readonly purpose: string;
   readonly at: Date;
   readonly sealPicture?: Uint8Array;
-  readonly signer: SignerMaterial;
+  readonly signer: KeyMaterial;
 }
 
 const BAND_MM = 9;
 const MARK_COLOUR = '#b03030';
 
-export async function makeCopy(task: CopyTask, fonts: FontBook): Promise<Uint8Array> {
+export async function makeCopy(
+  task: CopyTask,
+  fonts: FontBook,
+  outside: Pick<Outside, 'signDigest'> = {},
+): Promise<Uint8Array> {
   const face = layOutFace(markEveryPage(task), task.content, fonts);
   const places = face.pages.flatMap((page, index) => page.seals.map((box) => ({ page: index, box })));
   const shown = task.sealPicture ? showSeals(face, places, task.sealPicture) : face;
@@ -49,7 +54,7 @@ export async function makeCopy(task: CopyTask, fonts: FontBook): Promise<Uint8Ar
   });
   const chain = task.signer.certificates.slice(1);
   const prepared = await document.save({ useObjectStreams: false });
-  return signPdf(prepared, { ...openSigner(task.signer), chain, at: task.at });
+  return signPdf(prepared, { ...openSigner(task.signer, outside), chain, at: task.at });
 }
 
 /** A band along the foot of each page: what for, for whom, when. */

@@ -1,10 +1,13 @@
 /** Sealing as a pure act over values: a face and its data in, two sealed files out. Knows no database. */
-import type { FaceContent, FaceLayout } from '../../signing/index.ts';
+import type { FaceContent, FaceLayout, KeyMaterial } from '../../signing/index.ts';
 
-/** A key and its certificate with the issuers after it, DER. */
-export interface SignerMaterial {
-  readonly pkcs8: Uint8Array;
-  readonly certificates: readonly Uint8Array[];
+/** A seal that a service outside holds and presses. */
+export interface OutsideSeal {
+  readonly kind: 'service';
+  /** Name of the service. */
+  readonly service: string;
+  /** The seal's number there. */
+  readonly esId: string;
 }
 
 export interface SealMaterial {
@@ -13,9 +16,21 @@ export interface SealMaterial {
   /** PNG. */
   readonly picture: Uint8Array;
   readonly name: string;
-  readonly sm2: SignerMaterial;
-  readonly rsa: SignerMaterial;
+  readonly sm2: KeyMaterial | OutsideSeal;
+  readonly rsa: KeyMaterial;
 }
+
+/** The repository's own signature over a sealed OFD (GB/T 35275, Type Sign), with what proves it later. */
+export interface OuterSignature {
+  readonly signer: KeyMaterial;
+  /** DER, beside the signer's own: chains of the seal's signer and maker, each up to its root. */
+  readonly certificates: readonly Uint8Array[];
+  /** DER, each of an issuer among the certificates. */
+  readonly crls: readonly Uint8Array[];
+}
+
+/** `rsa`: one signature that ordinary readers know. `rsa+sm2`: both, and both must pass. */
+export type PdfSignatures = 'rsa' | 'rsa+sm2';
 
 export interface SealingTask {
   /** GB/T 36904, of the licence that is being made. */
@@ -31,6 +46,10 @@ export interface SealingTask {
   readonly documentId: string;
   readonly at: Date;
   readonly seal: SealMaterial;
+  /** Left out: the OFD carries the issuer's seal alone. */
+  readonly outer?: OuterSignature;
+  /** Default: `rsa`. */
+  readonly pdfSignatures?: PdfSignatures;
 }
 
 export interface SealedFiles {

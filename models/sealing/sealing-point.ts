@@ -13,9 +13,13 @@ export const SEALING_POINTS = [
   'ofd-drawn',
   /** The issuer's SM2 key was used. */
   'ofd-sealed',
+  /** The repository's SM2 key was used. */
+  'ofd-countersigned',
   'pdf-drawn',
   /** The issuer's RSA key was used. */
   'pdf-signed',
+  /** Where both algorithms are asked for: the issuer's SM2 key was used once more. */
+  'pdf-sealed',
   /** Both files are back on the main thread, in memory only. */
   'sealed',
   'ofd-stored',

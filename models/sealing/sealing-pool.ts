@@ -1,23 +1,33 @@
-/** Sealing in worker threads, so that the event loop stays free. Keys reach a worker as values. */
+/** Sealing in worker threads, so that the event loop stays free. Keys that are here reach a worker as values; those that lie
+ *  outside, seal services and time-stamps through a port of the task's own. */
 
 import { fileURLToPath } from 'node:url';
+import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import type { SealedFiles, Sealer, SealingTask } from './sealer.ts';
+import type { ImprintHash, KeyMaterial } from '../../signing/index.ts';
+import { answerAsked } from './ask-outside.ts';
+import { NOBODY_OUTSIDE } from './make-files.ts';
+import type { Outside } from './outside.ts';
+import type { OutsideSeal, SealedFiles, Sealer, SealingTask } from './sealer.ts';
+import type { PortedTask } from './sealing.worker.ts';
 
 export interface SealingPoolOptions {
   readonly fontDir: string;
   readonly extraFontDirs: readonly string[];
   readonly threads: number;
+  readonly outside?: Outside;
 }
 
 /** From the sources the worker is TypeScript and needs the loader; built, it is plain JavaScript. */
 const fromSource = import.meta.url.endsWith('.ts');
 
-export function makeSealingPool({ threads, ...workerData }: SealingPoolOptions): Sealer {
-  const pool = new Piscina<SealingTask, SealedFiles>({
+export function makeSealingPool(options: SealingPoolOptions): Sealer {
+  const { threads, fontDir, extraFontDirs, outside = NOBODY_OUTSIDE } = options;
+  const hashes = Object.keys(outside.stamp) as ImprintHash[];
+  const pool = new Piscina<PortedTask, SealedFiles>({
     filename: fileURLToPath(new URL(fromSource ? 'sealing.worker.ts' : 'sealing.worker.js', import.meta.url)),
     name: 'seal',
-    workerData,
+    workerData: { fontDir, extraFontDirs, hashes },
     // Much is made and dropped for every licence: a larger nursery is swept half as often.
     resourceLimits: { maxYoungGenerationSizeMb: 64 },
     minThreads: threads,
@@ -25,7 +35,32 @@ export function makeSealingPool({ threads, ...workerData }: SealingPoolOptions):
     ...(fromSource ? { execArgv: ['--import', import.meta.resolve('tsx')] } : {}),
   });
   return {
-    seal: (task) => pool.run(task),
+    seal: (task) => (hashes.length > 0 || asksOutside(task) ? sealAsking(pool, task, outside) : pool.run({ task })),
     close: () => pool.destroy(),
   };
+}
+
+function asksOutside({ seal, outer }: SealingTask): boolean {
+  const signers: (KeyMaterial | OutsideSeal | undefined)[] = [seal.sm2, seal.rsa, outer?.signer];
+  return signers.some((signer) => signer !== undefined && signer.kind !== 'software');
+}
+
+/** A fault outside is thrown as itself, with its code. */
+async function sealAsking(
+  pool: Piscina<PortedTask, SealedFiles>,
+  task: SealingTask,
+  outside: Outside,
+): Promise<SealedFiles> {
+  const { port1, port2 } = new MessageChannel();
+  let fault: unknown;
+  answerAsked(port1, outside, (first) => {
+    fault ??= first;
+  });
+  try {
+    return await pool.run({ task, port: port2 }, { transferList: [port2] });
+  } catch (error) {
+    throw fault ?? error;
+  } finally {
+    port1.close();
+  }
 }

@@ -1,10 +1,31 @@
 /** What a sealing thread does: keep the fonts open, make files. The pool calls `seal` by name. */
-import { workerData } from 'node:worker_threads';
-import { openFontBook } from '../../signing/index.ts';
+import { type MessagePort, workerData } from 'node:worker_threads';
+import { type ImprintHash, openFontBook } from '../../signing/index.ts';
+import { askOutside } from './ask-outside.ts';
 import { makeFiles } from './make-files.ts';
 import type { SealedFiles, SealingTask } from './sealer.ts';
 
-const { fontDir, extraFontDirs } = workerData as { fontDir: string; extraFontDirs: readonly string[] };
+interface SealingThread {
+  readonly fontDir: string;
+  readonly extraFontDirs: readonly string[];
+  /** The time-stamp authorities that can be reached. */
+  readonly hashes: readonly ImprintHash[];
+}
+
+const { fontDir, extraFontDirs, hashes } = workerData as SealingThread;
 const fonts = openFontBook(fontDir, { extraDirs: extraFontDirs });
 
-export const seal = (task: SealingTask): Promise<SealedFiles> => makeFiles(task, fonts);
+/** The way outside comes with each task that needs one. */
+export interface PortedTask {
+  readonly task: SealingTask;
+  readonly port?: MessagePort;
+}
+
+export async function seal({ task, port }: PortedTask): Promise<SealedFiles> {
+  if (!port) return makeFiles(task, fonts);
+  try {
+    return await makeFiles(task, fonts, askOutside(port, hashes));
+  } finally {
+    port.close();
+  }
+}

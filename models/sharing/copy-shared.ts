@@ -12,6 +12,7 @@ import { findHolders } from '../licence/find-holders.ts';
 import { findSealing } from '../licence/find-sealing.ts';
 import { LICENCE_STATUSES, statusOn } from '../licence/states.ts';
 import { requireActive } from '../organisation/require-active.ts';
+import { recordKeyUse } from '../seal/key-use.ts';
 import { openHouseKey } from '../seal/keys.ts';
 import { makeCopy } from '../sealing/make-copy.ts';
 import { withTransaction } from '../store/with-transaction.ts';
@@ -45,7 +46,8 @@ export async function copyShared(
   const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
   const facts = { identifier, verificationCode, issuedOn, validFrom, validTo };
   const recipient = await requireActive(house, use.organisationCode);
-  const { pkcs8, certificates } = await openHouseKey(house, 'repository', 'RSA');
+  const signer = await openHouseKey(house, 'repository', 'RSA');
+  await withTransaction(house.db, (tx) => recordKeyUse(house, tx, [signer.id]));
   const pdf = await makeCopy(
     {
       layout: entry.definition.face as FaceLayout,
@@ -56,9 +58,10 @@ export async function copyShared(
       purpose: use.purpose,
       at: house.clock(),
       ...sealing,
-      signer: { pkcs8, certificates },
+      signer: signer.material,
     },
     house.fonts,
+    house,
   );
   const digest = await house.blobs.put(pdf);
   const row = {

@@ -67,6 +67,11 @@ export const SETTINGS: Readonly<Record<string, SettingWords>> = {
     fallback: 'none',
     change: 'with ZHENGKU_PROVINCE_URL: its receipts are verified with it',
   },
+  ZHENGKU_PDF_SIGNATURES: {
+    unit: 'rsa or rsa+sm2',
+    fallback: 'rsa: one signature that every reader knows',
+    change: 'receivers check SM2 in PDF too; readers that know no SM2 show the second signature as unknown',
+  },
   ZHENGKU_TSA_SM2_URL: {
     unit: 'URL of a time-stamp authority (RFC 3161) that signs with SM2',
     fallback: 'none: SM2 signatures carry no time-stamp',
@@ -129,6 +134,7 @@ const schema = z.object({
   ZHENGKU_VERIFICATION_RULES: z.string().min(1).default('default'),
   ZHENGKU_PROVINCE_URL: z.url({ protocol: /^https?$/ }).optional(),
   ZHENGKU_PROVINCE_KEY: z.string().min(1).optional(),
+  ZHENGKU_PDF_SIGNATURES: z.enum(['rsa', 'rsa+sm2']).default('rsa'),
   ZHENGKU_TSA_SM2_URL: z.url({ protocol: /^https?$/ }).optional(),
   ZHENGKU_TSA_RSA_URL: z.url({ protocol: /^https?$/ }).optional(),
   ...KEY_SETTINGS_SHAPE,
@@ -155,6 +161,7 @@ export interface Settings extends KeySettings {
   /** A name or a file. */
   readonly verificationRules: string;
   readonly province: { readonly url: string; readonly keyFile: string } | undefined;
+  readonly pdfSignatures: 'rsa' | 'rsa+sm2';
   /** Time-stamp authorities, as they stand; undefined: signatures of this algorithm get no time-stamp. */
   readonly timeStampUrls: { readonly sm2: string | undefined; readonly rsa: string | undefined };
   /** undefined: no SQLite file may be registered as a front-end machine over HTTP. */
@@ -201,6 +208,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     trustDir: raw.ZHENGKU_TRUST_DIR,
     verificationRules: raw.ZHENGKU_VERIFICATION_RULES,
     province,
+    pdfSignatures: raw.ZHENGKU_PDF_SIGNATURES,
     timeStampUrls: { sm2: raw.ZHENGKU_TSA_SM2_URL, rsa: raw.ZHENGKU_TSA_RSA_URL },
     ...readKeySettings(raw),
     frontEndDir: frontEndDirOf(raw.ZHENGKU_FRONT_END_DIR, raw.ZHENGKU_MODE, dataDir),

@@ -1,13 +1,14 @@
 /** What the signing bench works on: one face of the demonstration, drawn with other words each time, and the keys and the
  *  seal of a development authority. Made once, before anything is measured. */
 import { randomBytes } from 'node:crypto';
-import type { SealingTask, SealMaterial } from '../../models/sealing/sealer.ts';
+import type { SealingTask } from '../../models/sealing/sealer.ts';
 import {
   drawSealPicture,
   type FontBook,
   makeDevelopmentAuthority,
   makeDevelopmentMember,
   makeSeal,
+  type SoftwareSigner,
   softwareKeyFromPkcs8,
   type VerificationPolicy,
 } from '../../signing/index.ts';
@@ -20,8 +21,17 @@ const ENTRY_NAME = 'building-construction-permit';
 /** As many characters that were not drawn together before: the sealed package is of some 60 kB. */
 const FRESH = { projectName: 6 } as const;
 
+/** A seal whose keys are here. */
+export interface BenchSeal {
+  readonly eseal: Uint8Array;
+  readonly picture: Uint8Array;
+  readonly name: string;
+  readonly sm2: SoftwareSigner;
+  readonly rsa: SoftwareSigner;
+}
+
 export interface SigningMaterial {
-  readonly seal: SealMaterial;
+  readonly seal: BenchSeal;
   readonly policy: VerificationPolicy;
   /** The face filled with further fresh words. */
   nextTask(): SealingTask;
@@ -44,7 +54,7 @@ export async function openSigningMaterial(fonts: FontBook, seed = 20_260_101): P
   };
 }
 
-function toTask(face: FilledFace, seal: SealMaterial, random: () => number, number: number): SealingTask {
+function toTask(face: FilledFace, seal: BenchSeal, random: () => number, number: number): SealingTask {
   const fresh = Object.entries(FRESH).map(([key, count]) => [key, freshCharacters(count, random)]);
   const identifier = `1.2.156.3005.2.${number}`;
   const values = { ...face.content.values, ...Object.fromEntries(fresh), identifier };
@@ -78,10 +88,11 @@ async function makeSealMaterial(fonts: FontBook) {
     maker: { key: softwareKeyFromPkcs8(sm2.sealMaker.pkcs8), certificate: sm2.sealMaker.certificate },
   });
   const material = ({ pkcs8, certificate }: { pkcs8: Uint8Array; certificate: Uint8Array }, issuing: Uint8Array) => ({
+    kind: 'software' as const,
     pkcs8,
     certificates: [certificate, issuing],
   });
-  const seal: SealMaterial = {
+  const seal: BenchSeal = {
     ...{ eseal, picture, name: '样例章' },
     sm2: material(own.SM2, sm2.issuing.certificate),
     rsa: material(own.RSA, rsa.issuing.certificate),

@@ -54,6 +54,7 @@ export async function openTestHouse(databaseUrl?: string): Promise<TestHouse> {
     sealer: { seal: (task) => makeFiles(task, fonts), close: () => Promise.resolve() },
     verifier: makeVerifierHere(),
     verificationRules: DEFAULT_RULES,
+    pdfSignatures: 'rsa',
     trustCertificates: [],
     keyPassphrase: 'a passphrase for tests',
     publicUrl: 'https://zz.example',

@@ -9,6 +9,7 @@ import { LintToken } from '../../../models/licence/lint-licence.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { sweepIntents } from '../../../models/licence/sweep-intents.ts';
 import { openSeal } from '../../../models/seal/open-seal.ts';
+import { openOuterSignature } from '../../../models/sealing/open-outer-signature.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { giveSeal } from '../../world/give-seal.ts';
 import { furnish, ISSUER, sealKeeper } from '../../world/sample-entry.ts';
@@ -44,7 +45,16 @@ eachDatabase('an intent to seal', (openDatabase) => {
     const licence = await rowOf(house, licenceId);
     const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
     const seal = await openSeal(house, sealKeeper, ISSUER, entry);
-    return intendSealing(house, sealKeeper, licence, entry, new LintToken(licence.contentDigest), seal, []);
+    const { keyId: outerKeyId } = await openOuterSignature(house, seal.sealId, seal.material.eseal);
+    return intendSealing(
+      house,
+      sealKeeper,
+      licence,
+      entry,
+      new LintToken(licence.contentDigest),
+      { ...seal, outerKeyId },
+      [],
+    );
   };
   const stateOf = async (licenceId: string) => (await rowOf(house, licenceId)).state;
   const intentOf = (intentId: string) => house.db.rows.intents.findByPk(intentId);

@@ -1,0 +1,60 @@
+/** The legal original: the face as OFD (GB/T 33190), the issuer's seal pressed on it (GB/T 38540), and over both the
+ *  repository's own signature (GB/T 35275) with what proves it later. */
+import {
+  addSignature,
+  drawOfd,
+  type LaidOutFace,
+  type OfdPackage,
+  type PressSeal,
+  pressSeal,
+  type TimeStamper,
+  writePackage,
+} from '../../signing/index.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
+import { openSigner } from './open-signer.ts';
+import type { Outside } from './outside.ts';
+import type { SealingTask, SealMaterial } from './sealer.ts';
+import { reachPoint } from './sealing-point.ts';
+
+const PROVIDER = { name: 'Zhengku', version: '1', company: 'Zhengku' } as const;
+
+export async function makeOfd(task: SealingTask, face: LaidOutFace, outside: Outside): Promise<Uint8Array> {
+  const drawn = draw(task, face);
+  reachPoint('ofd-drawn', task.identifier);
+  const timeStamped = timeStamperOf(outside);
+  const sealed = await pressSeal(drawn, {
+    ...{ seal: task.seal.eseal, provider: PROVIDER, at: task.at, ...timeStamped },
+    signer: presserOf(task.seal, outside),
+    stamps: face.pages.flatMap((page, index) => page.seals.map((box) => ({ page: index, box }))),
+  });
+  reachPoint('ofd-sealed', task.identifier);
+  if (!task.outer) return writePackage(sealed.files);
+  const { signer, certificates, crls } = task.outer;
+  const signed = await addSignature(sealed, {
+    ...{ provider: PROVIDER, at: task.at, certificates, crls, ...timeStamped },
+    signer: openSigner(signer, outside),
+    chain: [],
+  });
+  reachPoint('ofd-countersigned', task.identifier);
+  return writePackage(signed.files);
+}
+
+function draw(task: SealingTask, face: LaidOutFace): OfdPackage {
+  return drawOfd(face, {
+    docId: task.documentId,
+    title: task.title,
+    createdOn: toShanghaiDate(task.at),
+    customData: task.metadata,
+    attachments: task.attachments.map((attachment) => ({ ...attachment, createdAt: task.at })),
+  });
+}
+
+/** Who presses the seal: the key that is at hand, or the service that holds it. */
+export function presserOf({ sm2 }: SealMaterial, outside: Outside): ReturnType<typeof openSigner> | PressSeal {
+  if (sm2.kind !== 'service') return openSigner(sm2, outside);
+  return (dataHash, propertyInfo, at) => outside.pressSeal(sm2.service, { esId: sm2.esId, dataHash, propertyInfo, at });
+}
+
+function timeStamperOf({ stamp: { sm3 } }: Outside): { readonly timeStamper?: TimeStamper } {
+  return sm3 ? { timeStamper: { hash: 'sm3', stamp: sm3 } } : {};
+}
