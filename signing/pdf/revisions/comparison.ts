@@ -20,7 +20,7 @@ export interface RevisionChanges {
   readonly drawnOver: boolean;
 }
 
-export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export interface Comparison {
   readonly before: PdfFile;

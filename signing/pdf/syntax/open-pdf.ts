@@ -22,14 +22,15 @@ interface Reading {
 }
 
 /** Open a PDF file, or one revision of it (the bytes up to its %%EOF).
+ * @param start where its newest cross-references stand; default: where the end of the file says
  * @throws MALFORMED, UNSUPPORTED when it is encrypted, TOO_LARGE */
-export function openPdf(bytes: Uint8Array, budget = new WorkBudget()): PdfFile {
+export function openPdf(bytes: Uint8Array, budget = new WorkBudget(), start?: number): PdfFile {
   if (Buffer.from(bytes.subarray(0, 5)).toString('latin1') !== '%PDF-') throw pdfFault('header missing', 0);
   if (bytes.length > MAX_BYTES) throw new SigningError('TOO_LARGE', 'the PDF is too large');
   const reading: Reading = { bytes, entries: new PdfEntries(), budget, seen: new Set() };
   const sections: PdfSection[] = [];
   let trailer: PdfDict | undefined;
-  for (let offset: number | undefined = findStart(bytes); offset !== undefined; ) {
+  for (let offset: number | undefined = start ?? findStart(bytes); offset !== undefined; ) {
     const { own, hybrid } = readSection(reading, offset);
     trailer ??= own;
     sections.push({ offset, hybrid });

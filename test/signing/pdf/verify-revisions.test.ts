@@ -262,6 +262,18 @@ describe('what is appended to a signed PDF', () => {
       expect(faultsOf(judge(both.subarray(0, announced.length)))).to.deep.equal(['coverage SIGNATURE_STRIPPED']);
     });
 
+    it('may not be taken out under cover of another', async () => {
+      const [field, free] = [sizeOf(approved) - 1, sizeOf(approved)];
+      const value = Number(/\/V (\d+) 0 R/.exec(bodyOf(approved, field))?.[1]);
+      expect(value).to.be.lessThan(free);
+      const without = revise(approved, {
+        objects: { [field]: bodyOf(approved, field).replace(/\/V \d+ 0 R/, '') },
+        free: [value],
+      });
+      expect(faultsOf(judge(without))).to.deep.equal(['structure UNSIGNED']);
+      expect(faultsOf(judge(await sign(without, signer)))).to.deep.equal(['coverage SIGNATURE_STRIPPED']);
+    });
+
     it('must all pass', async () => {
       const other = await makeSigners();
       const two = await sign(approved, other.signer);
