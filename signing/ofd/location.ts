@@ -19,6 +19,23 @@ export interface FoundFile {
   readonly exact: boolean;
 }
 
+const folded = new WeakMap<object, ReadonlyMap<string, readonly string[]>>();
+
+/** The names of a package by their small letters, made once: a file may ask for very many that are not there. */
+function foldedNames(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, readonly string[]> {
+  const known = folded.get(files);
+  if (known) return known;
+  const names = new Map<string, string[]>();
+  for (const name of files.keys()) {
+    const fold = name.toLowerCase();
+    const same = names.get(fold);
+    if (same) same.push(name);
+    else names.set(fold, [name]);
+  }
+  folded.set(files, names);
+  return names;
+}
+
 /** Find the file a location means. Undefined when none fits, or several differ in case only. */
 export function findFile(
   files: ReadonlyMap<string, Uint8Array>,
@@ -31,7 +48,6 @@ export function findFile(
   const path = resolveLocation(base, location);
   if (path === undefined) return undefined;
   if (files.has(path)) return { path, exact: true };
-  const fold = path.toLowerCase();
-  const near = [...files.keys()].filter((name) => name.toLowerCase() === fold);
-  return near.length === 1 && near[0] !== undefined ? { path: near[0], exact: false } : undefined;
+  const near = foldedNames(files).get(path.toLowerCase());
+  return near?.length === 1 && near[0] !== undefined ? { path: near[0], exact: false } : undefined;
 }

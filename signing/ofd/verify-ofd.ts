@@ -31,6 +31,9 @@ interface Signatures {
   readonly checks: readonly Check[];
 }
 
+/** A list may name one signature again and again, and each costs a verification. */
+const MAX_SIGNATURES = 200;
+
 function openSignatures(context: OfdContext, bodies: readonly OfdBody[]) {
   const lists = new Set<string>();
   const opened: (OpenedSignature | UnreadSignature)[] = [];
@@ -45,8 +48,9 @@ function openSignatures(context: OfdContext, bodies: readonly OfdBody[]) {
     if (!found.exact) checks.push(check('structure', 'warned', 'LOCATION_CASE', found.path));
     if (lists.has(found.path)) continue;
     lists.add(found.path);
-    for (const listing of listingsOf(context.xmlOf(found.path)))
-      opened.push(openSignature(context, found.path, listing));
+    const listings = listingsOf(context.xmlOf(found.path));
+    if (opened.length + listings.length > MAX_SIGNATURES) throw new SigningError('TOO_LARGE', 'too many signatures');
+    for (const listing of listings) opened.push(openSignature(context, found.path, listing));
   }
   return { lists, opened, checks };
 }
