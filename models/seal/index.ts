@@ -21,7 +21,6 @@ export { registerSeal, sealRegistrationSchema } from './register-seal.ts';
 export { renewSeal, sealRenewalSchema } from './renew-seal.ts';
 export { revokeSeal } from './revoke-seal.ts';
 export { sealReasonSchema } from './run-move.ts';
-export { acceptedSealMakers } from './seal-makers.ts';
 export { SEAL_STATES } from './seal-moves.ts';
 export type { PressRequest, SealService } from './seal-service.ts';
 export { unfreezeSeal } from './unfreeze-seal.ts';

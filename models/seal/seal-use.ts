@@ -4,7 +4,6 @@ import { Op } from 'sequelize';
 import type { Caller, House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
-import { recordKeyUse } from './key-use.ts';
 import type { SealUseColumns } from './rows.ts';
 
 export interface SealInUse {
@@ -21,7 +20,7 @@ export interface SealUse extends SealInUse {
 }
 
 /** In the transaction after which the key is used. A seal that was frozen, revoked or renewed since it was opened is refused:
- *  throws `SEAL_FROZEN`, `SEAL_MISSING`. The keys count the use: throws `KEY_LIMIT_REACHED`. */
+ *  throws `SEAL_FROZEN`, `SEAL_MISSING`. The keys themselves are counted by key-use.ts. */
 export async function beginSealUse(house: House, tx: Tx, caller: Caller, use: SealUse): Promise<void> {
   const { seals, sealUses } = house.db.rows;
   const columns = { attributes: ['state'], transaction: tx, lock: tx.LOCK.SHARE };
@@ -29,7 +28,6 @@ export async function beginSealUse(house: House, tx: Tx, caller: Caller, use: Se
   if (seal?.state === 'frozen') throw new Fault('SEAL_FROZEN');
   if (seal?.state !== 'active') throw new Fault('SEAL_MISSING');
   const { sealId, keyIds, subject, subjectId, onBehalfOf } = use;
-  await recordKeyUse(house, tx, keyIds);
   await sealUses.create(
     {
       ...{ sealId, keyIds, subject, subjectId, onBehalfOf },
