@@ -1,6 +1,8 @@
 /** `zhengku sandbox`: what stands for the outside world, each in a process of its own. */
+import { findFontDir } from '../settings/settings.ts';
+
 const usage = `zhengku sandbox province …   the reference provincial library (--help says more)
-zhengku sandbox trust …      time-stamp authority, with SM2 and RSA keys of its own
+zhengku sandbox trust …      time-stamps, revocation lists, a signing service, with SM2 and RSA keys of its own
 `;
 
 export async function run(argv: readonly string[]): Promise<number> {
@@ -11,7 +13,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
   if (name === 'trust') {
     const { main } = await import('../sandbox/trust/main.ts');
-    return main(rest);
+    return main(rest, findFontDir());
   }
   const asked = name === '--help' || name === '-h';
   (asked ? process.stdout : process.stderr).write(usage);

@@ -21,7 +21,8 @@ revoke puts a certificate of the authority on its list from now on: ${Object.key
 --since says from when on a compromised key proves nothing. It works while the services run.
 `;
 
-export async function main(argv: readonly string[]): Promise<number> {
+/** @param fontDir the fonts that the program brings along */
+export async function main(argv: readonly string[], fontDir: string): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -47,7 +48,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return values.help ? 0 : 2;
   }
   const trust = await startTrust({
-    ...{ port: Number(port), bind, dataDir: data },
+    ...{ port: Number(port), bind, dataDir: data, fontDir },
     ...(authority === undefined ? {} : { authorityDir: authority }),
     clock: () => new Date(),
     random: (count) => randomBytes(count),

@@ -6,7 +6,6 @@ import path from 'node:path';
 import type { Clock } from '../../../models/kernel/clock.ts';
 import type { RandomBytes } from '../../../models/kernel/ids.ts';
 import { makeDevelopmentAuthority, toPem } from '../../../signing/index.ts';
-import { findFontDir } from '../../settings/settings.ts';
 import { makeTrustApp } from './app.ts';
 import { openAuthority } from './authority-files.ts';
 import { crlRouter } from './crl.ts';
@@ -22,8 +21,8 @@ export interface TrustOptions {
   readonly dataDir: string;
   /** Where the authority's files lie, or are put at the first start; left out: `<data>/authority`. */
   readonly authorityDir?: string;
-  /** Fonts of the seal's picture; left out: those that the program brings along. */
-  readonly fontDir?: string;
+  /** Fonts of the seal's picture. */
+  readonly fontDir: string;
   readonly clock: Clock;
   readonly random: RandomBytes;
 }
@@ -70,7 +69,7 @@ export async function startTrust(options: TrustOptions): Promise<RunningTrust> {
     writeFileSync(path.join(trustDir, `${kind}-root.pem`), toPem('CERTIFICATE', authority[kind].root.certificate));
   }
   const services: TrustServices = { authority, clock, random, dataDir };
-  const store = await openSigningStore(services, options.fontDir ?? findFontDir());
+  const store = await openSigningStore(services, options.fontDir);
   const routers = [timeStampRouter(services), crlRouter(services), signingServiceRouter(services, store)];
   const server = createServer(makeTrustApp(routers));
   await new Promise<void>((resolve, reject) => {

@@ -33,7 +33,13 @@ export async function openTrustWorld(
   time = new FixedClock(),
 ): Promise<TrustWorld> {
   const folder = temporaryFolder();
-  const options = { port: 0, bind: '127.0.0.1', dataDir: folder.path, clock: () => time.now() };
+  const options = {
+    port: 0,
+    bind: '127.0.0.1',
+    dataDir: folder.path,
+    clock: () => time.now(),
+    fontDir: 'assets/fonts',
+  };
   const start = () => startTrust({ ...options, random: countingRandom('service') });
   let trust = await start();
   if (clients.length > 0) {
