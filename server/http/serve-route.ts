@@ -64,6 +64,11 @@ function readParams(request: Request): Readonly<Record<string, string>> {
 /** The body is read only after the caller is known, and never beyond the route's limit. */
 function readBody(route: Route, request: Request, response: Response): Promise<void> {
   const limit = route.fileBytes ?? route.bodyBytes ?? DEFAULT_BODY_BYTES;
+  // the reader below would take in all that comes before it refuses: what says that it is too long is not taken in at all
+  if (Number(request.headers['content-length'] ?? 0) > limit) {
+    response.setHeader('Connection', 'close');
+    return Promise.reject(new Fault('REQUEST_TOO_LARGE'));
+  }
   const parse = express.raw({ type: () => true, limit });
   return new Promise((resolve, reject) =>
     parse(request, response, (error?: unknown) => (error ? reject(error) : resolve())),
