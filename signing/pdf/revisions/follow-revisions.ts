@@ -67,11 +67,11 @@ function shows(revision: PdfFile, { contents }: FoundSignature): boolean {
 
 /** A signature, or a field that must have one, was there and is gone. */
 function strippedBetween(before: PdfFile, after: PdfFile): CheckCode | undefined {
-  const now = formNodes(after);
+  const now = new Map(formNodes(after).flatMap((node) => (node.type === 'Sig' ? [[node.name, node] as const] : [])));
   const gone = formNodes(before).some(({ type, name, value, flags }) => {
     if (type !== 'Sig' || (value === undefined && (flags & 2) === 0)) return false;
-    const same = now.find((node) => node.type === 'Sig' && node.name === name);
-    return same === undefined || (value !== undefined && same.value === undefined);
+    const same = now.filter((node) => node.type === 'Sig' && node.name === name);
+    return same.length === 0 || (value !== undefined && same.every((node) => node.value === undefined));
   });
   return gone ? 'SIGNATURE_STRIPPED' : undefined;
 }

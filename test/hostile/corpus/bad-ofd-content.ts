@@ -38,8 +38,20 @@ const EDITS: readonly (readonly [path: string, from: string, to: string, words: 
 ];
 
 /** Redirections: they change a signed part, and may leave something bare or unnamed. */
-const REDIRECTIONS: readonly (readonly [path: string, from: string, to: string, words: string, blame: readonly string[]])[] = [
-  ['OFD.xml', '<ofd:DocRoot>Doc_0/Document', '<ofd:DocRoot>Doc_0/Forged', 'DocRoot to a forged document', [CHANGED, BARE]],
+const REDIRECTIONS: readonly (readonly [
+  path: string,
+  from: string,
+  to: string,
+  words: string,
+  blame: readonly string[],
+])[] = [
+  [
+    'OFD.xml',
+    '<ofd:DocRoot>Doc_0/Document',
+    '<ofd:DocRoot>Doc_0/Forged',
+    'DocRoot to a forged document',
+    [CHANGED, BARE],
+  ],
   ['OFD.xml', '<ofd:DocRoot>Doc_0/', '<ofd:DocRoot>Doc_9/', 'DocRoot to nowhere', [CHANGED, NOWHERE]],
   ['OFD.xml', '<ofd:DocRoot>Doc_0/', '<ofd:DocRoot>../Doc_0/', 'DocRoot out of the package', [CHANGED, NOWHERE]],
   ['OFD.xml', 'BaseLoc="Doc_0/Versions', 'BaseLoc="Doc_0/Forged', 'the version to nowhere', [CHANGED, NOWHERE]],
@@ -57,7 +69,13 @@ const REDIRECTIONS: readonly (readonly [path: string, from: string, to: string, 
   ['Doc_0/Annots/Annotations.xml', 'Page_0/Annotation', '../Forged', 'the annotation to a forged one', [CHANGED, BARE]],
   ['Doc_0/Attachs/Attachments.xml', 'licence.json', '../Forged.xml', 'the attachment to a forged one', [CHANGED, BARE]],
   ['Doc_0/Tags/CustomTags.xml', 'CustomTag.xml', '../Forged.xml', 'the tags to forged ones', [CHANGED, BARE]],
-  ['Doc_0/Versions/Version_1.xml', '/Doc_0/Document.xml</ofd:DocRoot', '/Doc_0/Forged.xml</ofd:DocRoot', 'the version to a forged document', [CHANGED, BARE]],
+  [
+    'Doc_0/Versions/Version_1.xml',
+    '/Doc_0/Document.xml</ofd:DocRoot',
+    '/Doc_0/Forged.xml</ofd:DocRoot',
+    'the version to a forged document',
+    [CHANGED, BARE],
+  ],
 ];
 
 /** Further entries that no signature names. */
@@ -82,7 +100,11 @@ const contentOf = (): string[] => [...richFiles().keys()];
 
 function* changesOf(base: Base, { random }: Draw): Generator<BadCase> {
   const bad = (name: string, blame: readonly string[], alter: (files: Map<string, Uint8Array>) => void) =>
-    badCase('OFD content changed', 'ofd', base.policy, { name: `${base.name}: ${name}`, bytes: rework(base.bytes, alter), blame });
+    badCase('OFD content changed', 'ofd', base.policy, {
+      name: `${base.name}: ${name}`,
+      bytes: rework(base.bytes, alter),
+      blame,
+    });
   for (const [path, from, to, words] of EDITS) {
     yield bad(`${path}: ${words}`, [CHANGED], (files) => replaceIn(files, path, from, to));
   }
@@ -93,7 +115,9 @@ function* changesOf(base: Base, { random }: Draw): Generator<BadCase> {
       bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
       files.set(path, bytes);
     });
-    yield bad(`${path}: cut by one byte`, [CHANGED], (files) => files.set(path, (files.get(path) ?? Buffer.of()).slice(0, -1)));
+    yield bad(`${path}: cut by one byte`, [CHANGED], (files) =>
+      files.set(path, (files.get(path) ?? Buffer.of()).slice(0, -1)),
+    );
     yield bad(`${path}: emptied`, [CHANGED], (files) => files.set(path, new Uint8Array()));
   }
   for (const path of contentOf().filter((one) => one.endsWith('.xml'))) {
@@ -104,8 +128,12 @@ function* changesOf(base: Base, { random }: Draw): Generator<BadCase> {
 }
 
 function* removalsOf(base: Base): Generator<BadCase> {
-  const bad = (family: string, name: string, blame: readonly string[], alter: (files: Map<string, Uint8Array>) => void) =>
-    badCase(family, 'ofd', base.policy, { name: `${base.name}: ${name}`, bytes: rework(base.bytes, alter), blame });
+  const bad = (
+    family: string,
+    name: string,
+    blame: readonly string[],
+    alter: (files: Map<string, Uint8Array>) => void,
+  ) => badCase(family, 'ofd', base.policy, { name: `${base.name}: ${name}`, bytes: rework(base.bytes, alter), blame });
   for (const path of contentOf()) {
     const lost = path === 'OFD.xml' ? ['structure UNKNOWN_FORMAT'] : [GONE, ...(NEEDED.test(path) ? [NOWHERE] : [])];
     yield bad('OFD content removed', path, lost, (files) => files.delete(path));
@@ -120,11 +148,17 @@ function* removalsOf(base: Base): Generator<BadCase> {
   }
   yield bad('OFD content added', 'a page, and the document names it', [CHANGED, BARE], (files) => {
     files.set('Doc_0/Pages/Page_2/Content.xml', files.get('Doc_0/Pages/Page_1/Content.xml') ?? Buffer.of());
-    replaceIn(files, 'Doc_0/Document.xml', '</ofd:Pages>', '<ofd:Page ID="40" BaseLoc="Pages/Page_2/Content.xml"/></ofd:Pages>');
+    replaceIn(
+      files,
+      'Doc_0/Document.xml',
+      '</ofd:Pages>',
+      '<ofd:Page ID="40" BaseLoc="Pages/Page_2/Content.xml"/></ofd:Pages>',
+    );
   });
-  yield bad('OFD content added', 'a second body in OFD.xml', [CHANGED, BARE], (files) => {
+  yield bad('OFD content added', 'a second body in OFD.xml', [CHANGED, BARE, NOWHERE], (files) => {
     files.set('Doc_1/Document.xml', files.get('Doc_0/Document.xml') ?? Buffer.of());
-    const body = '</ofd:DocBody><ofd:DocBody><ofd:DocInfo/><ofd:DocRoot>Doc_1/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>';
+    const body =
+      '</ofd:DocBody><ofd:DocBody><ofd:DocInfo/><ofd:DocRoot>Doc_1/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>';
     replaceIn(files, 'OFD.xml', '</ofd:DocBody></ofd:OFD>', body);
   });
 }
@@ -135,8 +169,6 @@ function* redirectionsOf(base: Base): Generator<BadCase> {
       name: `${base.name}: ${name}`,
       bytes: rework(base.bytes, alter),
       blame,
-      // a forged part that is bare, or named from where its own locations lead nowhere
-      also: [NOWHERE],
     });
   for (const [path, from, to, words, blame] of REDIRECTIONS) {
     yield bad(words, blame, (files) => {
@@ -147,7 +179,10 @@ function* redirectionsOf(base: Base): Generator<BadCase> {
     });
   }
   yield bad('the order of the pages', [CHANGED], (files) => {
-    const rows = ['<ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/>', '<ofd:Page ID="9" BaseLoc="Pages/Page_1/Content.xml"/>'];
+    const rows = [
+      '<ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/>',
+      '<ofd:Page ID="9" BaseLoc="Pages/Page_1/Content.xml"/>',
+    ];
     replaceIn(files, 'Doc_0/Document.xml', rows.join(''), rows.reverse().join(''));
   });
   yield bad('a page left out of the tree', [CHANGED], (files) =>
@@ -157,9 +192,17 @@ function* redirectionsOf(base: Base): Generator<BadCase> {
     const [first, second] = [files.get(a) ?? Buffer.of(), files.get(b) ?? Buffer.of()];
     files.set(a, second).set(b, first);
   };
-  yield bad('the contents of two pages exchanged', [CHANGED], swap('Doc_0/Pages/Page_0/Content.xml', 'Doc_0/Pages/Page_1/Content.xml'));
+  yield bad(
+    'the contents of two pages exchanged',
+    [CHANGED],
+    swap('Doc_0/Pages/Page_0/Content.xml', 'Doc_0/Pages/Page_1/Content.xml'),
+  );
   yield bad('font and picture exchanged', [CHANGED], swap('Doc_0/Res/font.ttf', 'Doc_0/Res/bg.png'));
-  yield bad('page and template exchanged', [CHANGED], swap('Doc_0/Pages/Page_0/Content.xml', 'Doc_0/Tpls/Tpl_0/Content.xml'));
+  yield bad(
+    'page and template exchanged',
+    [CHANGED],
+    swap('Doc_0/Pages/Page_0/Content.xml', 'Doc_0/Tpls/Tpl_0/Content.xml'),
+  );
 }
 
 export function* badOfdContent({ bases }: OfdWorld, draw: Draw): Generator<BadCase> {

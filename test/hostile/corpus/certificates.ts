@@ -6,6 +6,7 @@ import {
   certificateTime,
   element,
   explicit,
+  generalizedTime,
   integer,
   octetString,
   oid,
@@ -81,11 +82,7 @@ export function keyUsage(...bits: readonly number[]): Uint8Array {
 export const SIGNS = keyUsage(0, 1);
 export const ISSUES = keyUsage(5, 6);
 export const authority = (pathLength?: number): Uint8Array =>
-  extension(
-    '2.5.29.19',
-    sequence(boolean(true), ...(pathLength === undefined ? [] : [integer(pathLength)])),
-    true,
-  );
+  extension('2.5.29.19', sequence(boolean(true), ...(pathLength === undefined ? [] : [integer(pathLength)])), true);
 export const extendedUse = (id: string): Uint8Array => extension('2.5.29.37', sequence(oid(id)), true);
 export const UNKNOWN_CRITICAL = extension('1.2.3.4.5.6', octetString(Buffer.of(1)), true);
 
@@ -106,15 +103,18 @@ export const [FROM, TO] = ['2026-01-01', '2030-01-01'] as const;
 let serials = 1000;
 
 /** The subject's name in a certificate. */
-function subjectOf(certificate: Uint8Array): Uint8Array {
+export function subjectOf(certificate: Uint8Array): Uint8Array {
   // TBSCertificate: version, serial, algorithm, issuer, validity, subject
   const next = (at: number): number => {
     const length = certificate[at + 1] ?? 0;
     if (length < 0x80) return at + 2 + length;
     const count = length & 0x7f;
-    return at + 2 + count + Number.parseInt(Buffer.from(certificate.subarray(at + 2, at + 2 + count)).toString('hex'), 16);
+    return (
+      at + 2 + count + Number.parseInt(Buffer.from(certificate.subarray(at + 2, at + 2 + count)).toString('hex'), 16)
+    );
   };
-  const inside = (at: number): number => ((certificate[at + 1] ?? 0) < 0x80 ? at + 2 : at + 2 + ((certificate[at + 1] ?? 0) & 0x7f));
+  const inside = (at: number): number =>
+    (certificate[at + 1] ?? 0) < 0x80 ? at + 2 : at + 2 + ((certificate[at + 1] ?? 0) & 0x7f);
   let at = inside(inside(0));
   for (let passed = 0; passed < 5; passed += 1) at = next(at);
   return certificate.subarray(at, next(at));
@@ -140,11 +140,65 @@ export function certify(subject: Signer, words: CertificateWords): Person {
 }
 
 /** A person of a name, with a new key, who may sign. */
-export function makePerson(kind: KeyKind, name: string, issuer?: Person, changes: Partial<CertificateWords> = {}): Person {
+export function makePerson(
+  kind: KeyKind,
+  name: string,
+  issuer?: Person,
+  changes: Partial<CertificateWords> = {},
+): Person {
   return certify(makeSigner(kind), { name, issuer, extensions: [SIGNS], ...changes });
 }
 
 /** An authority. */
-export function makeAuthority(kind: KeyKind, name: string, issuer?: Person, changes: Partial<CertificateWords> = {}): Person {
+export function makeAuthority(
+  kind: KeyKind,
+  name: string,
+  issuer?: Person,
+  changes: Partial<CertificateWords> = {},
+): Person {
   return certify(makeSigner(kind), { name, issuer, extensions: [authority(), ISSUES], ...changes });
+}
+
+export interface ListWords {
+  readonly issuer: Person;
+  /** Serial, date, and extensions of the entry. */
+  readonly revoked?: readonly (readonly [
+    certificate: Uint8Array,
+    date: string,
+    ...extensions: readonly Uint8Array[],
+  ])[];
+  readonly from?: string;
+  readonly to?: string;
+  readonly extensions?: readonly Uint8Array[];
+  /** Signs in the issuer's place. */
+  readonly by?: Signer;
+}
+
+/** The serial number of a certificate, as it stands. */
+export function serialOf(certificate: Uint8Array): Uint8Array {
+  const inside = (at: number): number =>
+    (certificate[at + 1] ?? 0) < 0x80 ? at + 2 : at + 2 + ((certificate[at + 1] ?? 0) & 0x7f);
+  const at = inside(inside(0)) + 5;
+  return certificate.subarray(at, at + 2 + (certificate[at + 1] ?? 0));
+}
+
+export const reason = (code: number): Uint8Array => extension('2.5.29.21', element(0x0a, Uint8Array.of(code)));
+export const invalidSince = (date: string): Uint8Array => extension('2.5.29.24', generalizedTime(new Date(date)));
+
+/** A revocation list (RFC 5280 §5), DER. */
+export function encodeList(words: ListWords): Uint8Array {
+  const { issuer, by = issuer, from = '2026-06-01', to = '2026-07-01', extensions = [] } = words;
+  const entries = (words.revoked ?? []).map(([certificate, date, ...more]) =>
+    sequence(serialOf(certificate), certificateTime(new Date(date)), ...(more.length > 0 ? [sequence(...more)] : [])),
+  );
+  const tbs = sequence(
+    integer(1),
+    by.algorithm,
+    subjectOf(issuer.certificate),
+    certificateTime(new Date(from)),
+    certificateTime(new Date(to)),
+    ...(entries.length > 0 ? [sequence(...entries)] : []),
+    explicit(0, sequence(extension('2.5.29.20', integer(1)), ...extensions)),
+  );
+  return sequence(tbs, by.algorithm, bitString(by.sign(tbs)));
 }

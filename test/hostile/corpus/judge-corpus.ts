@@ -22,5 +22,7 @@ export function faultOfGood({ bytes, policy, warned }: GoodCase): string | undef
   const codes = new Set(report.checks.filter(({ outcome }) => outcome === 'warned').map(({ code }) => code));
   if (!report.valid || report.trusted !== true) return `refused: ${[...wordsOf(report, 'failed')].join(', ')}`;
   const same = codes.size === warned.length && warned.every((code) => [...codes].some((one) => one === code));
-  return same ? undefined : `warned of ${[...codes].join(', ') || 'nothing'}; expected ${warned.join(', ') || 'nothing'}`;
+  return same
+    ? undefined
+    : `warned of ${[...codes].join(', ') || 'nothing'}; expected ${warned.join(', ') || 'nothing'}`;
 }

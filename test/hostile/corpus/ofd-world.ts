@@ -1,7 +1,7 @@
 /** Who seals, signs, and judges OFD files of the corpus; keys are made once. The packages that are altered. */
 import { sealOfd, signOfd, type VerificationPolicy } from '../../../signing/index.ts';
-import { readPackage } from '../../../signing/zip/read-package.ts';
 import { packFiles } from '../../../signing/zip/packed-file.ts';
+import { readPackage } from '../../../signing/zip/read-package.ts';
 import { writePackage } from '../../../signing/zip/write-package.ts';
 import { makeSigningOffice } from '../../signing/ofd/signed-package.ts';
 import { makeAuthority, makePerson, type Person } from './certificates.ts';
@@ -22,7 +22,11 @@ export interface Base {
   readonly folders: readonly string[];
 }
 
-async function makeBases(office: Awaited<ReturnType<typeof makeSigningOffice>>, hand: Hand, policy: VerificationPolicy) {
+async function makeBases(
+  office: Awaited<ReturnType<typeof makeSigningOffice>>,
+  hand: Hand,
+  policy: VerificationPolicy,
+) {
   const rich = () => ({ files: packFiles(richFiles()), pageIds: PAGE_IDS });
   const second = await office.member('郑州市复核局');
   const secondSeal = await office.sealFor(second.certificate, '复核专用章');

@@ -40,8 +40,7 @@ const PARTS: Readonly<Record<string, string>> = {
     '营业执照',
     '<ofd:Template TemplateID="70"/><ofd:PageRes>PageRes.xml</ofd:PageRes>',
   ),
-  'Doc_0/Pages/Page_0/PageRes.xml':
-    `${HEAD}<ofd:Res ${NS} BaseLoc=""><ofd:DrawParams><ofd:DrawParam ID="60" LineWidth="0.5"/></ofd:DrawParams></ofd:Res>`,
+  'Doc_0/Pages/Page_0/PageRes.xml': `${HEAD}<ofd:Res ${NS} BaseLoc=""><ofd:DrawParams><ofd:DrawParam ID="60" LineWidth="0.5"/></ofd:DrawParams></ofd:Res>`,
   'Doc_0/Pages/Page_1/Content.xml': page(20, '副本样例'),
   'Doc_0/Annots/Annotations.xml':
     `${HEAD}<ofd:Annotations ${NS}><ofd:Page PageID="1"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page>` +

@@ -85,10 +85,19 @@ function layEntry(entry: ZipEntry): Laid {
   const behind: Buffer[] = [];
   if (descriptor === 'signed' || descriptor === 'wrong') behind.push(fields([[0x08074b50, 4]]));
   const truth = descriptor === 'wrong' ? crc ^ 1 : crc;
-  if (descriptor) behind.push(fields([[truth, 4], [packedSize, 4], [size, 4]]));
+  if (descriptor)
+    behind.push(
+      fields([
+        [truth, 4],
+        [packedSize, 4],
+        [size, 4],
+      ]),
+    );
   const comment = Buffer.from(entry.comment ?? '');
   return {
-    local: entry.ghost ? Buffer.of() : Buffer.concat([head, localName, extra[0], packed, ...behind, entry.gap ?? Buffer.of()]),
+    local: entry.ghost
+      ? Buffer.of()
+      : Buffer.concat([head, localName, extra[0], packed, ...behind, entry.gap ?? Buffer.of()]),
     central: (offset) =>
       Buffer.concat([
         fields([

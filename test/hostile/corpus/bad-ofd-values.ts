@@ -1,0 +1,282 @@
+/** OFD files whose signature value (SES_Signature of GB/T 38540) was taken apart and put together wrongly, and SM2 values that
+ *  are none (GM/T 0009, GB/T 32918.2). */
+import { createPrivateKey, sign } from 'node:crypto';
+import {
+  bitString,
+  element,
+  generalizedTime,
+  ia5String,
+  integer,
+  octetString,
+  oid,
+  sequence,
+  utf8String,
+} from '../../../signing/der/write-der.ts';
+import { signSm2 } from '../../../signing/index.ts';
+import { parseSesSignature } from '../../../signing/seal/parse-seal.ts';
+import { type BadCase, badCase } from './case.ts';
+import { makeSigner, SM2_WITH_SM3 } from './certificates.ts';
+import { type Base, type OfdWorld, rework } from './ofd-world.ts';
+import { rawOf, sm3Of } from './seals.ts';
+import { type Hand, sealOf, sealValue, strangerOfd } from './stranger-ofd.ts';
+
+const BARE = 'coverage UNCOVERED';
+const MALFORMED = ['structure SIGNATURE_MALFORMED', BARE];
+const WRONG = 'signature SIGNATURE_INVALID';
+/** The certificates of our office are of the day before. */
+const EARLY = ['certificate CERTIFICATE_OUTSIDE_VALIDITY', 'trust CERTIFICATE_OUTSIDE_VALIDITY'];
+const N = BigInt('0xfffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123');
+
+/** The members of a stamp, DER each. */
+interface Parts {
+  readonly version: Uint8Array;
+  readonly seal: Uint8Array;
+  readonly time: Uint8Array;
+  readonly hash: Uint8Array;
+  readonly info: Uint8Array;
+  readonly certificate: Uint8Array;
+  readonly algorithm: Uint8Array;
+  readonly value: Uint8Array;
+}
+
+function partsOf(stamp: Uint8Array): Parts & { readonly der: Uint8Array } {
+  const read = parseSesSignature(stamp);
+  return {
+    version: integer(read.version),
+    seal: read.seal.raw,
+    time: generalizedTime(read.signedAt),
+    hash: bitString(read.dataHash),
+    info: ia5String(read.propertyInfo),
+    certificate: octetString(read.certificate),
+    algorithm: oid(SM2_WITH_SM3),
+    value: bitString(read.signature),
+    der: read.signature,
+  };
+}
+
+const joined = (
+  { version, seal, time, hash, info, certificate, algorithm, value }: Parts,
+  more: readonly Uint8Array[] = [],
+): Uint8Array => sequence(sequence(version, seal, time, hash, info, ...more), certificate, algorithm, value);
+
+const toBig = (bytes: Buffer): bigint => BigInt(`0x${bytes.toString('hex')}`);
+const pair = (r: bigint, s: bigint): Uint8Array => sequence(integer(r), integer(s));
+
+type Rebuilt = readonly [words: string, value: Uint8Array, blame: readonly string[], ofOurs?: readonly string[]];
+
+/** Fields of the stamp. */
+function fieldsOf(stamp: Uint8Array, world: OfdWorld): Rebuilt[] {
+  const parts = partsOf(stamp);
+  const { hash } = parseSesSignatureHash(stamp);
+  const other = bitString(Buffer.from(hash.map((byte) => byte ^ 1)));
+  const strange = [WRONG, 'seal SEAL_SIGNER_UNLISTED'];
+  const elsewhere = ['structure SIGNATURE_MALFORMED', WRONG];
+  return [
+    ['another time', joined({ ...parts, time: generalizedTime(new Date('2026-06-02T01:00:00Z')) }), [WRONG]],
+    [
+      'a time in the future',
+      joined({ ...parts, time: generalizedTime(new Date('2026-07-02T01:00:00Z')) }),
+      [WRONG, 'time TIME_IN_FUTURE'],
+    ],
+    [
+      'a time before the seal',
+      joined({ ...parts, time: generalizedTime(new Date('2026-02-02T01:00:00Z')) }),
+      [WRONG, 'seal SEAL_OUTSIDE_VALIDITY'],
+      [WRONG, 'seal SEAL_OUTSIDE_VALIDITY', ...EARLY],
+    ],
+    ['a time of no such day', joined({ ...parts, time: element(0x18, Buffer.from('20260230000000Z')) }), MALFORMED],
+    ['a time in UTCTime', joined({ ...parts, time: element(0x17, Buffer.from('260602030405Z')) }), MALFORMED],
+    ['a time without a zone', joined({ ...parts, time: element(0x18, Buffer.from('20260602030405')) }), MALFORMED],
+    ['another hash', joined({ ...parts, hash: other }), [WRONG, 'digest DIGEST_MISMATCH']],
+    [
+      'a hash cut short',
+      joined({ ...parts, hash: bitString(hash.subarray(0, 31)) }),
+      [WRONG, 'digest DIGEST_MISMATCH'],
+    ],
+    ['no hash', joined({ ...parts, hash: bitString(Buffer.of()) }), [WRONG, 'digest DIGEST_MISMATCH']],
+    ['a hash in an OCTET STRING', joined({ ...parts, hash: octetString(hash) }), MALFORMED],
+    ['another place', joined({ ...parts, info: ia5String('/Doc_0/Signs/Sign_7/Signature.xml') }), [WRONG], elsewhere],
+    ['a place in UTF-8', joined({ ...parts, info: utf8String('/Doc_0') }), MALFORMED],
+    ['version 5', joined({ ...parts, version: integer(5) }), MALFORMED],
+    ['version 1', joined({ ...parts, version: integer(1) }), MALFORMED],
+    ['version -4', joined({ ...parts, version: integer(-4) }), MALFORMED],
+    [
+      'the certificate of another of the same issuer',
+      joined({ ...parts, certificate: octetString(world.other.certificate) }),
+      strange,
+      [...strange, 'trust UNTRUSTED'],
+    ],
+    [
+      'the certificate of the seal maker',
+      joined({ ...parts, certificate: octetString(parseSesSignature(stamp).seal.makerCertificate) }),
+      strange,
+    ],
+    [
+      'no certificate',
+      joined({ ...parts, certificate: octetString(Buffer.of()) }),
+      ['certificate CERTIFICATE_MALFORMED'],
+    ],
+    [
+      'half a certificate',
+      joined({ ...parts, certificate: octetString(parseSesSignature(stamp).certificate.slice(0, 200)) }),
+      ['certificate CERTIFICATE_MALFORMED'],
+    ],
+    [
+      'a certificate with a byte behind',
+      joined({
+        ...parts,
+        certificate: octetString(Buffer.concat([parseSesSignature(stamp).certificate, Buffer.of(0)])),
+      }),
+      ['certificate CERTIFICATE_MALFORMED'],
+    ],
+    [
+      'the algorithm RSA',
+      joined({ ...parts, algorithm: oid('1.2.840.113549.1.1.11') }),
+      ['signature ALGORITHM_UNSUPPORTED'],
+    ],
+    [
+      'the algorithm ECDSA',
+      joined({ ...parts, algorithm: oid('1.2.840.10045.4.3.2') }),
+      ['signature ALGORITHM_UNSUPPORTED'],
+    ],
+    [
+      'the algorithm SM2 key exchange',
+      joined({ ...parts, algorithm: oid('1.2.156.10197.1.301.2') }),
+      ['signature ALGORITHM_UNSUPPORTED'],
+    ],
+    [
+      'an extension that was not there',
+      joined(parts, [element(0xa0, sequence(sequence(oid('1.2.3'), octetString(Buffer.of(1)))))]),
+      [WRONG],
+    ],
+    [
+      'a critical extension',
+      joined(parts, [
+        element(0xa0, sequence(sequence(oid('1.2.3'), Buffer.from('0101ff', 'hex'), octetString(Buffer.of(1))))),
+      ]),
+      MALFORMED,
+    ],
+    ['a member more', sequence(...membersOf(joined(parts)), integer(1)), MALFORMED],
+    ['a byte behind', Buffer.concat([stamp, Buffer.of(0)]), MALFORMED],
+    ['a byte cut off', stamp.slice(0, -1), MALFORMED],
+    [
+      'a length of indefinite form',
+      Buffer.concat([Buffer.of(0x30, 0x80), stamp.subarray(4), Buffer.of(0, 0)]),
+      MALFORMED,
+    ],
+    ['a length longer than it need be', Buffer.concat([Buffer.of(0x30, 0x83, 0), stamp.subarray(2)]), MALFORMED],
+    ['the tag SET', Buffer.concat([Buffer.of(0x31), stamp.subarray(1)]), MALFORMED],
+    ['nothing', Buffer.of(), MALFORMED],
+    ['zeros', Buffer.alloc(stamp.length), MALFORMED],
+    ['the seal alone', parts.seal, MALFORMED],
+  ];
+}
+
+function parseSesSignatureHash(stamp: Uint8Array): { readonly hash: Uint8Array } {
+  return { hash: parseSesSignature(stamp).dataHash };
+}
+
+/** The members of a SEQUENCE as they stand. */
+function membersOf(der: Uint8Array): Uint8Array[] {
+  return [der.subarray((der[1] ?? 0) < 0x80 ? 2 : 2 + ((der[1] ?? 0) & 0x7f))];
+}
+
+/** The BIT STRING with the SM2 value. */
+function sm2ValuesOf(stamp: Uint8Array): Rebuilt[] {
+  const parts = partsOf(stamp);
+  const [left, right] = rawOf(parts.der);
+  const [r, s] = [toBig(left), toBig(right)];
+  const withValue = (value: Uint8Array): Uint8Array => joined({ ...parts, value });
+  const der = (value: Uint8Array) => withValue(bitString(value));
+  const raw = ['structure RAW_SIGNATURE', WRONG];
+  return [
+    ['r and s exchanged', der(pair(s, r)), [WRONG]],
+    ['n - s for s', der(pair(r, N - s)), [WRONG]],
+    ['n - r for r', der(pair(N - r, s)), [WRONG]],
+    ['r + 1', der(pair(r + 1n, s)), [WRONG]],
+    ['s + 1', der(pair(r, s + 1n)), [WRONG]],
+    ['r of zero', der(pair(0n, s)), [WRONG]],
+    ['s of zero', der(pair(r, 0n)), [WRONG]],
+    ['both of zero', der(pair(0n, 0n)), [WRONG]],
+    ['r of n', der(pair(N, s)), [WRONG]],
+    ['s of n', der(pair(r, N)), [WRONG]],
+    ['r + n', der(pair(r + N, s)), [WRONG]],
+    ['s + n', der(pair(r, s + N)), [WRONG]],
+    ['r + s = n', der(pair(r, N - r)), [WRONG]],
+    ['r negative', der(pair(-r, s)), [WRONG]],
+    ['s negative', der(pair(r, -s)), [WRONG]],
+    ['a zero before r', der(sequence(element(2, Buffer.concat([Buffer.alloc(2), left])), integer(s))), [WRONG]],
+    [
+      'r without its sign',
+      der(sequence(element(2, Buffer.concat([Buffer.of(0x80), left.subarray(1)])), integer(s))),
+      [WRONG],
+    ],
+    ['three numbers', der(sequence(integer(r), integer(s), integer(1))), [WRONG]],
+    ['one number', der(sequence(integer(r))), [WRONG]],
+    ['a byte behind s', der(Buffer.concat([parts.der, Buffer.of(0)])), [WRONG]],
+    ['r in an OCTET STRING', der(sequence(octetString(left), integer(s))), [WRONG]],
+    ['a length of two bytes', der(Buffer.concat([Buffer.of(0x30, 0x81), parts.der.subarray(1)])), [WRONG]],
+    ['no value', der(Buffer.of()), [WRONG]],
+    ['raw, r and s exchanged', der(Buffer.concat([right, left])), [WRONG], raw],
+    ['raw, zeros', der(Buffer.alloc(64)), [WRONG], raw],
+    ['raw, ones', der(Buffer.alloc(64, 0xff)), [WRONG], raw],
+    ['raw, one byte more', der(Buffer.concat([left, right, Buffer.of(0)])), [WRONG]],
+    ['raw, one byte less', der(Buffer.concat([left, right]).subarray(1)), [WRONG]],
+    ['an OCTET STRING', withValue(octetString(parts.der)), MALFORMED],
+  ];
+}
+
+function* rebuiltOf(family: string, base: Base, rebuilt: readonly Rebuilt[]): Generator<BadCase> {
+  const path = `${base.folders[0]}/SignedValue.dat`;
+  for (const [words, value, blame, ofOurs = blame] of rebuilt) {
+    const bytes = rework(base.bytes, (files) => files.set(path, value));
+    yield badCase(family, 'ofd', base.policy, {
+      name: `${base.name}: ${words}`,
+      bytes,
+      blame: base.ours ? ofOurs : blame,
+    });
+  }
+}
+
+/** Values that a wrong way of signing makes, all else being right. */
+function madeBy(
+  { signer, maker }: Hand,
+  { other, strange }: OfdWorld,
+): readonly (readonly [string, (tbs: Uint8Array) => Uint8Array, readonly string[]])[] {
+  const key = createPrivateKey({ key: Buffer.from(signer.pkcs8), format: 'der', type: 'pkcs8' });
+  const elliptic = makeSigner('P-256');
+  return [
+    ['SM2 under the identity ALICE123@YAHOO.COM', (tbs) => signSm2(signer.pkcs8, tbs, 'ALICE123@YAHOO.COM'), [WRONG]],
+    ['SM2 under another identity of 16 digits', (tbs) => signSm2(signer.pkcs8, tbs, '1234567812345679'), [WRONG]],
+    ['SM2 under no identity', (tbs) => signSm2(signer.pkcs8, tbs, ''), [WRONG]],
+    ['SM2 over the digest once more', (tbs) => signSm2(signer.pkcs8, sm3Of(tbs)), [WRONG]],
+    ['SM2 of another of the same issuer', (tbs) => other.sign(tbs), [WRONG]],
+    ['SM2 of the seal maker', (tbs) => maker.sign(tbs), [WRONG]],
+    ['SM2 of a stranger', (tbs) => strange.sign(tbs), [WRONG]],
+    ['SM2 as Node signs when it is asked plainly', (tbs) => sign('sm3', tbs, key), [WRONG]],
+    ['ECDSA', (tbs) => elliptic.sign(tbs), [WRONG]],
+    ['SM2 over other bytes', (tbs) => signer.sign(Buffer.concat([tbs, Buffer.of(0)])), [WRONG]],
+    ['SM2 over the hash alone', (tbs) => signer.sign(tbs.subarray(-60)), [WRONG]],
+  ];
+}
+
+export function* badOfdValues(world: OfdWorld): Generator<BadCase> {
+  const { bases, hand, policy } = world;
+  for (const base of [bases.sealed, bases.foreign]) {
+    let stamp: Uint8Array = Buffer.of();
+    rework(base.bytes, (files) => {
+      stamp = files.get(`${base.folders[0]}/SignedValue.dat`) ?? stamp;
+    });
+    yield* rebuiltOf('OFD signature value', base, fieldsOf(stamp, world));
+    yield* rebuiltOf('OFD SM2 value', base, sm2ValuesOf(stamp));
+  }
+  for (const [words, value, blame] of madeBy(hand, world)) {
+    const make = (dataHash: Uint8Array, path: string) => {
+      const parts = partsOf(sealValue(hand, dataHash, path, sealOf(hand)));
+      const { version, seal, time, hash, info } = parts;
+      return joined({ ...parts, value: bitString(value(sequence(version, seal, time, hash, info))) });
+    };
+    const bytes = strangerOfd(hand, { value: make });
+    yield badCase('OFD SM2 value', 'ofd', policy, { name: `signed wrongly: ${words}`, bytes, blame });
+  }
+}
