@@ -44,6 +44,7 @@ export function formNodes(file: PdfFile): FormNode[] {
   };
   push(file.resolve(formOf(file)?.entries.get('Fields')), NOTHING, undefined);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    file.budget.spend(1);
     const dict = file.dict(next.value);
     if (dict === undefined) continue;
     const number = next.value.kind === 'ref' ? next.value.number : undefined;

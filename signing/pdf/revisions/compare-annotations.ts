@@ -1,5 +1,6 @@
 /** What became of a page's annotations (ISO 32000-1 §12.5): those of new signature fields, and comments, may be added. */
 import { nameOf, type PdfDict, type PdfValue } from '../syntax/pdf-value.ts';
+import { writeValue } from '../write-value.ts';
 import { refOf } from './compare-form.ts';
 import { type Comparison, forbidden } from './comparison.ts';
 import { changedKeys, isSame } from './same-value.ts';
@@ -16,15 +17,17 @@ export function compareAnnotations(comparison: Comparison, was: PdfValue, is: Pd
   const old = itemsOf(was);
   const now = itemsOf(is);
   if (old === undefined || now === undefined) throw forbidden('PAGE_CHANGED');
-  const kept = old.filter((item) => now.some((other) => isSame(item, other)));
+  const [wasThere, isThere] = [new Set(old.map(writeValue)), new Set(now.map(writeValue))];
+  const kept = old.filter((item) => isThere.has(writeValue(item)));
   for (const item of old) {
-    if (kept.includes(item)) continue;
+    if (isThere.has(writeValue(item))) continue;
     if (!isComment(before.dict(item))) throw forbidden('PAGE_CHANGED');
     found.annotated = true;
     found.drawnOver = true;
   }
-  const fresh = now.filter((item) => !old.some((other) => isSame(item, other)));
-  const stayed = now.filter((item) => !fresh.includes(item));
+  const fresh = now.filter((item) => !wasThere.has(writeValue(item)));
+  const stayed = now.filter((item) => wasThere.has(writeValue(item)));
+  // what lies over what is part of what is seen
   if (stayed.length !== kept.length || !kept.every((item, at) => isSame(item, stayed[at]))) {
     throw forbidden('PAGE_CHANGED');
   }

@@ -24,7 +24,7 @@ export function compareForm(comparison: Comparison, was: PdfDict | undefined, is
   }
   const added = addedItems(before.resolve(was?.entries.get('Fields')), after.resolve(is.entries.get('Fields')));
   if (added === undefined) throw forbidden('FORM_CHANGED');
-  const names = new Set(comparison.nodes.map(({ name }) => name));
+  const names = new Set(comparison.names);
   for (const item of added) addField(comparison, item, names);
 }
 
@@ -76,7 +76,7 @@ const FILLING_KEYS = new Set('V AP AS I M'.split(' '));
 /** An object that is a field of the signed form. @returns false when it is none */
 export function compareField(comparison: Comparison, number: number): boolean {
   const { before, after, found } = comparison;
-  const node = comparison.nodes.find((one) => one.number === number);
+  const node = comparison.nodes.get(number);
   if (node === undefined) return false;
   const [was, is] = [objectOf(before, number), after.plainDict(refOf(comparison, number))];
   if (was.kind !== 'dict' || is === undefined) throw forbidden('FORM_CHANGED');

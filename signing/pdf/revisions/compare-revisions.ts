@@ -35,8 +35,10 @@ function compare(before: PdfFile, after: PdfFile, changed: ChangedObjects): Revi
     annotated: false,
     drawnOver: false,
   };
-  const nodes = formNodes(before);
-  const comparison: Comparison = { before, after, changed, nodes, newFields: new Set(), found };
+  const form = formNodes(before);
+  const nodes = new Map(form.flatMap((node) => (node.number === undefined ? [] : [[node.number, node] as const])));
+  const names = new Set(form.map(({ name }) => name));
+  const comparison: Comparison = { before, after, changed, nodes, names, newFields: new Set(), found };
   compareCatalogue(comparison);
   const asked = new Set([...changed.replaced, ...changed.freed, ...changed.added]);
   const sites = referenceSites(before, asked);
@@ -103,7 +105,7 @@ function judgePage(comparison: Comparison, was: PdfValue, number: number, places
 /** The appearance of a field that is filled in, written again under its number. */
 function isAppearance({ nodes, found }: Comparison, places: readonly ReferenceSite[]): boolean {
   const owners = places.map(({ holder, path }) => {
-    const node = nodes.find(({ number }) => number !== undefined && number === holder);
+    const node = holder === undefined ? undefined : nodes.get(holder);
     return path[0] === 'AP' ? node : undefined;
   });
   if (owners.length === 0 || owners.some((node) => node === undefined)) return false;

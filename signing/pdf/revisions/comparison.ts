@@ -26,8 +26,10 @@ export interface Comparison {
   readonly before: PdfFile;
   readonly after: PdfFile;
   readonly changed: ChangedObjects;
-  /** The form of the signed revision. */
-  readonly nodes: readonly FormNode[];
+  /** The form of the signed revision, by object number; nodes that stand in lists themselves cannot change alone. */
+  readonly nodes: ReadonlyMap<number, FormNode>;
+  /** Names of all fields of the signed revision. */
+  readonly names: ReadonlySet<string>;
   /** Object numbers of fields that the later revision added: signatures all. */
   readonly newFields: Set<number>;
   readonly found: Mutable<Omit<RevisionChanges, 'filled'>> & { readonly filled: string[] };

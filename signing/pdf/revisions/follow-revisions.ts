@@ -67,11 +67,14 @@ function shows(revision: PdfFile, { contents }: FoundSignature): boolean {
 
 /** A signature, or a field that must have one, was there and is gone. */
 function strippedBetween(before: PdfFile, after: PdfFile): CheckCode | undefined {
-  const now = new Map(formNodes(after).flatMap((node) => (node.type === 'Sig' ? [[node.name, node] as const] : [])));
+  // a field and the places where it shows share a name: one value is enough
+  const now = new Map<string, boolean>();
+  for (const { type, name, value } of formNodes(after)) {
+    if (type === 'Sig') now.set(name, now.get(name) === true || value !== undefined);
+  }
   const gone = formNodes(before).some(({ type, name, value, flags }) => {
     if (type !== 'Sig' || (value === undefined && (flags & 2) === 0)) return false;
-    const same = now.filter((node) => node.type === 'Sig' && node.name === name);
-    return same.length === 0 || (value !== undefined && same.every((node) => node.value === undefined));
+    return value === undefined ? !now.has(name) : now.get(name) !== true;
   });
   return gone ? 'SIGNATURE_STRIPPED' : undefined;
 }

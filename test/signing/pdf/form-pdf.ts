@@ -49,7 +49,8 @@ export function formDocument(changes: Objects = {}): Buffer {
 }
 
 /** Object numbers of a signature field written by hand, and of its value. */
-export const [HAND_FIELD, HAND_SIGNATURE] = [20, 21];
+const HAND_FIELD = 20;
+export const HAND_SIGNATURE = 21;
 
 const EMPTY_RANGE = '[ 0 9999999999 9999999999 9999999999 ]';
 
