@@ -1,6 +1,7 @@
 /** Render a face once and seal it twice, as OFD and as PDF. Pure but for what is asked outside: values in, bytes out. */
 import { type FontBook, layOutFace } from '../../signing/index.ts';
 import { sm3Hex } from '../kernel/digest.ts';
+import { Fault } from '../kernel/fault.ts';
 import { makeOfd } from './make-ofd.ts';
 import { makePdf } from './make-pdf.ts';
 import type { Outside } from './outside.ts';
@@ -9,7 +10,7 @@ import { reachPoint } from './sealing-point.ts';
 
 /** Nobody outside is needed: keys are here, and files carry no time-stamp. */
 export const NOBODY_OUTSIDE: Outside = {
-  pressSeal: () => Promise.reject(new RangeError('no seal service is connected')),
+  pressSeal: (service) => Promise.reject(new Fault('SEAL_SERVICE_MISSING', { detail: service })),
   stamp: {},
 };
 
