@@ -13,18 +13,19 @@ import {
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { openSigner } from './open-signer.ts';
 import type { Outside } from './outside.ts';
-import type { SealingTask, SealMaterial } from './sealer.ts';
+import type { OutsideSeal, SealingTask } from './sealer.ts';
 import { reachPoint } from './sealing-point.ts';
 
 const PROVIDER = { name: 'Zhengku', version: '1', company: 'Zhengku' } as const;
 
 export async function makeOfd(task: SealingTask, face: LaidOutFace, outside: Outside): Promise<Uint8Array> {
+  const { sm2 } = task.seal;
   const drawn = draw(task, face);
   reachPoint('ofd-drawn', task.identifier);
   const timeStamped = timeStamperOf(outside);
   const sealed = await pressSeal(drawn, {
     ...{ seal: task.seal.eseal, provider: PROVIDER, at: task.at, ...timeStamped },
-    signer: presserOf(task.seal, outside),
+    signer: sm2.kind === 'service' ? pressByServiceOf(sm2, outside) : openSigner(sm2, outside),
     stamps: face.pages.flatMap((page, index) => page.seals.map((box) => ({ page: index, box }))),
   });
   reachPoint('ofd-sealed', task.identifier);
@@ -45,14 +46,14 @@ function draw(task: SealingTask, face: LaidOutFace): OfdPackage {
     title: task.title,
     createdOn: toShanghaiDate(task.at),
     customData: task.metadata,
+    signatures: task.outer ? ['Seal', 'Sign'] : ['Seal'],
     attachments: task.attachments.map((attachment) => ({ ...attachment, createdAt: task.at })),
   });
 }
 
-/** Who presses the seal: the key that is at hand, or the service that holds it. */
-export function presserOf({ sm2 }: SealMaterial, outside: Outside): ReturnType<typeof openSigner> | PressSeal {
-  if (sm2.kind !== 'service') return openSigner(sm2, outside);
-  return (dataHash, propertyInfo, at) => outside.pressSeal(sm2.service, { esId: sm2.esId, dataHash, propertyInfo, at });
+/** The seal at the service that holds it. */
+export function pressByServiceOf({ service, esId }: OutsideSeal, outside: Outside): PressSeal {
+  return (dataHash, propertyInfo, at) => outside.pressSeal(service, { esId, dataHash, propertyInfo, at });
 }
 
 function timeStamperOf({ stamp: { sm3 } }: Outside): { readonly timeStamper?: TimeStamper } {

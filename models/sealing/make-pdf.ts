@@ -1,8 +1,9 @@
 /** The licence for ordinary readers: the face as PDF, certified with the RSA key behind the seal, the seal visible. Where
- *  both algorithms are asked for, the certified content announces a second signature, and a further revision holds the seal
- *  itself (SM2): a file that lacks it is refused. */
+ *  both algorithms are asked for, the certified content announces a second signature, and a further revision holds the SM2
+ *  signature, which shows the seal: a file that lacks it is refused. */
 import {
   announcedFieldName,
+  appendSignature,
   drawPdf,
   type LaidOutFace,
   prepareSignature,
@@ -11,7 +12,7 @@ import {
   signPdf,
   type TimeStamper,
 } from '../../signing/index.ts';
-import { presserOf } from './make-ofd.ts';
+import { pressByServiceOf } from './make-ofd.ts';
 import { openSigner } from './open-signer.ts';
 import type { Outside } from './outside.ts';
 import type { SealingTask } from './sealer.ts';
@@ -35,13 +36,26 @@ export async function makePdf(task: SealingTask, face: LaidOutFace, outside: Out
   });
   reachPoint('pdf-signed', task.identifier);
   if (!isDouble(task)) return certified;
-  const sealed = await sealPdf(certified, {
-    seal: task.seal.eseal,
-    signer: presserOf(task.seal, outside),
-    ...{ at: task.at, reason: task.title, location: PLACE, place: { fieldName: announcedFieldName } },
-  });
+  const sealed = await addSecond(task, certified, outside);
   reachPoint('pdf-sealed', task.identifier);
   return sealed;
+}
+
+/** The announced signature: SM2 in a CMS structure; of a seal that a service holds, the stamp itself (GM.sm2seal). */
+async function addSecond(task: SealingTask, certified: Uint8Array, outside: Outside): Promise<Uint8Array> {
+  const { eseal, picture, sm2, name } = task.seal;
+  const words = { at: task.at, reason: task.title, location: PLACE };
+  if (sm2.kind === 'service') {
+    const place = { fieldName: announcedFieldName };
+    return sealPdf(certified, { ...words, place, seal: eseal, signer: pressByServiceOf(sm2, outside) });
+  }
+  const prepared = appendSignature(certified, { ...words, name, fieldName: announcedFieldName, picture });
+  const { sm3 } = outside.stamp;
+  return signPdf(prepared, {
+    ...openSigner(sm2, outside),
+    ...(sm3 ? { timeStamper: { hash: 'sm3', stamp: sm3 } } : {}),
+    ...{ chain: sm2.certificates.slice(1), at: task.at },
+  });
 }
 
 const isDouble = ({ pdfSignatures }: SealingTask): boolean => pdfSignatures === 'rsa+sm2';

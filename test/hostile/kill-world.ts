@@ -31,6 +31,8 @@ export interface KillWorld {
 export interface KillWorldOptions {
   /** Default: every second. */
   readonly exchangeCron?: string;
+  /** Default: one signature, RSA. */
+  readonly pdfSignatures?: 'rsa' | 'rsa+sm2';
 }
 
 export const MACHINE = 'qzj';
@@ -50,6 +52,7 @@ export async function makeKillWorld(folder: string, options: KillWorldOptions = 
     ZHENGKU_PORT: String(port),
     ZHENGKU_PUBLIC_URL: base,
     ZHENGKU_EXCHANGE_CRON: options.exchangeCron ?? EVERY_SECOND,
+    ZHENGKU_PDF_SIGNATURES: options.pdfSignatures ?? 'rsa',
     ZHENGKU_RATE_PER_MINUTE: '1000000',
     ZHENGKU_LOG_LEVEL: 'warn',
   };

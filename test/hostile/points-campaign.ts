@@ -31,7 +31,7 @@ const DEAD_WITHIN_MS = 60_000;
 
 export async function runPointsCampaign(options: PointsOptions): Promise<RawReport> {
   const folder = temporaryFolder();
-  const world = await makeKillWorld(folder.path, { exchangeCron: NEVER });
+  const world = await makeKillWorld(folder.path, { exchangeCron: NEVER, pdfSignatures: 'rsa+sm2' });
   const reached = join(folder.path, 'points-reached.txt');
   const clients = new IssuingClients(world);
   let server = await world.startServer();
@@ -119,16 +119,27 @@ async function comeToRest({ cityFile }: KillWorld): Promise<string[]> {
 }
 
 /** Points after which a signature exists that did not before. */
-const SIGNED: ReadonlySet<string> = new Set(['ofd-sealed', 'pdf-signed'] satisfies SealingPoint[]);
+const SIGNED: ReadonlySet<string> = new Set([
+  'ofd-sealed',
+  'ofd-countersigned',
+  'pdf-signed',
+  'pdf-sealed',
+] satisfies SealingPoint[]);
 
-/** Each signature that the killed processes wrote down themselves has an intent that is finished or voided, and each
- *  confirmed licence is there. */
+type Row = Readonly<Record<string, unknown>>;
+
+/** Each signature that the killed processes wrote down themselves has an intent that is finished or voided, a use of the
+ *  seal on record with the same end, and was counted with its key; each confirmed licence is there. */
 function checkAccounts(cityFile: string, reached: string): RawReport {
   const city = new Libsql(cityFile);
-  const rows = city.prepare('SELECT identifier, state FROM licence_intents').all([]) as Record<string, string>[];
+  const all = (sql: string) => city.prepare(sql).all([]) as Row[];
+  const intents = all('SELECT id, identifier, state FROM licence_intents');
+  const uses = all("SELECT subject_id, outcome FROM seal_uses WHERE subject = 'licence'");
+  const counted = all("SELECT SUM(uses) AS n FROM signing_keys WHERE purpose IN ('signer', 'repository')");
+  const ruled = all("SELECT COUNT(*) AS n FROM seal_uses WHERE subject = 'review-rule'");
   city.close();
-  const stateOf = new Map(rows.map(({ identifier, state }) => [identifier, state]));
-  const faults: string[] = [];
+  const faults = [...checkUses(intents, uses)];
+  const stateOf = new Map(intents.map(({ identifier, state }) => [identifier, state]));
   let signatures = 0;
   let kills = 0;
   for (const line of reached.trim().split('\n')) {
@@ -136,10 +147,29 @@ function checkAccounts(cityFile: string, reached: string): RawReport {
     const state = stateOf.get(identifier);
     if (killed) kills += 1;
     if (SIGNED.has(point)) signatures += 1;
-    if (state !== 'finished' && state !== 'voided') faults.push(`${point} of ${identifier}: its intent is ${state}`);
-    if (point === 'confirmed' && state !== 'finished') faults.push(`${identifier} was confirmed and is ${state}`);
+    if (state !== 'finished' && state !== 'voided')
+      faults.push(`${point} of ${identifier}: its intent is ${String(state)}`);
+    if (point === 'confirmed' && state !== 'finished')
+      faults.push(`${identifier} was confirmed and is ${String(state)}`);
   }
-  return { faults, counts: { signaturesMade: signatures, kills } };
+  const keyUses = Number(counted[0]?.n) - Number(ruled[0]?.n);
+  if (keyUses < KEYS_A_LICENCE * intents.length)
+    faults.push(`${intents.length} intents, and only ${keyUses} uses of keys were counted`);
+  return { faults, counts: { signaturesMade: signatures, kills, keyUses, sealUses: uses.length } };
+}
+
+/** The seal's SM2 and RSA keys, and the repository's. */
+const KEYS_A_LICENCE = 3;
+
+function checkUses(intents: readonly Row[], uses: readonly Row[]): string[] {
+  const ends: Readonly<Record<string, string>> = { finished: 'done', voided: 'voided' };
+  return intents.flatMap(({ id, state }) => {
+    const own = uses.filter(({ subject_id }) => subject_id === id).map(({ outcome }) => String(outcome));
+    const wanted = ends[String(state)] ?? 'closed';
+    return own.length === 1 && own[0] === wanted
+      ? []
+      : [`intent ${String(id)} is ${String(state)}, its use ${own.join()}`];
+  });
 }
 
 async function main(): Promise<number> {
