@@ -2,8 +2,7 @@
 import type { House } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { LICENCE_STATUSES, type RecordedLicence } from '../../models/licence/index.ts';
-import { loadTrust } from '../../models/verification/index.ts';
-import { verifyFile } from '../../signing/index.ts';
+import { judgeInHouse } from '../../models/verification/index.ts';
 import type { ComposedMessage } from './compose-message.ts';
 import type { ProvinceMessage } from './province.ts';
 
@@ -30,7 +29,6 @@ export function checkStatus({ licence, record }: RecordedLicence): void {
 /** Read every file, verify each licence file over its bytes, and put the bytes into the message. Throws `Held`. */
 export async function loadFiles(house: House, { own: _, ...message }: ComposedMessage): Promise<ProvinceMessage> {
   if (message.kind === 'licence' && message.files.length === 0) throw new Held('FILE_MISSING', true);
-  const certificates = message.kind === 'licence' ? await loadTrust(house) : [];
   const files: ProvinceMessage['files'][number][] = [];
   for (const { name, sm3 } of message.files) {
     const bytes = await house.blobs.get(sm3).catch((cause: unknown) => {
@@ -38,7 +36,7 @@ export async function loadFiles(house: House, { own: _, ...message }: ComposedMe
       throw cause instanceof Fault ? new Held(`${cause.code} ${name}`, true, { cause }) : cause;
     });
     if (message.kind === 'licence') {
-      const report = verifyFile(bytes, { certificates, at: house.clock() });
+      const report = await judgeInHouse(house, bytes);
       const failed = report.checks
         .filter(({ outcome }) => outcome === 'failed')
         .map((one) => `${one.name}:${one.code ?? ''}`);

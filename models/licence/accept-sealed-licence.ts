@@ -1,7 +1,7 @@
 /** Record a licence that its issuing department has sealed itself (R-07): the same rules as for any submission, then every
  *  file is verified over its own bytes before anything is stored. We add no seal; the check code is ours. */
 
-import { readOfdCustomData, verifyFile } from '../../signing/index.ts';
+import { readOfdCustomData } from '../../signing/index.ts';
 import { requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { CatalogueColumns } from '../catalogue/rows.ts';
@@ -12,7 +12,7 @@ import { sm3Hex } from '../kernel/digest.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
 import { isDuplicate, withTransaction } from '../store/with-transaction.ts';
-import { loadTrust } from '../verification/trust.ts';
+import { judgeInHouse } from '../verification/judge-in-house.ts';
 import type { IssueFacts } from './compose-sealing-task.ts';
 import { recordIssue, type StoredFile } from './confirm-sealing.ts';
 import { composeValidity } from './face-values.ts';
@@ -129,19 +129,23 @@ function checkIssuedOn(house: House, issuedOn: string): PointedFault[] {
 }
 
 async function checkFiles(house: House, { files, identifier }: SealedByIssuer): Promise<PointedFault[]> {
-  const certificates = await loadTrust(house);
-  return files.flatMap(({ format, bytes, sm3 }): PointedFault[] => {
-    const pointer = `/files/${format}`;
-    if (sm3 && sm3.trim().toLowerCase() !== sm3Hex(bytes))
-      return [{ pointer: `${pointer}/sm3`, code: 'FILE_MISMATCH' }];
-    const report = verifyFile(bytes, { certificates, at: house.clock() });
-    if (report.format !== format) return [{ pointer, code: 'FILE_NOT_WHAT_IT_SAYS', detail: report.format }];
-    if (report.valid && report.trusted === true)
-      return isOfAnother(format, bytes, identifier) ? [{ pointer, code: 'FILE_MISMATCH', detail: 'ZZBS' }] : [];
-    const failed = report.checks.filter(({ outcome }) => outcome === 'failed');
-    const detail = failed.map(({ name, code, zh }) => `${name} ${code ?? ''} ${zh}`).join('；');
-    return [{ pointer, code: 'FILE_REFUSED', detail }];
-  });
+  return (await Promise.all(files.map((file) => checkFile(house, file, identifier)))).flat();
+}
+
+async function checkFile(
+  house: House,
+  { format, bytes, sm3 }: HandedFile,
+  identifier: string,
+): Promise<PointedFault[]> {
+  const pointer = `/files/${format}`;
+  if (sm3 && sm3.trim().toLowerCase() !== sm3Hex(bytes)) return [{ pointer: `${pointer}/sm3`, code: 'FILE_MISMATCH' }];
+  const report = await judgeInHouse(house, bytes);
+  if (report.format !== format) return [{ pointer, code: 'FILE_NOT_WHAT_IT_SAYS', detail: report.format }];
+  if (report.valid && report.trusted === true)
+    return isOfAnother(format, bytes, identifier) ? [{ pointer, code: 'FILE_MISMATCH', detail: 'ZZBS' }] : [];
+  const failed = report.checks.filter(({ outcome }) => outcome === 'failed');
+  const detail = failed.map(({ name, code, zh }) => `${name} ${code ?? ''} ${zh}`).join('；');
+  return [{ pointer, code: 'FILE_REFUSED', detail }];
 }
 
 /** The file itself names another licence (ZZBS of GB/T 36903); files that name none are taken at the department's word. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { reviewLicence } from '../../models/licence/review-licence.ts';
 import { sealLicence } from '../../models/licence/seal-licence.ts';
 import { submitLicence } from '../../models/licence/submit-licence.ts';
-import { loadTrust } from '../../models/verification/index.ts';
+import { loadTrust } from '../../models/verification/trust.ts';
 import { verifyFile } from '../../signing/index.ts';
 import { seededRandom } from '../bench/fresh-characters.ts';
 import { clerk, furnish, reviewer, SUBMISSION, sealKeeper } from '../world/sample-entry.ts';
