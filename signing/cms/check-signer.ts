@@ -46,7 +46,7 @@ export function checkSigner(signed: SignedData, rules: SignerRules): SignerJudge
 
 function judgeSigner(signed: SignedData, rules: SignerRules): SignerJudgement {
   const { where } = rules;
-  const certificates = signed.certificates.map(parseCertificate);
+  const certificates = signed.certificates.map(readCertificate);
   const certificate = certificates.find((candidate) => isNamedBy(candidate, signed.signerId));
   const others = certificates.filter((other) => other !== certificate);
   const failed = (name: 'digest' | 'signature', code: CheckCode): SignerJudgement => {
@@ -74,6 +74,16 @@ function judgeSigner(signed: SignedData, rules: SignerRules): SignerJudgement {
     : 'SIGNATURE_INVALID';
   const signature = fault === undefined ? passed('signature', where) : check('signature', 'failed', fault, where);
   return { checks: [digest, signature], certificate, others };
+}
+
+/** @throws MALFORMED, with reason CERTIFICATE_MALFORMED */
+function readCertificate(der: Uint8Array): ParsedCertificate {
+  try {
+    return parseCertificate(der);
+  } catch (cause) {
+    if (!(cause instanceof SigningError) || cause.code !== 'MALFORMED') throw cause;
+    throw new SigningError('MALFORMED', cause.message, { reason: 'CERTIFICATE_MALFORMED' }, { cause });
+  }
 }
 
 /** RFC 8301, GM/T 0044 §5.1 and common sense: shorter ones were broken, short ones will be. */

@@ -56,7 +56,9 @@ export function judgeSignature(one: SignatureCase): SignatureJudgement {
     return judge(one);
   } catch (error) {
     if (!(error instanceof SigningError) || error.code === 'SELF_TEST_FAILED') throw error;
-    return refuse(one, 'structure', codeOfFault(error, 'SIGNATURE_MALFORMED'));
+    if (error.code === 'TIME_STAMP_UNFIT') return refuse(one, 'time', 'TIMESTAMP_INVALID');
+    const code = codeOfFault(error, 'SIGNATURE_MALFORMED');
+    return refuse(one, code === 'CERTIFICATE_MALFORMED' ? 'certificate' : 'structure', code);
   }
 }
 
