@@ -1,10 +1,9 @@
 /** Bodies with their responsible persons, the people who work in them, a consuming department and its matter. */
 import { randomBytes } from 'node:crypto';
+import { accountName, ISSUER_ROLES } from './account-name.ts';
 import { Client } from './client.ts';
 import { giveSeals } from './seal-life.ts';
 import { CONSUMER, MATTER, type World } from './world.ts';
-
-const ISSUER_ROLES = ['clerk', 'reviewer', 'seal-keeper'] as const;
 
 /** Meets the rules for passwords: three kinds of characters, 20 of them. */
 export const newPassword = () => `Zk-${randomBytes(9).toString('base64url')}7a`;
@@ -52,11 +51,6 @@ export async function openMatter(world: World): Promise<void> {
     const catalogueCodes = world.data.entries.map((entry) => entry.definition.code);
     await officer.post('/api/v1/matters', { ...MATTER, organisationCode: CONSUMER.code, catalogueCodes });
   });
-}
-
-/** The account of a role in an issuing body: `clerk-0001`. */
-export function accountName(bodyCode: string, role: (typeof ISSUER_ROLES)[number]): string {
-  return `${role}-${bodyCode.slice(10, 14)}`;
 }
 
 export async function addUser(

@@ -1,5 +1,5 @@
 /** Online generation: fill in, submit, review, seal, result; and what must not happen without review. */
-import { accountName } from './found-bodies.ts';
+import { accountName } from './account-name.ts';
 import type { DemoEntry } from './read-demo-entries.ts';
 import { checkUses, whileFrozen } from './seal-life.ts';
 import { expect } from './step.ts';

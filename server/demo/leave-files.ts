@@ -1,7 +1,7 @@
 /** What the demonstration leaves: genuine files, altered ones, whom to trust; each judged offline by the command line. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { accountName } from './found-bodies.ts';
+import { accountName } from './account-name.ts';
 import { runCommand } from './processes.ts';
 import { expect } from './step.ts';
 import type { World } from './world.ts';

@@ -3,7 +3,7 @@
 
 import path from 'node:path';
 import Libsql from 'libsql';
-import { accountName } from './found-bodies.ts';
+import { accountName } from './account-name.ts';
 import { noteIssued, PUSHED } from './issue-online.ts';
 import { runCommand } from './processes.ts';
 import type { DemoEntry } from './read-demo-entries.ts';

@@ -1,7 +1,8 @@
 /** Seals as people come by them: the body's keeper applies, the bureau's officer approves and makes; frozen, nothing is sealed
  *  with them; every use is on record. */
+
+import { accountName } from './account-name.ts';
 import type { Client } from './client.ts';
-import { accountName } from './found-bodies.ts';
 import { expect } from './step.ts';
 import type { World } from './world.ts';
 

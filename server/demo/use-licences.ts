@@ -1,6 +1,7 @@
 /** A consuming department looks up, previews, verifies and copies within one case; the holder downloads the original; the
  *  public checks a code. */
-import { accountName, addUser, consumerSystem } from './found-bodies.ts';
+import { accountName } from './account-name.ts';
+import { addUser, consumerSystem } from './found-bodies.ts';
 import { expect } from './step.ts';
 import { MATTER, type World } from './world.ts';
 

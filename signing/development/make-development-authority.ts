@@ -31,6 +31,9 @@ export interface DevelopmentRequest {
   readonly now: Date;
   /** A fresh positive serial number at each call. */
   readonly newSerial: () => bigint;
+  /** Whose certificates they say they are, 测试专用 put before it; left out: 证库. Two authorities that one verifier is to know
+   *  need two names. */
+  readonly organization?: string;
   /** Where the authorities publish their lists, by the name of each. */
   readonly crlUrls?: Readonly<Partial<Record<ListName, string>>>;
 }
@@ -40,7 +43,6 @@ export interface DevelopmentMemberRequest extends DevelopmentRequest {
   readonly profile: CertificateProfile;
   /** What the subject is called; 测试专用 is put before it. */
   readonly commonName: string;
-  readonly organization?: string;
   /** Code of the organisation, for its certificate. */
   readonly organisationCode?: string;
   readonly issuer?: DevelopmentMember;

@@ -48,6 +48,9 @@ export interface RunningTrust {
   close(): Promise<void>;
 }
 
+/** Not the name of a repository's own authority, beside which its roots stand in one folder. */
+const ORGANIZATION = '证库沙箱';
+
 /** Certificates say where their lists are only when the address will be the same the next time. */
 function crlUrlsAt({ bind, port }: TrustOptions): Pick<Parameters<typeof makeDevelopmentAuthority>[0], 'crlUrls'> {
   if (port === 0) return {};
@@ -61,7 +64,10 @@ export async function startTrust(options: TrustOptions): Promise<RunningTrust> {
   const { clock, random, dataDir } = options;
   mkdirSync(dataDir, { recursive: true });
   const authority = await openAuthority(options.authorityDir ?? path.join(dataDir, 'authority'), () =>
-    makeDevelopmentAuthority({ now: clock(), newSerial: () => newSerial(random), ...crlUrlsAt(options) }),
+    makeDevelopmentAuthority({
+      ...{ now: clock(), newSerial: () => newSerial(random), organization: ORGANIZATION },
+      ...crlUrlsAt(options),
+    }),
   );
   const trustDir = path.resolve(dataDir, 'trust');
   mkdirSync(trustDir, { recursive: true });
