@@ -2,7 +2,7 @@
  *  packed. Nobody's mark goes on a file that is not sound. */
 import { SigningError } from '../error.ts';
 import { sameBytes } from '../x509/verify-chain.ts';
-import { PackedFile } from '../zip/packed-file.ts';
+import { PackedFile, packFiles } from '../zip/packed-file.ts';
 import { readPackage } from '../zip/read-package.ts';
 import { findFile, resolveLocation } from './location.ts';
 import type { OfdPackage } from './package.ts';
@@ -23,8 +23,10 @@ export function openOfd(bytes: Uint8Array, at: Date): OfdPackage {
   const bodies = readOfdRoot(read.files);
   const [body] = bodies;
   if (!body) throw new SigningError('MALFORMED', 'OFD.xml names no document');
-  const files = new Map(read.packedFiles());
   const { list, root } = listOf(read.files, bodies, body);
+  // nobody has signed: how a stranger packed it is not kept, for the signatures to come are all ours
+  const asPacked = read.canonical || list.rows.length > 0;
+  const files = new Map(asPacked ? read.packedFiles() : packFiles(read.files));
   checkSound(bytes, at, list);
   if (root) files.set(ROOT_PATH, new PackedFile(root));
   return { files, pageIds: pageIdsOf(read.files, body), signatures: list };

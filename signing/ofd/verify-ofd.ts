@@ -5,14 +5,14 @@ import { check, passed } from '../verify/check-words.ts';
 import { codeOfFault, placeOfFault, refusedReport } from '../verify/refused-report.ts';
 import type { Check, SignatureFacts, VerificationPolicy, VerificationReport } from '../verify/report.ts';
 import { storeWith, type TrustStore, trustStoreOf } from '../x509/trust-store.ts';
-import { sameBytes } from '../x509/verify-chain.ts';
 import { type ReadPackage, readPackage } from '../zip/read-package.ts';
 import { checkCoverage } from './check-coverage.ts';
 import { checkLocations } from './check-locations.ts';
+import { checkOwnForm } from './check-own-form.ts';
 import { findFile } from './location.ts';
 import { makeOfdContext, type OfdContext } from './ofd-context.ts';
 import { type OpenedSignature, openSignature, type UnreadSignature } from './open-signature.ts';
-import { ANNOUNCED_SIGNATURES, type OfdBody, ROOT_PATH, readOfdRoot } from './read-ofd-root.ts';
+import { type OfdBody, ROOT_PATH, readOfdRoot } from './read-ofd-root.ts';
 import { listingsOf } from './read-signature-xml.ts';
 import { factsOfSignature } from './signature-facts.ts';
 import {
@@ -21,7 +21,6 @@ import {
   type StampedSignature,
   verifyOneSignature,
 } from './verify-one-signature.ts';
-import { SIGNATURES_PATH, writeSignaturesXml } from './write-signature-xml.ts';
 
 interface Signatures {
   /** Paths of the lists. */
@@ -84,24 +83,6 @@ function judgeSignatures(context: OfdContext, bodies: readonly OfdBody[]): Signa
   return { lists, judged, checks, store };
 }
 
-/** Our own files: the container and the list of signatures have one form only. */
-function checkOwnForm(read: ReadPackage, bodies: readonly OfdBody[], signatures: Signatures): Check[] {
-  const checks: Check[] = [];
-  if (!read.canonical) checks.push(check('structure', 'failed', 'CONTAINER_CHANGED'));
-  const list = read.files.get(SIGNATURES_PATH);
-  const types = signatures.judged.map(({ opened }) => (opened.type === 'Sign' ? 'Sign' : 'Seal'));
-  const expected = writeSignaturesXml(types);
-  const listed = signatures.lists.size === 1 && signatures.lists.has(SIGNATURES_PATH);
-  if (!list || !listed || !sameBytes(list, expected)) {
-    checks.push(check('structure', 'failed', 'SIGNATURE_LIST_WRONG', SIGNATURES_PATH));
-  }
-  const announced = bodies[0]?.customData.get(ANNOUNCED_SIGNATURES)?.split(' ');
-  if (announced?.some((type, index) => types[index] !== type)) {
-    checks.push(check('coverage', 'failed', 'SIGNATURE_STRIPPED', SIGNATURES_PATH));
-  }
-  return checks;
-}
-
 /** The facts of every signature, in the order of the lists. */
 function tellOf(read: ReadPackage, { lists, judged, store }: Signatures): SignatureFacts[] {
   const own = new Set([...lists, ...judged.flatMap((one) => [...one.own])]);
@@ -122,7 +103,8 @@ function judge(bytes: Uint8Array, policy: VerificationPolicy): VerificationRepor
   const { judged } = signatures;
   const structure = [...checkLocations(context, bodies), ...signatures.checks];
   if (judged.length === 0) structure.push(check('structure', 'failed', 'UNSIGNED'));
-  else if (judged.every((signature) => signature.ours)) structure.push(...checkOwnForm(read, bodies, signatures));
+  else if (judged.every((signature) => signature.ours))
+    structure.push(...checkOwnForm(read, bodies, signatures.lists, judged));
   else if (read.descriptors) structure.push(check('structure', 'warned', 'DATA_DESCRIPTOR'));
   const coverage = judged.length > 0 ? checkCoverage(read.files, bodies, signatures.lists, judged) : [];
   const found = [...structure, ...judged.flatMap((signature) => signature.checks), ...coverage];

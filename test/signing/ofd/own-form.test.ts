@@ -1,0 +1,104 @@
+import { crc32, deflateRawSync } from 'node:zlib';
+import { expect } from 'chai';
+import type { OfdPackage } from '../../../signing/ofd/package.ts';
+import { sealOfd } from '../../../signing/ofd/seal-ofd.ts';
+import { verifyOfd } from '../../../signing/ofd/verify-ofd.ts';
+import { layOutArchive, type RawEntry } from '../../../signing/zip/layout.ts';
+import { packFiles } from '../../../signing/zip/packed-file.ts';
+import { readPackage } from '../../../signing/zip/read-package.ts';
+import { writePackage } from '../../../signing/zip/write-package.ts';
+import { makeOffice, smallPackage } from './sealed-package.ts';
+
+type File = readonly [name: string, data: Uint8Array];
+
+const stored = ([name, data]: File): RawEntry => ({
+  name,
+  method: 0,
+  crc: crc32(data),
+  size: data.length,
+  packed: data,
+});
+const deflated = ([name, data]: File): RawEntry => ({
+  ...stored([name, data]),
+  method: 8,
+  packed: deflateRawSync(data),
+});
+
+describe('a sealed OFD of ours, whose files are what they were,', () => {
+  let office: Awaited<ReturnType<typeof makeOffice>>;
+  let sealed: Uint8Array;
+  let files: readonly File[];
+  let entries: readonly RawEntry[];
+  before(async () => {
+    office = await makeOffice();
+    const page = (text: string) => Buffer.from(text.repeat(200));
+    const big: OfdPackage = smallPackage();
+    const attached = packFiles(new Map([['Doc_0/Attachs/long.json', page('[1,2,3]')]]));
+    sealed = await office.press({}, { ...big, files: new Map([...big.files, ...attached]) });
+    const read = readPackage(sealed);
+    files = [...read.files];
+    entries = [...read.packedFiles()].map(([name, file]) => ({
+      name,
+      size: file.bytes.length,
+      ...file.packed(name),
+    }));
+  });
+
+  const failures = (bytes: Uint8Array) => {
+    const report = verifyOfd(bytes, office.policy);
+    const codes = report.checks.filter((one) => one.outcome === 'failed').map((one) => one.code ?? '');
+    expect(report.valid, codes.join()).to.equal(codes.length === 0);
+    return codes;
+  };
+
+  it('is valid when they are written again by the same writer', () => {
+    expect(entries.some(({ method }) => method === 8)).to.equal(true);
+    expect(failures(layOutArchive(entries))).to.deep.equal([]);
+    expect(failures(writePackage(new Map(files)))).to.deep.equal([]);
+  });
+
+  it('is refused when they lie in another order', async () => {
+    expect(failures(writePackage(new Map(files.toReversed())))).to.deep.equal(['CONTAINER_CHANGED']);
+    for (let at = 0; at + 1 < files.length; at++) {
+      const swapped = [...files.slice(0, at), ...files.slice(at, at + 2).toReversed(), ...files.slice(at + 2)];
+      expect(failures(writePackage(new Map(swapped))), `file ${at}`).to.deep.equal(['CONTAINER_CHANGED']);
+    }
+    const twice = [...readPackage(await sealOfd(sealed, office.request)).files];
+    expect(failures(writePackage(new Map(twice)))).to.deep.equal([]);
+    expect(failures(writePackage(new Map(twice.toReversed())))).to.deep.equal(['CONTAINER_CHANGED']);
+  });
+
+  it('is refused when one is stored that we deflate, or deflated that we store', () => {
+    for (const [index, entry] of entries.entries()) {
+      const file = files[index] ?? ['', Buffer.alloc(0)];
+      const other = entry.method === 8 ? stored(file) : deflated(file);
+      const changed = entries.with(index, other);
+      expect(failures(layOutArchive(changed)), entry.name).to.deep.equal(['CONTAINER_CHANGED']);
+    }
+    expect(failures(layOutArchive(files.map(stored)))).to.deep.equal(['CONTAINER_CHANGED']);
+  });
+
+  it('is refused when a folder is put between them', () => {
+    const folder = stored(['Doc_0/', Buffer.alloc(0)]);
+    expect(failures(layOutArchive([...entries.slice(0, 1), folder, ...entries.slice(1)]))).to.deep.equal([
+      'CONTAINER_CHANGED',
+    ]);
+  });
+
+  it('is sound also when a stranger drew and packed what we sealed', async () => {
+    const theirs = [...smallPackage().files].map(([name, { bytes }]) => deflated([name, bytes]));
+    expect(failures(await sealOfd(layOutArchive(theirs), office.request))).to.deep.equal([]);
+  });
+
+  it('deflates also what does not get smaller, so that there is one way only', async () => {
+    const noise = Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 2654435761) >>> 24));
+    const ofd = smallPackage();
+    const attached = packFiles(new Map([['Doc_0/Attachs/noise.bin', noise]]));
+    const pressed = await office.press({}, { ...ofd, files: new Map([...ofd.files, ...attached]) });
+    expect(failures(pressed)).to.deep.equal([]);
+    const again = [...readPackage(pressed).packedFiles()].map(([name, file]) =>
+      name.endsWith('noise.bin') ? stored([name, file.bytes]) : { name, size: file.bytes.length, ...file.packed(name) },
+    );
+    expect(failures(layOutArchive(again))).to.deep.equal(['CONTAINER_CHANGED']);
+  });
+});
