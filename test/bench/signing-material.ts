@@ -17,9 +17,9 @@ import { freshCharacters, seededRandom } from './fresh-characters.ts';
 
 export const AT = new Date('2026-06-02T03:04:05Z');
 const MADE = new Date('2026-06-01T00:00:00Z');
-const ENTRY_NAME = 'building-construction-permit';
+const ENTRY_NAME = 'surveying-qualification';
 /** As many characters that were not drawn together before: the sealed package is of some 60 kB. */
-const FRESH = { projectName: 6 } as const;
+const FRESH = { holderName: 6 } as const;
 
 /** A seal whose keys are here. */
 export interface BenchSeal {
