@@ -1,4 +1,5 @@
-/** The check `coverage`: every file of the package is protected by some signature. */
+/** The check `coverage`: every file of the package is protected by some signature, and of several signatures one protects
+ *  the others, so that none of them can be taken out unseen. */
 import { check, passed } from '../verify/check-words.ts';
 import type { Check } from '../verify/report.ts';
 import { resolveLocation } from './location.ts';
@@ -26,5 +27,24 @@ export function checkCoverage(
       ? check('coverage', 'warned', 'ROOT_UNCOVERED', path)
       : check('coverage', 'failed', 'UNCOVERED', path),
   );
-  return checks.some((one) => one.outcome === 'failed') || checks.length > 0 ? checks : [passed('coverage')];
+  checks.push(...looseSignatures(signatures));
+  return checks.length > 0 ? checks : [passed('coverage')];
+}
+
+/** Whoever signs last covers the signatures before (GM/T 0099 §7.2 as practised). Rows of a list are in no protected order:
+ *  the last is the one that covers the others, or else the one that stands last. */
+function looseSignatures(signatures: readonly SignatureJudgement[]): Check[] {
+  const lists = new Set(signatures.map(({ opened }) => opened.list));
+  return [...lists].flatMap((list) => {
+    const listed = signatures.filter(({ opened }) => opened.list === list && opened.value !== undefined);
+    const left = listed.map((one) => uncoveredBy(one, listed));
+    if (left.some((paths) => paths.length === 0)) return [];
+    return (left.at(-1) ?? []).map((path) => check('coverage', 'failed', 'SIGNATURE_UNCOVERED', path));
+  });
+}
+
+/** Files of the other signatures that this one does not refer to. */
+function uncoveredBy(one: SignatureJudgement, all: readonly SignatureJudgement[]): string[] {
+  const others = all.filter((other) => other !== one);
+  return others.flatMap(({ own }) => [...own].filter((path) => !one.covered.has(path) && !one.own.has(path)));
 }

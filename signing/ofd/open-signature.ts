@@ -21,6 +21,8 @@ export type SignatureValue =
   | { readonly kind: 'bare'; readonly signature: Uint8Array; readonly raw: boolean };
 
 export interface OpenedSignature {
+  /** Path of the list that names it. */
+  readonly list: string;
   /** Path of its description. */
   readonly where: string;
   readonly type: string | undefined;
@@ -37,6 +39,7 @@ export interface OpenedSignature {
 
 /** A signature that could not be read. */
 export interface UnreadSignature {
+  readonly list: string;
   readonly where: string;
   readonly type: string | undefined;
   readonly checks: readonly Check[];
@@ -45,6 +48,7 @@ export interface UnreadSignature {
 }
 
 interface Parts {
+  readonly list: string;
   readonly where: string;
   readonly type: string | undefined;
   readonly checks: Check[];
@@ -80,7 +84,7 @@ export function openSignature(
 ): OpenedSignature | UnreadSignature {
   const { type, baseLoc } = listing;
   const found = findFile(context.files, base, baseLoc);
-  const parts: Parts = { where: found?.path ?? baseLoc, type, checks: [], own: new Set() };
+  const parts: Parts = { list: base, where: found?.path ?? baseLoc, type, checks: [], own: new Set() };
   takeOwn(context, parts, base, baseLoc);
   const bytes = found && context.files.get(found.path);
   if (!bytes) return unread(parts, 'LOCATION_MISSING');

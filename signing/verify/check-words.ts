@@ -126,6 +126,10 @@ const WORDS = {
   },
   // coverage
   UNCOVERED: { zh: '有内容未被签名覆盖', en: 'Some content is not covered by any signature' },
+  SIGNATURE_UNCOVERED: {
+    zh: '后加的签名未覆盖在先的签名',
+    en: 'The last signature does not cover the signatures before it',
+  },
   SIGNATURE_STRIPPED: {
     zh: '文件声明的签名缺失',
     en: 'A signature that the signed content announces is missing',

@@ -118,6 +118,7 @@ export const LOOSE_CODES: Readonly<Partial<Record<CheckCode, RuledOutcome>>> = O
   DISPUTE_NOT_ASKED: 'not-judged',
   SEAL_MAKER_NOT_ACCEPTED: 'failed',
   KEY_TOO_SHORT: 'failed',
+  SIGNATURE_UNCOVERED: 'failed',
   STATUS_NOT_IN_FORCE: 'failed',
   STATUS_OLD_VERSION: 'failed',
   DISPUTED: 'failed',

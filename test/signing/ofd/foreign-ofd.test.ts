@@ -8,6 +8,7 @@ import { verifyOfd } from '../../../signing/ofd/verify-ofd.ts';
 import { toField } from '../../../signing/sm2/curve.ts';
 import { parseSm2Signature } from '../../../signing/sm2/signature-value.ts';
 import type { VerificationPolicy } from '../../../signing/verify/report.ts';
+import { readPackage } from '../../../signing/zip/read-package.ts';
 import { writePackage } from '../../../signing/zip/write-package.ts';
 import { requireProgram } from '../../world/programs.ts';
 import { temporaryFolder } from '../../world/temporary-folder.ts';
@@ -176,6 +177,33 @@ describe('an OFD of another maker', () => {
       });
       expect(judge(dated).failed, dateTime).to.deep.equal([]);
     }
+  });
+
+  it('is refused when nobody covers the signatures of the others, whatever their order in the list', async () => {
+    const loose = (uncoveredBy: (path: string, index: number) => boolean, order = rows(sign, sign, sign)) =>
+      foreignPackage({ rows: order, uncoveredBy, value: (one) => signedDataBy(hands, sm3Of(one)) });
+    const names = ['Signature.xml', 'SignedValue.dat'];
+    const filesOf = (index: number) => names.map((name) => `Doc_0/Signs/Sign_${index}/${name}`);
+    const blamed = (bytes: Uint8Array) =>
+      verifyOfd(bytes, office.policy)
+        .checks.filter(({ code }) => code === 'SIGNATURE_UNCOVERED')
+        .map(({ name, outcome, where }) => [name, outcome, where]);
+    expect(blamed(await loose(() => false))).to.deep.equal([]);
+    const none = await loose((path) => path.includes('/Signs/'));
+    expect(judge(none).failed).to.include('SIGNATURE_UNCOVERED');
+    expect(blamed(none)).to.deep.equal([...filesOf(0), ...filesOf(1)].map((path) => ['coverage', 'failed', path]));
+    // the last covers one of two files of the first
+    const half = await loose((path, index) => index === 2 && path === filesOf(0)[1]);
+    expect(blamed(half)).to.deep.equal([['coverage', 'failed', filesOf(0)[1]]]);
+    // the second covers the first, the last covers both: enough, though the rows stand the other way round
+    const chain = await loose(() => false, rows(sign, sign, sign));
+    const files = new Map(readPackage(chain).files);
+    const path = 'Doc_0/Signs/Signatures.xml';
+    const list = Buffer.from(files.get(path) ?? []).toString();
+    const listed = list.match(/<ofd:Signature .*?\/>/g) ?? [];
+    expect(listed).to.have.length(3);
+    files.set(path, Buffer.from(list.replace(listed.join(''), listed.toReversed().join(''))));
+    expect(judge(writePackage(files)).failed).to.deep.equal([]);
   });
 
   it('is warned of a bare SM2 value when its certificate is given, and refused without', async () => {

@@ -149,6 +149,8 @@ export interface SignatureForm {
   readonly checkMethod?: string;
   /** Paths that the maker leaves out. */
   readonly uncovered?: readonly string[];
+  /** Paths that one of the signatures leaves out. */
+  readonly uncoveredBy?: (path: string, index: number) => boolean;
   readonly fileRef?: (path: string) => string;
   readonly dateTime?: string;
   /** The rows of Signatures.xml, one a signature. */
@@ -169,7 +171,7 @@ export async function foreignFiles(form: SignatureForm): Promise<Map<string, Uin
   const rows = form.rows ?? [ROW];
   for (const index of rows.keys()) {
     const references = [...files]
-      .filter(([path]) => !form.uncovered?.includes(path))
+      .filter(([path]) => !form.uncovered?.includes(path) && !form.uncoveredBy?.(path, index))
       .map(([path, data]) => {
         const value = Buffer.from(sm3Of(data)).toString('base64');
         return `<ofd:Reference FileRef="${fileRef(path)}"><ofd:CheckValue>${value}</ofd:CheckValue></ofd:Reference>`;
