@@ -23,7 +23,7 @@ export interface SignerJudgement {
   readonly certificate: ParsedCertificate | undefined;
   /** The other certificates inside. */
   readonly others: readonly ParsedCertificate[];
-  /** `certificate KEY_WEAK`, when the signer's key is short; ALGORITHM_UNSUPPORTED on an unknown curve. */
+  /** `certificate KEY_TOO_SHORT`, when the signer's key is short; ALGORITHM_UNSUPPORTED on an unknown curve. */
   readonly key?: Check;
 }
 
@@ -94,7 +94,7 @@ function judgeKey(certificate: ParsedCertificate, where: string): Check | undefi
   // curves without a length are none of P-256, P-384, P-521 and SM2
   if (key === 'EC' && bits === null) return check('certificate', 'failed', 'ALGORITHM_UNSUPPORTED', where);
   if (key !== 'RSA' || bits === null || bits >= SHORT_RSA) return undefined;
-  return check('certificate', bits < BROKEN_RSA ? 'failed' : 'warned', 'KEY_WEAK', where);
+  return check('certificate', bits < BROKEN_RSA ? 'failed' : 'warned', 'KEY_TOO_SHORT', where);
 }
 
 function isNamedBy(certificate: ParsedCertificate, id: SignerId): boolean {

@@ -3,8 +3,6 @@ import { type CheckCode, check } from './check-words.ts';
 import type { CertificateFacts, Check, SignatureFacts, VerificationPolicy, VerificationReport } from './report.ts';
 import { mayRelax, type VerificationRules } from './rules.ts';
 
-/** RSA keys below this can be broken by anybody who cares to. */
-const HOPELESS_RSA_BITS = 1024;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
@@ -22,7 +20,9 @@ export function applyRules(
   const signatures = report.signatures ?? [];
   const timed = judgeAhead(report.checks, signatures, rules, policy.at);
   const demanded = report.signed ? demand(report.format, timed, signatures, rules, policy) : [];
-  const checks = [...timed, ...demanded].map((one) => meaning(one, rules));
+  const refused = new Set(demanded.filter(isShortKey).map(({ where }) => where));
+  const kept = timed.filter((one) => !(isShortKey(one) && refused.has(one.where)));
+  const checks = [...kept, ...demanded].map((one) => meaning(one, rules));
   const valid = report.signed && report.trusted !== false && checks.every(({ outcome }) => outcome !== 'failed');
   return { ...report, valid, checks };
 }
@@ -101,10 +101,12 @@ function unproven(signatures: readonly SignatureFacts[]): Check[] {
 function shortKeys({ certificate, chain, where }: SignatureFacts, rules: VerificationRules): Check[] {
   const lengths = [certificate, ...chain].flatMap(rsaBits);
   const shortest = Math.min(...lengths, Number.POSITIVE_INFINITY);
-  if (shortest >= rules.minimumRsaBits) return [];
-  // 'failed' without a way back: meaning() relaxes by code, so the hopeless go under a firm one
-  const code = shortest < HOPELESS_RSA_BITS ? 'ALGORITHM_UNSUPPORTED' : 'KEY_TOO_SHORT';
-  return [check('certificate', 'failed', code, where)];
+  return shortest < rules.minimumRsaBits ? [check('certificate', 'failed', 'KEY_TOO_SHORT', where)] : [];
+}
+
+/** The verifiers remark on short keys by themselves: said once is enough. */
+function isShortKey({ code }: Check): boolean {
+  return code === 'KEY_TOO_SHORT';
 }
 
 function rsaBits(certificate: CertificateFacts | null): number[] {

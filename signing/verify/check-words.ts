@@ -94,7 +94,7 @@ const WORDS = {
     en: 'A certificate was not valid at the time of signing',
   },
   CERTIFICATE_USAGE: { zh: '证书用途不允许签名', en: 'The certificate may not be used for this' },
-  KEY_WEAK: { zh: '签名密钥过短', en: 'The key of the signer is too short' },
+  KEY_TOO_SHORT: { zh: '证书密钥长度不足', en: 'The key of a certificate is too short' },
   CERTIFICATE_CHAIN_BROKEN: { zh: '证书链不成立', en: 'The chain of certificates does not hold' },
   TRUST_NOT_GIVEN: { zh: '未提供信任根，不判断信任', en: 'No trust anchors were given; trust is not judged' },
   UNTRUSTED: { zh: '证书链未通向受信任的根', en: 'The certificates do not lead to a trusted root' },
@@ -115,7 +115,6 @@ const WORDS = {
   },
   TIMESTAMP_INVALID: { zh: '时间戳无效', en: 'The time-stamp is not valid' },
   // what rules demand beyond the file itself
-  KEY_TOO_SHORT: { zh: '证书密钥长度不足', en: 'The key of a certificate is too short' },
   SEAL_MAKERS_NOT_GIVEN: {
     zh: '规则要求核对制章人，但未提供认可的制章人名单',
     en: 'The rules demand an accepted seal maker, but no list of accepted makers was given',

@@ -26,7 +26,7 @@ export interface VerificationRules {
     /** A PDF file is signed with RSA and with SM2. An OFD file knows SM2 only. */
     readonly bothAlgorithms: boolean;
   };
-  /** RSA keys below are KEY_TOO_SHORT; 1024 to 8192. Below 1024 bits nothing makes them good. */
+  /** RSA keys below fail as KEY_TOO_SHORT, whatever `outcomes` says; 1024 to 8192. */
   readonly minimumRsaBits: number;
 }
 
@@ -57,7 +57,6 @@ const STRICT_RULES: VerificationRules = {
     RAW_SIGNATURE: 'failed',
     TEXT_TIME: 'failed',
     BARE_SIGNATURE: 'failed',
-    KEY_WEAK: 'failed',
     ROOT_UNCOVERED: 'failed',
     TIME_MISSING: 'failed',
   },
@@ -105,7 +104,7 @@ export const LOOSE_CODES: Readonly<Partial<Record<CheckCode, RuledOutcome>>> = O
   ANNOTATED: 'warned',
   VALIDATION_DATA_UNSIGNED: 'warned',
   VALIDATION_DATA_MALFORMED: 'warned',
-  KEY_WEAK: 'warned',
+  KEY_TOO_SHORT: 'warned',
   NO_SEAL: 'not-judged',
   TRUST_NOT_GIVEN: 'not-judged',
   REVOCATION_UNKNOWN: 'not-judged',
@@ -117,7 +116,6 @@ export const LOOSE_CODES: Readonly<Partial<Record<CheckCode, RuledOutcome>>> = O
   STATUS_UNKNOWN: 'not-judged',
   DISPUTE_NOT_ASKED: 'not-judged',
   SEAL_MAKER_NOT_ACCEPTED: 'failed',
-  KEY_TOO_SHORT: 'failed',
   SIGNATURE_UNCOVERED: 'failed',
   STATUS_NOT_IN_FORCE: 'failed',
   STATUS_OLD_VERSION: 'failed',

@@ -143,10 +143,10 @@ describe('a PDF signed by OpenSSL', () => {
   });
 
   it('is refused with a key that can be broken, and warned of with a short one', () => {
-    expect(faultsOf(judge(signed('rsa512', ['-md', 'sha256'])))).to.include('certificate KEY_WEAK');
+    expect(faultsOf(judge(signed('rsa512', ['-md', 'sha256'])))).to.include('certificate KEY_TOO_SHORT');
     const short = judge(signed('rsa1024', ['-md', 'sha256']));
     expect(short.valid).to.equal(true);
-    expect(warningsOf(short)).to.include('KEY_WEAK');
+    expect(warningsOf(short)).to.include('KEY_TOO_SHORT');
     expect(faultsOf(judge(signed('secp256k1', ['-md', 'sha256'])))).to.include('certificate ALGORITHM_UNSUPPORTED');
   });
 

@@ -149,13 +149,17 @@ describe('verification rules', () => {
     expect(codes(applyRules(unread, rules, POLICY))).to.deep.equal(['UNREADABLE failed']);
   });
 
-  it('look at the length of RSA keys along the whole chain; hopeless ones are refused by all', () => {
+  it('look at the length of RSA keys along the whole chain; hopeless ones are refused by all, and it is said once', () => {
     const short = (bits: number) => report([], [signature({ chain: [{ ...CERTIFICATE, bits }] })]);
     const long = { ...OWN, minimumRsaBits: 2048 };
-    const noted = { ...long, outcomes: { KEY_TOO_SHORT: 'warned' } } as const;
+    const noted = { ...long, outcomes: { KEY_TOO_SHORT: 'not-judged' } } as const;
     expect(codes(applyRules(short(1536), DEFAULT_RULES, POLICY))).to.deep.equal([]);
     expect(codes(applyRules(short(1536), long, POLICY))).to.deep.equal(['KEY_TOO_SHORT failed']);
-    expect(codes(applyRules(short(1536), noted, POLICY))).to.deep.equal(['KEY_TOO_SHORT warned']);
+    expect(codes(applyRules(short(1536), noted, POLICY))).to.deep.equal(['KEY_TOO_SHORT failed']);
+    const remarked = check('certificate', 'warned', 'KEY_TOO_SHORT', 'signature 1');
+    const signed = report([remarked], [signature({ certificate: { ...CERTIFICATE, bits: 1536 } })]);
+    expect(codes(applyRules(signed, DEFAULT_RULES, POLICY))).to.deep.equal(['KEY_TOO_SHORT warned']);
+    expect(codes(applyRules(signed, long, POLICY))).to.deep.equal(['KEY_TOO_SHORT failed']);
     expect(codes(applyRules(short(2048), long, POLICY))).to.deep.equal([]);
     for (const rules of BUILT_IN_RULES) expect(applyRules(short(768), rules, POLICY).valid).to.equal(false);
   });
