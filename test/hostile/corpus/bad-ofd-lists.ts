@@ -211,13 +211,16 @@ function* outerOf({ bases, office, hand, strange }: OfdWorld): Generator<BadCase
   yield bad('its description: another time', [CHANGED, 'signature SIGNATURE_INVALID', 'time TIME_IN_FUTURE'], (files) =>
     replaceIn(files, `${OUTER}/Signature.xml`, /<ofd:SignatureDateTime>\d/, '<ofd:SignatureDateTime>3'),
   );
-  yield bad('its description: a reference of the seal removed', [CHANGED, 'signature SIGNATURE_INVALID'], (files) =>
-    replaceIn(
-      files,
-      `${OUTER}/Signature.xml`,
-      /<ofd:Reference FileRef="\/Doc_0\/Signs\/Sign_0\/Seal.esl">.*?<\/ofd:Reference>/,
-      '',
-    ),
+  yield bad(
+    'its description: a reference of the seal removed',
+    [CHANGED, 'signature SIGNATURE_INVALID', 'coverage SIGNATURE_UNCOVERED'],
+    (files) =>
+      replaceIn(
+        files,
+        `${OUTER}/Signature.xml`,
+        /<ofd:Reference FileRef="\/Doc_0\/Signs\/Sign_0\/Seal.esl">.*?<\/ofd:Reference>/,
+        '',
+      ),
   );
   yield bad('the seal under it stripped', ['digest REFERENCED_FILE_MISSING', WRONG_LIST], (files) => {
     drop(files, 'Doc_0/Signs/Sign_0');

@@ -25,33 +25,33 @@ interface Edit {
 /** The row of one file. */
 const rowOf = (path: string): RegExp =>
   new RegExp(`<ofd:Reference FileRef="${path}"><ofd:CheckValue>[^<]*</ofd:CheckValue></ofd:Reference>`);
-const valueOf = (path: string): RegExp => new RegExp(`(?<=FileRef="${path}"><ofd:CheckValue>)[^<]*`);
+const digestAt = (path: string): RegExp => new RegExp(`(?<=FileRef="${path}"><ofd:CheckValue>)[^<]*`);
 
 const EDITS: readonly Edit[] = [
-  { words: 'a digest of other content', from: valueOf(PAGE), to: sm3Text('other'), blame: [CHANGED] },
+  { words: 'a digest of other content', from: digestAt(PAGE), to: sm3Text('other'), blame: [CHANGED] },
   {
     words: 'a digest with a digit of base64 more',
-    from: valueOf(PAGE),
+    from: digestAt(PAGE),
     to: `${sm3Text('other')}A`,
     blame: [MALFORMED, BARE],
   },
-  { words: 'a digest that is no base64', from: valueOf(PAGE), to: '!!!!', blame: [MALFORMED, BARE] },
+  { words: 'a digest that is no base64', from: digestAt(PAGE), to: '!!!!', blame: [MALFORMED, BARE] },
   {
     words: 'a digest of unused bits',
-    from: valueOf(PAGE),
+    from: digestAt(PAGE),
     to: `${sm3Text('x').slice(0, -2)}B=`,
     blame: [MALFORMED, BARE],
   },
-  { words: 'an empty digest', from: valueOf(PAGE), to: '', blame: [CHANGED] },
+  { words: 'an empty digest', from: digestAt(PAGE), to: '', blame: [CHANGED] },
   {
     words: 'a digest in hexadecimal',
-    from: valueOf(PAGE),
+    from: digestAt(PAGE),
     to: createHash('sm3').update('x').digest('hex'),
     blame: [CHANGED],
   },
   {
     words: 'a digest of SHA-256',
-    from: valueOf(PAGE),
+    from: digestAt(PAGE),
     to: createHash('sha256').update('x').digest('base64'),
     blame: [CHANGED],
   },
@@ -93,6 +93,8 @@ const EDITS: readonly Edit[] = [
     from: '</ofd:References>',
     to: `<ofd:Reference FileRef="${PAGE}"><ofd:CheckValue>${sm3Text('x')}</ofd:CheckValue></ofd:Reference></ofd:References>`,
     blame: [CHANGED],
+    // the archive is in the order of the references
+    ofOurs: [CHANGED, 'structure CONTAINER_CHANGED'],
   },
   {
     words: 'two lists of references',
@@ -151,7 +153,7 @@ function* editsOf(base: Base): Generator<BadCase> {
   const path = `${base.folders[0]}/Signature.xml`;
   const signedAlong = base.folders.length > 1;
   for (const { words, from, to, blame: first, ofOurs } of EDITS) {
-    const blame = (base.ours && ofOurs) || first;
+    const blame = (base.ours && !signedAlong && ofOurs) || first;
     const bytes = rework(base.bytes, (files) => replaceIn(files, path, from, to));
     yield badCase('OFD description changed', 'ofd', base.policy, {
       name: `${base.name}: ${words}`,

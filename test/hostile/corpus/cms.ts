@@ -2,7 +2,6 @@
  *  is judged. */
 import { constants, createHash, createPrivateKey, sign } from 'node:crypto';
 import {
-  boolean,
   element,
   explicit,
   generalizedTime,
@@ -13,7 +12,7 @@ import {
   setOf,
 } from '../../../signing/der/write-der.ts';
 import { signSm2 } from '../../../signing/index.ts';
-import { type Person, serialOf, subjectOf } from './certificates.ts';
+import { type Person, serialOf } from './certificates.ts';
 
 export type Hash = 'md5' | 'sha1' | 'sha256' | 'sha384' | 'sha512' | 'sm3';
 
@@ -33,6 +32,8 @@ const ECDSA_OIDS: Partial<Record<Hash, string>> = {
 
 export const DATA = '1.2.840.113549.1.7.1';
 const SIGNED_DATA = '1.2.840.113549.1.7.2';
+const GM_DATA = '1.2.156.10197.6.1.4.2.1';
+const GM_SIGNED_DATA = '1.2.156.10197.6.1.4.2.2';
 const TST_INFO = '1.2.840.113549.1.9.16.1.4';
 
 export const digestOf = (hash: Hash, bytes: Uint8Array): Uint8Array => createHash(hash).update(bytes).digest();
@@ -87,6 +88,8 @@ export interface CmsWords {
   readonly version?: number;
   readonly signerCount?: number;
   readonly digestOverride?: Uint8Array;
+  /** GB/T 35275: the same shape under Chinese identifiers. */
+  readonly gm?: boolean;
 }
 
 const RSA = '1.2.840.113549.1.1.1';
@@ -98,7 +101,7 @@ function kindOf({ publicKey }: Person): 'rsa' | 'ec' | 'sm2' {
   return text.includes('2a8648ce3d0201') ? 'ec' : 'rsa';
 }
 
-function valueOf(words: CmsWords, hash: Hash, message: Uint8Array): { value: Uint8Array; algorithm: Uint8Array } {
+function makeValue(words: CmsWords, hash: Hash, message: Uint8Array): { value: Uint8Array; algorithm: Uint8Array } {
   const { signer, saltLength } = words;
   const kind = kindOf(signer);
   if (kind === 'sm2') return { value: signSm2(signer.pkcs8, message), algorithm: sequence(oid('1.2.156.10197.1.501')) };
@@ -119,7 +122,7 @@ export function encodeCms(content: Uint8Array, words: CmsWords): Uint8Array {
   const {
     signer,
     hash = kindOf(signer) === 'sm2' ? 'sm3' : 'sha256',
-    contentType = DATA,
+    contentType = words.gm ? GM_DATA : DATA,
     attributes = 'bound',
   } = words;
   const bound = attributes === 'bound' ? [namingCertificates([signer.certificate])] : [];
@@ -131,7 +134,7 @@ export function encodeCms(content: Uint8Array, words: CmsWords): Uint8Array {
   ];
   const sorted = words.order?.(all) ?? [...all].sort(Buffer.compare);
   const set = element(0x31, ...sorted);
-  const made = valueOf(words, hash, attributes === 'none' ? content : set);
+  const made = makeValue(words, hash, attributes === 'none' ? content : set);
   const value = words.spoil?.(made.value) ?? made.value;
   const unsigned = words.unsigned?.(value) ?? [];
   const digestAlgorithm = hashId(words.statedHash ?? hash);
@@ -149,14 +152,14 @@ export function encodeCms(content: Uint8Array, words: CmsWords): Uint8Array {
   const lists = words.lists ?? [];
   const shown = words.content;
   const body = sequence(
-    integer(words.version ?? (words.byKeyId || contentType !== DATA ? 3 : 1)),
+    integer(words.version ?? (words.byKeyId || (contentType !== DATA && !words.gm) ? 3 : 1)),
     setOf(digestAlgorithm),
     sequence(oid(contentType), ...(shown ? [explicit(0, octetString(shown))] : [])),
     ...(certificates.length > 0 ? [element(0xa0, ...certificates)] : []),
     ...(lists.length > 0 ? [element(0xa1, ...lists)] : []),
     element(0x31, ...Array.from({ length: words.signerCount ?? 1 }, () => signerInfo)),
   );
-  return sequence(oid(SIGNED_DATA), explicit(0, body));
+  return sequence(oid(words.gm ? GM_SIGNED_DATA : SIGNED_DATA), explicit(0, body));
 }
 
 /** The issuer's name in a certificate: behind the serial number and the algorithm. */
@@ -201,5 +204,3 @@ export function encodeToken(stamped: Uint8Array, words: TokenWords): Uint8Array 
 
 /** The unsigned attribute with a token over a signature value. */
 export const timeStampAttribute = (token: Uint8Array): Uint8Array => attribute('1.2.840.113549.1.9.16.2.14', token);
-
-export const ACCURATE_ORDERED: readonly Uint8Array[] = [sequence(integer(1)), boolean(true)];

@@ -161,8 +161,8 @@ async function makeOwn(people: {
 }
 
 export async function makePdfWorld() {
-  const root = makeAuthority('RSA', 'Root');
-  const issuing = makeAuthority('P-256', 'Issuing', root);
+  const root = makeAuthority('RSA', '外省根');
+  const issuing = makeAuthority('P-256', '外省签发', root);
   const signer = makePerson('RSA', 'Signer', issuing);
   const other = makePerson('P-256', 'Other', issuing);
   const sm2 = makePerson('SM2', '国密签名人', issuing);

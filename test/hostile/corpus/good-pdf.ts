@@ -1,0 +1,329 @@
+/** Genuine PDF files: of ours in all shapes, and of others with every kind of signed data, document, and permitted addition. */
+
+import { element, octetString } from '../../../signing/der/write-der.ts';
+import { extendPdf } from '../../../signing/index.ts';
+import type { GoodCase } from './case.ts';
+import { encodeList, makeAuthority, makePerson, type Person } from './certificates.ts';
+import {
+  attribute,
+  type CmsWords,
+  encodeCms,
+  encodeToken,
+  namingCertificates,
+  signingTime,
+  timeStampAttribute,
+} from './cms.ts';
+import { appendUpdate, edited, nextNumber, objectIn, signText, stream, type Update, waiting } from './pdf-text.ts';
+import { PART, type PdfWorld, type SignedWords, strangerPdf } from './pdf-world.ts';
+import { encodeSeal, encodeStamp, rawOf, sm3Of } from './seals.ts';
+
+const PLAIN = 'adbe.pkcs7.detached';
+
+type Kind = readonly [
+  words: string,
+  signer: Person,
+  how: SignedWords,
+  warned?: readonly string[],
+  more?: readonly Person[],
+];
+
+function* signedDataOf({ signer, other, sm2, tsa, issuing, root, policy }: PdfWorld): Generator<Kind> {
+  const [p384, p521] = [makePerson('P-384', 'P-384', issuing), makePerson('P-521', 'P-521', issuing)];
+  const weak = makePerson('RSA-1024', 'RSA-1024', issuing);
+  const [two, three] = [makeAuthority('P-256', '二级', issuing), makeAuthority('P-256', '三级', issuing)];
+  const deep = makePerson('P-256', 'Deep', two);
+  const cms = (words: Partial<CmsWords>, more: SignedWords = {}): SignedWords => ({ ...more, cms: words });
+  for (const hash of ['sha256', 'sha384', 'sha512'] as const) {
+    yield [`RSA with ${hash}`, signer, cms({ hash })];
+    yield [`RSA with ${hash}, plainly`, signer, cms({ hash }, { subFilter: PLAIN })];
+    yield [`RSA with ${hash}, without attributes`, signer, cms({ hash, attributes: 'none' }, { subFilter: PLAIN })];
+    yield [`ECDSA P-256 with ${hash}`, other, cms({ hash })];
+    yield [`ECDSA P-384 with ${hash}`, p384, cms({ hash })];
+    yield [`ECDSA P-521 with ${hash}`, p521, cms({ hash }, { subFilter: PLAIN })];
+    for (const saltLength of [0, 20, 32, 64])
+      yield [`PSS with ${hash} and a salt of ${saltLength}`, signer, cms({ hash, saltLength })];
+  }
+  yield ['ECDSA without attributes', other, cms({ attributes: 'none' }, { subFilter: PLAIN })];
+  yield ['PSS without attributes', signer, cms({ attributes: 'none', saltLength: 32 }, { subFilter: PLAIN })];
+  yield ['SM2', sm2, {}];
+  yield ['SM2, plainly', sm2, { subFilter: PLAIN }];
+  yield ['SM2 without attributes', sm2, cms({ attributes: 'none' }, { subFilter: PLAIN })];
+  yield ['SM2 under Chinese identifiers', sm2, cms({ gm: true }, { subFilter: PLAIN })];
+  yield ['a certificate named by its key', signer, cms({ byKeyId: true })];
+  yield [
+    'its certificate named by SHA-512',
+    signer,
+    cms({ attributes: 'plain', moreAttributes: [namingCertificates([signer.certificate], 'sha512')] }),
+  ];
+  yield ['its chain', signer, cms({ certificates: [signer.certificate, issuing.certificate] })];
+  yield [
+    'its chain up to the root',
+    signer,
+    cms({ certificates: [root.certificate, issuing.certificate, signer.certificate] }),
+  ];
+  yield [
+    'its chain, all named',
+    signer,
+    cms({
+      certificates: [signer.certificate, issuing.certificate],
+      attributes: 'plain',
+      moreAttributes: [namingCertificates([signer.certificate, issuing.certificate])],
+    }),
+  ];
+  yield [
+    'a chain of four',
+    deep,
+    cms({ certificates: [deep.certificate, two.certificate, issuing.certificate, root.certificate] }),
+  ];
+  yield ['a chain at hand', deep, {}, [], [two, three]];
+  yield ['lists inside', signer, cms({ lists: [encodeList({ issuer: issuing })] })];
+  yield [
+    'a time of signing',
+    signer,
+    cms({ moreAttributes: [signingTime('2026-06-02T03:04:05Z')] }, { subFilter: PLAIN }),
+  ];
+  yield [
+    'an attribute that nobody knows',
+    signer,
+    cms({ moreAttributes: [attribute('1.2.3.4.5', octetString(Buffer.of(1)))] }),
+  ];
+  yield [
+    'an attribute beside that nobody knows',
+    signer,
+    cms({ unsigned: () => [attribute('1.2.3.4.5', octetString(Buffer.of(1)))] }),
+  ];
+  yield ['a time-stamp', signer, cms({ unsigned: (value) => [timeStampAttribute(encodeToken(value, { tsa }))] })];
+  yield [
+    'a time-stamp over SHA-512',
+    signer,
+    cms({ unsigned: (value) => [timeStampAttribute(encodeToken(value, { tsa, hash: 'sha512' }))] }),
+  ];
+  yield [
+    'SM2 and a time-stamp of SM3',
+    sm2,
+    cms({ unsigned: (value) => [timeStampAttribute(encodeToken(value, { tsa, hash: 'sm3' }))] }),
+  ];
+  yield ['a short key of RSA', weak, {}, ['KEY_TOO_SHORT']];
+  const shell = (content: Uint8Array) => {
+    const der = encodeCms(content, { signer });
+    return Buffer.concat([Buffer.of(0x30, 0x80), der.subarray(4), Buffer.of(0, 0)]);
+  };
+  yield ['a shell of BER', signer, { make: shell }, ['BER_SHELL']];
+  void policy;
+}
+
+function* documentsOf({ signer }: PdfWorld): Generator<Kind> {
+  yield ['cross-references in a stream', signer, { form: 'stream' }];
+  for (const level of [1, 2, 3] as const) {
+    yield [`certified at level ${level}`, signer, { level }];
+    yield [`certified at level ${level}, with streams`, signer, { level, form: 'stream' }];
+  }
+  yield [
+    'no time said',
+    signer,
+    { at: '', cms: { moreAttributes: [signingTime('2026-06-02T03:04:05Z')] }, subFilter: PLAIN },
+  ];
+  yield ['a time with the zone of China', signer, { at: "D:20260602110405+08'00'" }];
+  yield ['a time with a zone without quotes', signer, { at: 'D:20260602110405+0800' }];
+  yield ['a time without a zone', signer, { at: 'D:20260602030405' }];
+  yield ['a day alone', signer, { at: 'D:20260602' }];
+  yield ['another handler', signer, { filter: 'Adobe.PPKMS' }];
+  yield [
+    'words of the signer',
+    signer,
+    { more: '/Name (Zhang San) /Reason (because) /Location (here) /ContactInfo (x)' },
+  ];
+  yield ['a name in UTF-16', signer, { more: '/Name <FEFF5F204E09>' }];
+  yield ['what built it', signer, { more: '/Prop_Build << /App << /Name /Example >> >>' }];
+  yield ['a large room', signer, { room: 20_000 }];
+  yield [
+    'a seen signature',
+    signer,
+    {
+      changes: {
+        [PART.field]:
+          '<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature1) /F 132 /P 3 0 R /Rect [50 50 90 90] /V 8 0 R /AP << /N 15 0 R >> >>',
+      },
+    },
+  ];
+  yield [
+    'a name in Chinese for its field',
+    signer,
+    {
+      changes: {
+        [PART.field]:
+          '<< /Type /Annot /Subtype /Widget /FT /Sig /T <FEFF7B7E540D> /F 132 /P 3 0 R /Rect [0 0 0 0] /V 8 0 R >>',
+      },
+    },
+  ];
+  yield ['a comment in the file', signer, { changes: { [PART.content]: `% a comment\n${stream('BT ET')}` } }];
+}
+
+const { text, page, comment, form, catalogue, info } = PART;
+
+function* additionsOf({ bases, own, policy, other, tsa }: PdfWorld): Generator<GoodCase> {
+  const good = (name: string, bytes: Uint8Array, warned: readonly string[]): GoodCase => {
+    return { family: 'PDF with permitted additions', format: 'pdf', name, bytes, policy, warned };
+  };
+  const over = (
+    pdf: Uint8Array,
+    objects: Readonly<Record<number, string>> = {},
+    update: Update = {},
+    subFilter?: string,
+  ): Uint8Array => {
+    const drafted = appendUpdate(pdf, { ...update, objects });
+    const fresh = nextNumber(drafted);
+    const seen = { [form]: objectIn(drafted, form), [page]: objectIn(drafted, page) };
+    const all = {
+      ...objects,
+      [form]: seen[form]?.replace(/\/Fields \[([^\]]*)\]/, `/Fields [$1 ${fresh} 0 R]`) ?? '',
+      [page]: seen[page]?.replace(/\/Annots \[([^\]]*)\]/, `/Annots [$1 ${fresh} 0 R]`) ?? '',
+      [fresh]: `<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature2) /F 132 /P 3 0 R /Rect [0 0 0 0] /V ${fresh + 1} 0 R >>`,
+      [fresh + 1]: waiting(subFilter ? { subFilter } : {}),
+    };
+    const make = (content: Uint8Array) =>
+      subFilter ? encodeToken(content, { tsa }) : encodeCms(content, { signer: other });
+    return signText(appendUpdate(pdf, { ...update, objects: all }), make);
+  };
+  const filled = (pdf: Uint8Array) => edited(pdf, text, '/V (Zhang)', '/V (Li)');
+  const note = (pdf: Uint8Array) => ({
+    ...edited(pdf, page, '12 0 R]', `12 0 R ${nextNumber(pdf)} 0 R]`),
+    [nextNumber(pdf)]: '<< /Type /Annot /Subtype /Text /Rect [9 9 20 20] /Contents (c) >>',
+  });
+  const store = (pdf: Uint8Array) => ({
+    ...edited(pdf, catalogue, '/Pages', `/DSS ${nextNumber(pdf)} 0 R /Pages`),
+    [nextNumber(pdf)]: '<< /Certs [] >>',
+  });
+  const added = 'SIGNED_ADDITION';
+  for (const [name, pdf] of [
+    ['signed', bases.plain],
+    ['certified at level 2', bases.level2],
+    ['certified at level 3', bases.level3],
+    ['with streams', bases.streams],
+  ] as const) {
+    const update: Update = name === 'with streams' ? { form: 'stream' } : {};
+    yield good(`${name}, signed again`, over(pdf, {}, update), [added]);
+    yield good(`${name}, with a time-stamp over it`, over(pdf, {}, update, 'ETSI.RFC3161'), [added]);
+    yield good(`${name}, with proof`, appendUpdate(pdf, { ...update, objects: store(pdf) }), [
+      'VALIDATION_DATA_UNSIGNED',
+    ]);
+    yield good(`${name}, with proof under a time-stamp`, over(pdf, store(pdf), update, 'ETSI.RFC3161'), [added]);
+    yield good(`${name}, filled in and signed again`, over(pdf, filled(pdf), update), [added, 'FORM_FILLED']);
+    yield good(
+      `${name}, written by another program, and signed again`,
+      over(pdf, edited(pdf, info, '(Elsewhere)', '(Other)'), update),
+      [added],
+    );
+  }
+  yield good('certified at level 2, filled in', appendUpdate(bases.level2, { objects: filled(bases.level2) }), [
+    'FORM_FILLED',
+  ]);
+  yield good('certified at level 3, filled in', appendUpdate(bases.level3, { objects: filled(bases.level3) }), [
+    'FORM_FILLED',
+  ]);
+  yield good('certified at level 3, with a comment', appendUpdate(bases.level3, { objects: note(bases.level3) }), [
+    'ANNOTATED',
+  ]);
+  yield good(
+    'certified at level 3, with another comment',
+    appendUpdate(bases.level3, { objects: edited(bases.level3, comment, '(a comment)', '(more)') }),
+    ['ANNOTATED'],
+  );
+  yield good('certified at level 3, with a comment, signed again', over(bases.level3, note(bases.level3)), [
+    added,
+    'ANNOTATED',
+  ]);
+  yield good('signed, with a comment, signed again', over(bases.plain, note(bases.plain)), [added, 'ANNOTATED']);
+  yield good('certified at level 1, with a time-stamp over it', over(bases.level1, {}, {}, 'ETSI.RFC3161'), [added]);
+  yield good(
+    'certified at level 1, with proof under a time-stamp',
+    over(bases.level1, store(bases.level1), {}, 'ETSI.RFC3161'),
+    [added],
+  );
+  for (const name of ['certified', 'stamped', 'sealed'] as const) {
+    yield { family: 'PDF of ours', format: 'pdf', name, bytes: own[name], policy, warned: [] };
+  }
+  for (const name of ['dual', 'lasting'] as const) {
+    yield { family: 'PDF of ours', format: 'pdf', name, bytes: own[name], policy, warned: [added] };
+  }
+  for (const [name, bytes] of [
+    ['stamped', own.stamped],
+    ['lasting', own.lasting],
+  ] as const) {
+    const later = { ...policy, at: new Date('2045-01-01T00:00:00Z') };
+    yield {
+      family: 'PDF of ours',
+      format: 'pdf',
+      name: `${name}, judged in twenty years`,
+      bytes,
+      policy: later,
+      warned: name === 'lasting' ? [added] : [],
+    };
+  }
+}
+
+function* sealsOf({ sm2, maker, policy }: PdfWorld): Generator<GoodCase> {
+  const raw = (value: Uint8Array) => element(3, Uint8Array.of(0), ...rawOf(value));
+  for (const version of [1, 4, 5] as const) {
+    for (const filter of ['GM.PKILite', 'Gomain.GMPkiLite']) {
+      for (const [words, bits] of [
+        ['DER', undefined],
+        ['raw', raw],
+      ] as const) {
+        const seal = encodeSeal({ version, maker, signers: [sm2.certificate], ...(bits ? { bits } : {}) });
+        const make = (content: Uint8Array) =>
+          encodeStamp({ version, seal, signer: sm2, dataHash: sm3Of(content), ...(bits ? { bits } : {}) });
+        const bytes = strangerPdf(sm2, { subFilter: 'GM.sm2seal', filter, make });
+        const name = `a seal of version ${version} by ${filter}, ${words}`;
+        yield {
+          family: 'PDF under seals of others',
+          format: 'pdf',
+          name,
+          bytes,
+          policy,
+          warned: bits ? ['RAW_SIGNATURE'] : [],
+        };
+      }
+    }
+  }
+}
+
+export async function* goodPdf(world: PdfWorld): AsyncGenerator<GoodCase> {
+  const { policy, own, issuing, root } = world;
+  const families = { 'PDF signed data of others': signedDataOf(world), 'PDF documents of others': documentsOf(world) };
+  for (const [family, kinds] of Object.entries(families)) {
+    for (const [name, signer, how, warned = [], more = []] of kinds) {
+      const certificates = [...(policy.certificates ?? []), ...more.map(({ certificate }) => certificate)];
+      yield {
+        family,
+        format: 'pdf',
+        name,
+        bytes: strangerPdf(signer, how),
+        policy: { ...policy, certificates },
+        warned,
+      };
+    }
+  }
+  yield* additionsOf(world);
+  yield* sealsOf(world);
+  const lists = [encodeList({ issuer: issuing }), encodeList({ issuer: root })];
+  const data = { certificates: [root.certificate, issuing.certificate], crls: lists, timeStamper: own.timeStamper };
+  const twice = await extendPdf(own.lasting, data);
+  yield {
+    family: 'PDF of ours',
+    format: 'pdf',
+    name: 'lasting, made to last once more',
+    bytes: twice,
+    policy,
+    warned: ['SIGNED_ADDITION'],
+  };
+  const dual = await extendPdf(own.dual, data);
+  yield {
+    family: 'PDF of ours',
+    format: 'pdf',
+    name: 'dual, made to last',
+    bytes: dual,
+    policy,
+    warned: ['SIGNED_ADDITION'],
+  };
+}
