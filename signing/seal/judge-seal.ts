@@ -9,6 +9,7 @@ import { type ParsedCertificate, parseCertificate } from '../x509/parse-certific
 import { type TrustStore, trustStoreOf } from '../x509/trust-store.ts';
 import { isIssuedBy, sameBytes } from '../x509/verify-chain.ts';
 import { verifySignedOnce } from '../x509/verify-signed.ts';
+import { judgeSealTime } from './judge-seal-time.ts';
 import type { ParsedSeal } from './parsed-seal.ts';
 import { isListedSigner } from './verify-seal.ts';
 
@@ -25,9 +26,11 @@ export function judgeSeal(
   const store = trustStoreOf(policy);
   const extra = signers.slice(1).flatMap(readCertificate);
   const [maker] = readCertificate(seal.makerCertificate);
+  const made = judgeSealTime(seal, store, 'seal');
   const own = sealFaults(seal, maker, policy.at).map((code) => check('seal', 'failed', code, 'seal'));
   return [
     ...(own.length > 0 ? own : [passed('seal', 'seal')]),
+    ...(made ? [made.check] : []),
     ...judgeMaker(maker, store, policy, extra),
     ...judgeSigner(seal, signers[0], store, extra),
   ];

@@ -37,6 +37,8 @@ export interface ParsedSeal {
   readonly signatureAlgorithm: string;
   /** DER SEQUENCE{r,s}. */
   readonly signature: Uint8Array;
+  /** A time-stamp beside the maker's signature (version 5), and the bytes of the signature as they stood, which it is over. */
+  readonly timeStamp?: { readonly token: Uint8Array; readonly over: Uint8Array };
   readonly deviations: readonly SealDeviation[];
 }
 

@@ -108,9 +108,11 @@ export function readSealV4(node: DerNode, version = VERSION): ParsedSeal {
   const makerCertificate = toOctetString(fields.take(TAG.OCTET_STRING));
   const signatureAlgorithm = toOid(fields.take(TAG.OID));
   const deviations: SealDeviation[] = [];
-  const signature = readSignatureBits(fields.take(TAG.BIT_STRING), deviations);
-  if (version === 5) fields.optional(contextTag(0));
+  const signatureNode = fields.take(TAG.BIT_STRING);
+  const signature = readSignatureBits(signatureNode, deviations);
+  const shell = version === 5 ? fields.optional(contextTag(0)) : undefined;
   fields.end();
+  const token = shell && readBits(parseDer(shell.value), deviations);
   const inner = new DerFields(info);
   const header = readHeader(inner.take(TAG.SEQUENCE));
   if (header.version !== version) throw new SigningError('MALFORMED', 'the seal is of another version');
@@ -130,6 +132,7 @@ export function readSealV4(node: DerNode, version = VERSION): ParsedSeal {
     makerCertificate,
     signatureAlgorithm,
     signature,
+    ...(token ? { timeStamp: { token, over: readBits(signatureNode, []) } } : {}),
     deviations,
   };
 }

@@ -9,6 +9,7 @@ import { type ParsedCertificate, parseCertificate } from '../x509/parse-certific
 import type { TrustStore } from '../x509/trust-store.ts';
 import { isIssuedBy, sameBytes } from '../x509/verify-chain.ts';
 import { verifySignedOnce } from '../x509/verify-signed.ts';
+import { isBefore, judgeSealTime } from './judge-seal-time.ts';
 import type { ParsedSeal } from './parsed-seal.ts';
 
 /** Whether the seal may be pressed with this certificate (DER): byte for byte, or by plain SM3. */
@@ -61,11 +62,13 @@ export function verifySeal(
 ): SealJudgement {
   const maker = readMaker(seal);
   if (!maker) return { checks: [check('seal', 'failed', 'SEAL_MAKER_UNFIT', use.where)], trusted: false };
-  const fault = sealFault(seal, maker, use.signer, use.at);
+  const made = judgeSealTime(seal, use.store, use.where);
+  const early = isBefore(use.at, made);
+  const fault = sealFault(seal, maker, use.signer, use.at) ?? (early ? 'SEAL_OUTSIDE_VALIDITY' : undefined);
   const judged = judgeCertificate(maker, use.store, use.at, `${use.where} 制章人`);
   const fitness = judged.checks.some((one) => one.name === 'certificate' && one.outcome === 'failed');
   const accepted = isAcceptedMaker(maker, use.store.sealMakers);
   const code = fault ?? (fitness ? 'SEAL_MAKER_UNFIT' : accepted ? undefined : 'SEAL_MAKER_NOT_ACCEPTED');
   const own = code ? check('seal', 'failed', code, use.where) : passed('seal', use.where);
-  return { checks: [own, ...judged.checks], trusted: judged.trusted };
+  return { checks: [own, ...(made ? [made.check] : []), ...judged.checks], trusted: judged.trusted };
 }

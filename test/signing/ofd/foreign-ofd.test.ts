@@ -5,6 +5,8 @@ import { expect } from 'chai';
 import { bitString, element } from '../../../signing/der/write-der.ts';
 import { signOfd } from '../../../signing/ofd/sign-ofd.ts';
 import { verifyOfd } from '../../../signing/ofd/verify-ofd.ts';
+import { judgeSeal } from '../../../signing/seal/judge-seal.ts';
+import { parseSeal } from '../../../signing/seal/parse-seal.ts';
 import { toField } from '../../../signing/sm2/curve.ts';
 import { parseSm2Signature } from '../../../signing/sm2/signature-value.ts';
 import type { VerificationPolicy } from '../../../signing/verify/report.ts';
@@ -19,6 +21,7 @@ import {
   PARTS,
   type SignatureForm,
   type StampForm,
+  sealBy,
   signedDataBy,
   sm3Of,
   stampBy,
@@ -273,6 +276,30 @@ describe('an OFD of another maker', () => {
       const strange = judge(await sealed({ timeStamp: clock(STAMPED, stranger) }));
       expect(strange.failed).to.deep.equal([]);
       expect(strange.notJudged).to.include('TIME_NOT_TRUSTED');
+    });
+
+    it('in the seal (version 5) is judged over the value of its maker, and nothing is sealed before it', async () => {
+      const stamped = (sealTimeStamp: (value: Uint8Array) => Promise<Uint8Array>) =>
+        sealed({ version: 5, sealTimeStamp });
+      const before = new Date('2026-06-01T12:00:00Z');
+      expect(judge(await stamped(clock(before)))).to.deep.include({ failed: [], warned: ['TYPE_MISSING'] });
+      // clocks may differ by five minutes
+      expect(judge(await stamped(clock(new Date('2026-06-02T03:08:00Z')))).failed).to.deep.equal([]);
+      expect(judge(await stamped(clock(new Date('2026-06-02T03:10:00Z')))).failed).to.deep.equal([
+        'SEAL_OUTSIDE_VALIDITY',
+      ]);
+      expect(judge(await stamped(() => clock()(Buffer.from('another')))).failed).to.deep.equal(['TIMESTAMP_INVALID']);
+      expect(judge(await stamped(() => Promise.resolve(Buffer.from('token')))).failed).to.deep.equal([
+        'TIMESTAMP_INVALID',
+      ]);
+      const unknown = judge(await stamped(clock(before)), { at: office.policy.at });
+      expect(unknown.failed).to.deep.equal([]);
+      expect(unknown.notJudged).to.include('TIME_NOT_TRUSTED');
+      const seal = parseSeal(await sealBy(hands, { version: 5, sealTimeStamp: () => clock()(Buffer.from('another')) }));
+      const alone = judgeSeal(seal, [hands.signer.certificate], office.policy);
+      expect(alone.filter(({ outcome }) => outcome === 'failed').map(({ code, where }) => [code, where])).to.deep.equal(
+        [['TIMESTAMP_INVALID', 'seal']],
+      );
     });
 
     it('in the place of the time of signing (version 1) is judged over what is protected', async () => {

@@ -44,6 +44,8 @@ export interface StampForm {
   readonly validTo?: Date;
   /** Gives what goes into timeStamp [0], over the signature value. */
   readonly timeStamp?: (value: Uint8Array) => Promise<Uint8Array>;
+  /** Gives what goes into timeStamp [0] of the seal (version 5), over the value of the maker. */
+  readonly sealTimeStamp?: (value: Uint8Array) => Promise<Uint8Array>;
   /** Around the value of the outer BIT STRING. */
   readonly bits?: (value: Uint8Array) => Uint8Array;
 }
@@ -51,7 +53,7 @@ export interface StampForm {
 const algorithm = oid(OID.sm2WithSm3);
 const PICTURE = sequence(ia5String('png'), octetString(Buffer.of(1, 2, 3)), integer(40), integer(40));
 
-async function sealBy({ signer, maker }: Hands, form: StampForm): Promise<Uint8Array> {
+export async function sealBy({ signer, maker }: Hands, form: StampForm): Promise<Uint8Array> {
   const version = form.version ?? 4;
   const dates = [MADE, MADE, form.validTo ?? new Date('2028-01-01T00:00:00Z')];
   const header = sequence(ia5String('ES'), integer(version), ia5String('GOMAIN'));
@@ -73,7 +75,9 @@ async function sealBy({ signer, maker }: Hands, form: StampForm): Promise<Uint8A
     octetString(Buffer.from('2.1')),
   );
   const info = sequence(header, ia5String('50011200000399'), property, PICTURE, sequence(extension));
-  return sequence(info, octetString(maker.certificate), algorithm, bitString(await maker.key.sign(info)));
+  const value = await maker.key.sign(info);
+  const token = form.sealTimeStamp ? [explicit(0, bitString(await form.sealTimeStamp(value)))] : [];
+  return sequence(info, octetString(maker.certificate), algorithm, bitString(value), ...token);
 }
 
 /** A SES_Signature over a hash. */
