@@ -1,5 +1,5 @@
 /** What the demonstration leaves: genuine files, altered ones, whom to trust; each judged offline by the command line. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { accountName } from './account-name.ts';
 import { runCommand } from './processes.ts';
@@ -29,15 +29,54 @@ export async function leaveFiles(world: World): Promise<void> {
     }
     expect(genuine.length === 24, `${genuine.length} files instead of 24`);
   });
-  const trust = path.join(world.folder, 'trust');
-  await world.journey.step('离线验证：真者皆通过 genuine files verify offline', async () => {
-    await runCommand(['verify', ...genuine, '--trust', trust], world.env);
-  });
-  await world.journey.step('离线验证：篡改皆被拒 altered files are refused', async () => {
-    const out = await runCommand(['verify', ...forged, '--trust', trust, '--json'], world.env, '', 1);
-    const judged = JSON.parse(out) as readonly { readonly valid: boolean }[];
-    expect(judged.length === forged.length && judged.every(({ valid }) => !valid), 'an altered file was called valid');
-  });
+  const material = materialOf(world.folder);
+  await Promise.all([
+    world.journey.step('离线验证：真者皆有效、可信，时间经时间戳证明 genuine files verify offline', async () => {
+      const reports = await judge(genuine, material, world, 0);
+      for (const report of reports) expectProven(report);
+      expect(reports.length === genuine.length, 'a file was not judged');
+    }),
+    world.journey.step('离线验证：篡改皆被拒 altered files are refused', async () => {
+      const reports = await judge(forged, material, world, 1);
+      const refused = reports.filter(({ valid }) => !valid);
+      expect(refused.length === forged.length, 'an altered file was called valid');
+    }),
+  ]);
+}
+
+/** What the demonstration leaves for a verifier: whom to trust, and what was revoked. */
+function materialOf(folder: string): string[] {
+  const lists = readdirSync(path.join(folder, 'crl')).map((name) => path.join(folder, 'crl', name));
+  return ['--trust', path.join(folder, 'trust'), ...lists.flatMap((list) => ['--crl', list])];
+}
+
+interface Report {
+  readonly file: string;
+  readonly valid: boolean;
+  readonly trusted: boolean | null;
+  readonly checks: readonly { readonly name: string; readonly outcome: string; readonly code?: string }[];
+  readonly signatures: readonly { readonly provenAt: string | null }[];
+}
+
+async function judge(
+  files: readonly string[],
+  material: readonly string[],
+  world: World,
+  status: number,
+): Promise<readonly Report[]> {
+  const out = await runCommand(['verify', ...files, ...material, '--json'], world.env, '', status);
+  return JSON.parse(out) as readonly Report[];
+}
+
+/** An outer signature is no seal, and says so. */
+const NO_SEAL = 'NO_SEAL';
+
+/** Nothing is left open: every check passed, and a trusted time-stamp says when each signature was there. */
+function expectProven({ file, valid, trusted, checks, signatures }: Report): void {
+  const open = checks.filter(({ outcome, code }) => outcome !== 'passed' && code !== NO_SEAL);
+  expect(valid && trusted === true && open.length === 0, `${file}: ${JSON.stringify(open)}`);
+  const proven = signatures.filter(({ provenAt }) => provenAt !== null);
+  expect(proven.length > 0 && proven.length === signatures.length, `${file}: a time that nobody proves`);
 }
 
 /** One bit, in the middle. */

@@ -37,10 +37,11 @@ export async function pushFrontEnds(world: World): Promise<void> {
   });
   await world.journey.step('建立两个部门的前置机 two front-end machines', async () => {
     const officer = await world.as('bureau.officer');
-    for (const { name, bodyCode, file } of machines) {
+    const prepare = async ({ name, bodyCode, file }: Machine) => {
       await runCommand(['front-end', 'init', '--url', `sqlite:${file}`], world.env);
       await officer.post('/api/v1/front-ends', { name, organisationCode: bodyCode, url: `sqlite:${file}` });
-    }
+    };
+    await Promise.all(machines.map(prepare));
   });
   await world.journey.step('第一个部门签署自动审核规则 a signed review rule', async () => {
     const [first] = machines;

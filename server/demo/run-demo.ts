@@ -2,14 +2,13 @@
  *  verified, downloaded and looked up. It does what a customer does: HTTP, SQL on the front-end tables, the command line. */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Client } from './client.ts';
-import { foundBodies, newPassword, openMatter } from './found-bodies.ts';
+import { foundBodies, openMatter } from './found-bodies.ts';
 import { issueOnline, refuseFaulty, saveCatalogue } from './issue-online.ts';
 import { leaveFiles } from './leave-files.ts';
 import { followToProvince, lookBack } from './look-back.ts';
-import { type Environment, runCommand, type Service, startService } from './processes.ts';
+import type { Service } from './processes.ts';
 import { pushFrontEnds } from './push-front-end.ts';
-import { readDemoEntries } from './read-demo-entries.ts';
+import { startWorld } from './start-world.ts';
 import { Journey, StepFailed } from './step.ts';
 import { useLicences } from './use-licences.ts';
 import type { World } from './world.ts';
@@ -41,8 +40,10 @@ export async function runDemo({ exit }: { readonly exit: boolean }): Promise<num
   return status;
 }
 
-/** The journey itself: each line a chapter, each chapter a few steps that check what came back. */
+/** The journey itself: chapters, each a few steps that check what came back. Those that need nothing of one another go on at
+ *  the same time. */
 async function walk(folder: string, journey: Journey, services: Service[], exit: boolean): Promise<void> {
+  clear(folder);
   const world = await startWorld(folder, journey, services);
   await foundBodies(world);
   await saveCatalogue(world);
@@ -50,88 +51,11 @@ async function walk(folder: string, journey: Journey, services: Service[], exit:
   await refuseFaulty(world);
   await issueOnline(world);
   await pushFrontEnds(world);
-  await followToProvince(world);
-  await useLicences(world);
-  await lookBack(world);
-  await leaveFiles(world);
+  await Promise.all([followToProvince(world), useLicences(world)]);
+  await Promise.all([lookBack(world), leaveFiles(world)]);
   journey.made.licences = [...world.issued.values()];
   writeFileSync(path.join(folder, 'accounts.json'), JSON.stringify(world.accounts, null, 2));
   report(world, exit);
-}
-
-/** An empty folder, a first administrator, the province, the repository. */
-async function startWorld(folder: string, journey: Journey, services: Service[]): Promise<World> {
-  const port = process.env.ZHENGKU_PORT ?? '8460';
-  const base = `http://127.0.0.1:${port}`;
-  const state = path.join(folder, 'state');
-  clear(folder);
-  mkdirSync(state, { recursive: true });
-  const env: Environment = {
-    ZHENGKU_MODE: 'demo',
-    ZHENGKU_DATA_DIR: state,
-    ZHENGKU_PORT: port,
-    ZHENGKU_PUBLIC_URL: base,
-    ZHENGKU_LOG_LEVEL: 'info',
-  };
-  const password = newPassword();
-  await journey.step('建库，设第一个管理员 the database and its first administrator', async () => {
-    await runCommand(
-      ['account', 'add', '--name', 'admin.security', '--role', 'admin.security', '--display', '安全管理员'],
-      env,
-      password,
-    );
-    await runCommand(
-      ['trust', 'export', '--to', path.join(folder, 'trust'), '--crl', path.join(folder, 'crl'), '--repository', state],
-      env,
-    );
-  });
-  const province = await journey.step('启动省综合电子证照库（参考实现） the reference provincial library', async () => {
-    const argv = [
-      'sandbox',
-      'province',
-      '--port',
-      '0',
-      '--data',
-      path.join(state, 'province'),
-      '--trust',
-      path.join(folder, 'trust'),
-    ];
-    const certificate = ['--city-certificate', path.join(state, 'repository-sm2.pem')];
-    const log = path.join(state, 'province.log');
-    return startService<{ readonly url: string; readonly keyFile: string }>(
-      services,
-      [...argv, ...certificate],
-      env,
-      log,
-    );
-  });
-  const connected = { ...env, ZHENGKU_PROVINCE_URL: province.url, ZHENGKU_PROVINCE_KEY: province.keyFile };
-  await journey.step('启动证库 the repository', async () => {
-    await startService(services, ['serve'], connected, path.join(state, 'zhengku.log'));
-  });
-  const data = await journey.step('绘制底图，读取样例 base images and samples', readDemoEntries);
-  return {
-    ...openAccounts(base, password),
-    journey,
-    data,
-    folder,
-    env: connected,
-    base,
-    provinceUrl: province.url,
-    issued: new Map(),
-  };
-}
-
-function openAccounts(base: string, password: string): Pick<World, 'accounts' | 'as'> {
-  const accounts: World['accounts'] = [{ role: 'admin.security', name: 'admin.security', password }];
-  const signedIn = new Map<string, Promise<Client>>();
-  const as = (name: string): Promise<Client> => {
-    const account = accounts.find((candidate) => candidate.name === name);
-    const client = signedIn.get(name) ?? Client.person(base, name, account?.password ?? '');
-    signedIn.set(name, client);
-    return client;
-  };
-  return { accounts, as };
 }
 
 const MARKER = 'zhengku-demo.txt';
@@ -143,7 +67,7 @@ function clear(folder: string): void {
       throw new Error(`${folder} is not a demonstration's folder: it has no ${MARKER}`);
     rmSync(folder, { recursive: true });
   }
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(path.join(folder, 'state'), { recursive: true });
   writeFileSync(path.join(folder, MARKER), 'This folder is made by `npm run demo` and cleared by its next run.\n');
 }
 
