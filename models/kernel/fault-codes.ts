@@ -152,6 +152,11 @@ export const FAULTS = {
   KEY_NOT_HERE: words('conflict', '密钥在签名服务中，本机没有', 'The key lies at the signing service, not here'),
   KEY_SERVICE_REFUSED: words('conflict', '签名服务拒绝了请求', 'The signing service refused'),
   KEY_SERVICE_UNAVAILABLE: words('unavailable', '签名服务暂不可用', 'The signing service is not available', true),
+  SEALING_FAILED: words(
+    'conflict',
+    '签章未完成：密钥、印章或服务的答复不合要求',
+    'Sealing failed: a key, a seal or a service’s answer does not fit',
+  ),
   SEAL_MISSING: words('conflict', '没有可用的电子印章', 'There is no seal that can be used'),
   DEVELOPMENT_ONLY: words(
     'conflict',

@@ -57,7 +57,7 @@ export async function sealLicence(
     reachPoint('confirmed', intent.identifier);
     return view;
   } catch (error) {
-    await voidIntent(house, caller, intent.intentId, error instanceof Fault ? error.code : 'sealing failed');
+    await voidIntent(house, caller, intent.intentId, error instanceof Fault ? error.message : 'sealing failed');
     throw error;
   }
 }

@@ -45,15 +45,24 @@ export async function makePdf(task: SealingTask, face: LaidOutFace, outside: Out
 async function addSecond(task: SealingTask, certified: Uint8Array, outside: Outside): Promise<Uint8Array> {
   const { eseal, picture, sm2, name } = task.seal;
   const words = { at: task.at, reason: task.title, location: PLACE };
+  const { sm3 } = outside.stamp;
+  const timeStamped = sm3 ? { timeStamper: { hash: 'sm3', stamp: sm3 } as const } : {};
   if (sm2.kind === 'service') {
     const place = { fieldName: announcedFieldName };
-    return sealPdf(certified, { ...words, place, seal: eseal, signer: pressByServiceOf(sm2, outside) });
+    const proof = task.outer ? { proof: task.outer } : {};
+    return sealPdf(certified, {
+      ...words,
+      place,
+      seal: eseal,
+      signer: pressByServiceOf(sm2, outside),
+      ...timeStamped,
+      ...proof,
+    });
   }
   const prepared = appendSignature(certified, { ...words, name, fieldName: announcedFieldName, picture });
-  const { sm3 } = outside.stamp;
   return signPdf(prepared, {
     ...openSigner(sm2, outside),
-    ...(sm3 ? { timeStamper: { hash: 'sm3', stamp: sm3 } } : {}),
+    ...timeStamped,
     ...{ chain: sm2.certificates.slice(1), at: task.at },
   });
 }

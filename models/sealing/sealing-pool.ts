@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { ImprintHash, KeyMaterial } from '../../signing/index.ts';
+import { Fault } from '../kernel/fault.ts';
 import { answerAsked } from './ask-outside.ts';
 import { NOBODY_OUTSIDE } from './make-files.ts';
 import type { Outside } from './outside.ts';
 import type { OutsideSeal, SealedFiles, Sealer, SealingTask } from './sealer.ts';
-import type { PortedTask } from './sealing.worker.ts';
+import type { PortedTask, ThreadAnswer } from './sealing.worker.ts';
 
 export interface SealingPoolOptions {
   readonly fontDir: string;
@@ -24,7 +25,7 @@ const fromSource = import.meta.url.endsWith('.ts');
 export function makeSealingPool(options: SealingPoolOptions): Sealer {
   const { threads, fontDir, extraFontDirs, outside = NOBODY_OUTSIDE } = options;
   const hashes = Object.keys(outside.stamp) as ImprintHash[];
-  const pool = new Piscina<PortedTask, SealedFiles>({
+  const pool = new Piscina<PortedTask, ThreadAnswer>({
     filename: fileURLToPath(new URL(fromSource ? 'sealing.worker.ts' : 'sealing.worker.js', import.meta.url)),
     name: 'seal',
     workerData: { fontDir, extraFontDirs, hashes },
@@ -35,7 +36,7 @@ export function makeSealingPool(options: SealingPoolOptions): Sealer {
     ...(fromSource ? { execArgv: ['--import', import.meta.resolve('tsx')] } : {}),
   });
   return {
-    seal: (task) => (hashes.length > 0 || asksOutside(task) ? sealAsking(pool, task, outside) : pool.run({ task })),
+    seal: (task) => (hashes.length > 0 || asksOutside(task) ? sealAsking(pool, task, outside) : sealHere(pool, task)),
     close: () => pool.destroy(),
   };
 }
@@ -45,19 +46,27 @@ function asksOutside({ seal, outer }: SealingTask): boolean {
   return signers.some((signer) => signer !== undefined && signer.kind !== 'software');
 }
 
+type Pool = Piscina<PortedTask, ThreadAnswer>;
+
+async function sealHere(pool: Pool, task: SealingTask): Promise<SealedFiles> {
+  return unwrap(await pool.run({ task }));
+}
+
+function unwrap(answer: ThreadAnswer): SealedFiles {
+  if (!('fault' in answer)) return answer;
+  const { code, detail } = answer.fault;
+  throw new Fault(code, detail === undefined ? {} : { detail });
+}
+
 /** A fault outside is thrown as itself, with its code. */
-async function sealAsking(
-  pool: Piscina<PortedTask, SealedFiles>,
-  task: SealingTask,
-  outside: Outside,
-): Promise<SealedFiles> {
+async function sealAsking(pool: Pool, task: SealingTask, outside: Outside): Promise<SealedFiles> {
   const { port1, port2 } = new MessageChannel();
   let fault: unknown;
   answerAsked(port1, outside, (first) => {
     fault ??= first;
   });
   try {
-    return await pool.run({ task, port: port2 }, { transferList: [port2] });
+    return unwrap(await pool.run({ task, port: port2 }, { transferList: [port2] }));
   } catch (error) {
     throw fault ?? error;
   } finally {

@@ -1,6 +1,8 @@
 /** What a sealing thread does: keep the fonts open, make files. The pool calls `seal` by name. */
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { type ImprintHash, openFontBook } from '../../signing/index.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { FaultCode } from '../kernel/fault-codes.ts';
 import { askOutside } from './ask-outside.ts';
 import { makeFiles } from './make-files.ts';
 import type { SealedFiles, SealingTask } from './sealer.ts';
@@ -21,11 +23,18 @@ export interface PortedTask {
   readonly port?: MessagePort;
 }
 
-export async function seal({ task, port }: PortedTask): Promise<SealedFiles> {
-  if (!port) return makeFiles(task, fonts);
+/** Errors lose what they are on their way between threads: a fault goes as a value. */
+export type ThreadAnswer =
+  | SealedFiles
+  | { readonly fault: { readonly code: FaultCode; readonly detail: string | undefined } };
+
+export async function seal({ task, port }: PortedTask): Promise<ThreadAnswer> {
   try {
-    return await makeFiles(task, fonts, askOutside(port, hashes));
+    return await makeFiles(task, fonts, port && askOutside(port, hashes));
+  } catch (error) {
+    if (error instanceof Fault) return { fault: { code: error.code, detail: error.detail } };
+    throw error;
   } finally {
-    port.close();
+    port?.close();
   }
 }

@@ -18,22 +18,23 @@ export interface OfdSealRequest {
   readonly stamps: readonly StampPlace[];
   readonly provider: Provider;
   readonly at: Date;
-  /** Asked for a time-stamp (by SM3) that goes into the stamp. A service sees to that by itself. */
+  /** Asked for a time-stamp (by SM3) that goes into the stamp, where a service has put none into it. */
   readonly timeStamper?: TimeStamper;
 }
 
 /** Press a seal on a package, once more if it carries some already; it can be pressed again, signed, or written.
  *  @throws SEAL_UNFIT, CERTIFICATE_UNFIT, KEY_UNUSABLE, TIME_STAMP_UNFIT; MALFORMED for a stamp on a page that is not there */
 export function pressSeal(ofd: OfdPackage, request: OfdSealRequest): Promise<OfdPackage> {
-  const { seal, signer, stamps, provider, at, timeStamper } = request;
+  const { seal, signer, stamps, provider, at } = request;
+  const proof = request.timeStamper ? { timeStamper: request.timeStamper } : {};
   return signPackage(ofd, {
     provider,
     at,
     seal: { eseal: seal, stamps },
     makeValue: (dataHash, propertyInfo) =>
       typeof signer === 'function'
-        ? pressByService(signer, { seal, dataHash, propertyInfo, at })
-        : stamp({ seal, at, dataHash, propertyInfo, signer, ...(timeStamper ? { timeStamper } : {}) }),
+        ? pressByService(signer, { seal, dataHash, propertyInfo, at, ...proof })
+        : stamp({ seal, at, dataHash, propertyInfo, signer, ...proof }),
   });
 }
 

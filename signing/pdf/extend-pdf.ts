@@ -23,7 +23,8 @@ export async function extendPdf(pdf: Uint8Array, extension: PdfExtension): Promi
   return appendTimeStamp(appendValidationData(pdf, extension), extension);
 }
 
-function appendValidationData(pdf: Uint8Array, data: ValidationData): Uint8Array {
+/** A revision that whatever comes next must cover. @throws as `extendPdf` */
+export function appendValidationData(pdf: Uint8Array, data: ValidationData): Uint8Array {
   const changes = new PdfChanges(pdf);
   if (!isSigned(changes)) throw new SigningError('MALFORMED', 'the PDF is not signed', { reason: 'UNSIGNED' });
   addValidationData(changes, data);

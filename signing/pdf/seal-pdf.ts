@@ -6,7 +6,10 @@ import type { CertifiedKey } from '../seal/make-seal.ts';
 import { parseSeal } from '../seal/parse-seal.ts';
 import { type PressSeal, pressByService } from '../seal/press-by-service.ts';
 import { stamp } from '../seal/stamp.ts';
+import type { TimeStamper } from '../tsp/time-stamper.ts';
 import { appendSignature } from './append-signature.ts';
+import type { ValidationData } from './append-validation-data.ts';
+import { appendValidationData } from './extend-pdf.ts';
 import { fillSignature } from './fill-signature.ts';
 
 export interface PdfSealRequest {
@@ -20,25 +23,30 @@ export interface PdfSealRequest {
   readonly location: string;
   /** A page (from 0) and a box on it in millimetres from its top left corner, or an empty signature field. */
   readonly place: { readonly page: number; readonly box: Box } | { readonly fieldName: string };
+  /** Asked for a time-stamp (by SM3) that goes into the stamp, where a service has put none into it. */
+  readonly timeStamper?: TimeStamper;
+  /** Of a PDF that is signed already: a stamp has no room for its chain, so what proves it is kept in the document security
+   *  store, in a revision that the stamp covers. */
+  readonly proof?: ValidationData;
 }
 
 /** Beside seal and certificate: the signature value, times, the byte range, and their shells. */
 const ROOM_BESIDE = 1024;
-/** What a service may add: a larger certificate, a time-stamp. */
-const ROOM_OF_SERVICE = 8192;
+/** What a service may add: a larger certificate. */
+const ROOM_OF_SERVICE = 4096;
+const ROOM_OF_TIME_STAMP = 8192;
 
-/** @throws SEAL_UNFIT, CERTIFICATE_UNFIT, KEY_UNUSABLE as `stamp`; as `appendSignature`; UNSUPPORTED when the seal's
+/** @throws SEAL_UNFIT, CERTIFICATE_UNFIT, KEY_UNUSABLE as `stamp`; as `pressByService`, `appendSignature`; UNSUPPORTED when the seal's
  *  picture is neither PNG nor JPEG */
 export async function sealPdf(pdf: Uint8Array, request: PdfSealRequest): Promise<Uint8Array> {
-  const { seal, signer, at, reason, location, place } = request;
+  const { seal, signer, at, reason, location, place, timeStamper } = request;
   const { name, picture } = parseSeal(seal);
-  const room = typeof signer === 'function' ? ROOM_OF_SERVICE : signer.certificate.length;
-  const contentsBytes = seal.length + room + ROOM_BESIDE;
-  const words = { name, reason, location, at, form: 'GM.sm2seal' as const, contentsBytes };
+  const words = { name, reason, location, at, form: 'GM.sm2seal' as const, contentsBytes: roomFor(request) };
+  const base = request.proof ? appendValidationData(pdf, request.proof) : pdf;
   const prepared =
     'fieldName' in place
-      ? appendSignature(pdf, { ...words, fieldName: place.fieldName, picture: picture.data })
-      : appendSignature(pdf, {
+      ? appendSignature(base, { ...words, fieldName: place.fieldName, picture: picture.data })
+      : appendSignature(base, {
           ...words,
           page: place.page,
           seal: { box: place.box, picturePng: picture.data, pictureWidthMm: picture.widthMm },
@@ -46,9 +54,15 @@ export async function sealPdf(pdf: Uint8Array, request: PdfSealRequest): Promise
   return fillSignature(prepared, {
     forms: ['GM.sm2seal'],
     hash: 'sm3',
-    make: (dataHash, propertyInfo) =>
-      typeof signer === 'function'
-        ? pressByService(signer, { seal, dataHash, propertyInfo, at })
-        : stamp({ seal, at, dataHash, propertyInfo, signer }),
+    make: (dataHash, propertyInfo) => {
+      const asked = { seal, dataHash, propertyInfo, at, ...(timeStamper ? { timeStamper } : {}) };
+      return typeof signer === 'function' ? pressByService(signer, asked) : stamp({ ...asked, signer });
+    },
   });
+}
+
+function roomFor({ seal, signer, timeStamper }: PdfSealRequest): number {
+  const isService = typeof signer === 'function';
+  const room = isService ? ROOM_OF_SERVICE : signer.certificate.length;
+  return seal.length + room + ROOM_BESIDE + (isService || timeStamper ? ROOM_OF_TIME_STAMP : 0);
 }
