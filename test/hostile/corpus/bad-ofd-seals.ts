@@ -3,6 +3,7 @@
 import { octetString, oid, sequence } from '../../../signing/der/write-der.ts';
 import { type BadCase, badCase } from './case.ts';
 import { certify, encodeList, extendedUse, keyUsage, makePerson, makeSigner, type Person } from './certificates.ts';
+import { encodeToken } from './cms.ts';
 import { type OfdWorld, rework } from './ofd-world.ts';
 import { encodeSeal, encodeStamp, type Generation, type SealWords, sm3Of, withUnusedBits } from './seals.ts';
 import { sealOf, strangerOfd } from './stranger-ofd.ts';
@@ -169,6 +170,25 @@ function* generationsOf(world: OfdWorld): Generator<BadCase> {
   }
 }
 
+/** Seals of version 5 whose time-stamp is forged. */
+function* stamped({ hand, maker, signer, policy, issuing }: OfdWorld): Generator<BadCase> {
+  const extensions = [extendedUse('1.3.6.1.5.5.7.3.8'), keyUsage(0)];
+  const tsa = makePerson('SM2', '时间戳', issuing, { extensions });
+  const at = '2026-05-02T00:00:00Z';
+  const forged: readonly (readonly [string, (value: Uint8Array) => Uint8Array])[] = [
+    ['over another value', () => encodeToken(Buffer.from('other'), { tsa, at })],
+    ['by the maker', (value) => encodeToken(value, { tsa: maker, at })],
+    ['of no shape', () => Buffer.from('token')],
+    ['with a wrong value', (value) => encodeToken(value, { tsa, at, cms: { spoil: (made) => made.map((byte, i) => (i === 20 ? byte ^ 1 : byte)) } })],
+  ];
+  for (const [words, timeStamp] of forged) {
+    const seal = encodeSeal({ version: 5, maker, signers: [signer.certificate], timeStamp });
+    const value = (dataHash: Uint8Array, propertyInfo: string) => encodeStamp({ version: 5, seal, signer, dataHash, propertyInfo });
+    const name = `a seal of version 5 with a time-stamp ${words}`;
+    yield badCase('OFD seal', 'ofd', policy, { name, bytes: strangerOfd(hand, { value }), blame: ['time TIMESTAMP_INVALID'] });
+  }
+}
+
 /** The file of the seal, and the seal inside the value, exchanged. */
 function* exchanged(world: OfdWorld): Generator<BadCase> {
   const { bases, hand, policy, maker, signer, other } = world;
@@ -210,6 +230,7 @@ function* exchanged(world: OfdWorld): Generator<BadCase> {
 
 export function* badOfdSeals(world: OfdWorld): Generator<BadCase> {
   yield* generationsOf(world);
+  yield* stamped(world);
   yield* exchanged(world);
   const { hand, maker, signer, policy } = world;
   const broken = (value: Uint8Array) => withUnusedBits(3)(value.map((byte) => byte ^ 1));

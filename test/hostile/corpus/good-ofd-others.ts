@@ -9,7 +9,8 @@ import {
   sequence,
 } from '../../../signing/der/write-der.ts';
 import type { GoodCase } from './case.ts';
-import { attribute, type CmsWords, encodeCms, signingTime } from './cms.ts';
+import { attribute, type CmsWords, encodeCms, encodeToken, signingTime } from './cms.ts';
+import { extendedUse, keyUsage, makePerson } from './certificates.ts';
 import type { OfdWorld } from './ofd-world.ts';
 import { richFiles } from './rich-package.ts';
 import { encodeSeal, encodeStamp, rawOf, type SealWords, type StampWords, withUnusedBits } from './seals.ts';
@@ -390,7 +391,9 @@ function* sealsOf({ hand, maker, signer, other, policy, issuing }: OfdWorld): Ge
       yield made(version, [`digests by ${digestsBy}`, { digestsBy }]);
     yield made(version, ['extensions of the stamp', {}, { extensions: plain }]);
   }
-  yield made(5, ['a time-stamp of the seal', { timeStamp: Buffer.from([0x30, 0]) }]);
+  const tsa = makePerson('SM2', '时间戳', issuing, { extensions: [keyUsage(0), extendedUse('1.3.6.1.5.5.7.3.8')] });
+  const timeStamp = (made: Uint8Array) => encodeToken(made, { tsa, hash: 'sm3', at: '2026-05-02T00:00:00Z' });
+  yield made(5, ['a time-stamp of the seal', { timeStamp }]);
   for (const [words, time, warned] of makeTimes()) yield made(1, [`a time in ${words}`, {}, { time }, warned]);
   yield made(1, ['a hash in an OCTET STRING', {}, { hashElement: octetString }]);
   for (const accepted of [maker, issuing]) {

@@ -44,8 +44,8 @@ export interface SealWords {
   readonly bits?: (value: Uint8Array) => Uint8Array;
   /** The certificate shown as the maker's. */
   readonly makerCertificate?: Uint8Array;
-  /** A fifth element, in version 5. */
-  readonly timeStamp?: Uint8Array;
+  /** Gives a token over the maker's value, put beside it in version 5. */
+  readonly timeStamp?: (value: Uint8Array) => Uint8Array;
 }
 
 export const sm3Of = (bytes: Uint8Array): Uint8Array => createHash('sm3').update(bytes).digest();
@@ -78,8 +78,9 @@ export function encodeSeal(words: SealWords): Uint8Array {
   if (version === 1) {
     return sequence(info, sequence(shown, algorithm, bits(value(sequence(info, shown, algorithm)))));
   }
-  const proof = words.timeStamp ? [explicit(0, bitString(words.timeStamp))] : [];
-  return sequence(info, shown, algorithm, bits(value(info)), ...proof);
+  const made = value(info);
+  const proof = words.timeStamp ? [explicit(0, bitString(words.timeStamp(made)))] : [];
+  return sequence(info, shown, algorithm, bits(made), ...proof);
 }
 
 export interface StampWords {
