@@ -22,6 +22,8 @@ export interface FoundSignature {
   readonly certifies: 1 | 2 | 3 | undefined;
   /** Fields that it locks (§12.8.2.4). */
   readonly locks: readonly FieldLock[];
+  /** What its field's lock leaves permitted in the whole document (PDF 2.0, table 236); undefined when it says nothing. */
+  readonly permits: 1 | 2 | 3 | undefined;
   /** Why it cannot be judged at all. */
   readonly fault: CheckCode | undefined;
 }
@@ -36,22 +38,22 @@ const MAX_SIGNATURES = 200;
 
 /** In the order of what they cover. @throws MALFORMED, TOO_LARGE */
 export function findSignatures(file: PdfFile, nodes: readonly FormNode[] = formNodes(file)): FoundSignature[] {
-  const found = new Map<string, { dict: PdfDict; inField: boolean; holder: number }>();
-  const put = (holder: number, dict: PdfDict, inField: boolean): void => {
+  const found = new Map<string, { dict: PdfDict; field: PdfDict | undefined; holder: number }>();
+  const put = (holder: number, dict: PdfDict, field?: PdfDict): void => {
     const contents = dict.entries.get('Contents');
     const key = `${holder} ${contents?.kind === 'string' ? contents.start : ''}`;
-    found.set(key, { dict, inField: inField || found.get(key)?.inField === true, holder });
+    found.set(key, { dict, field: field ?? found.get(key)?.field, holder });
     if (found.size > MAX_SIGNATURES) throw new SigningError('TOO_LARGE', 'too many signatures');
   };
   file.forEach((number, value) => {
-    collect(value, (dict) => put(number, dict, false));
+    collect(value, (dict) => put(number, dict));
   }, mayHoldSignature);
-  for (const { type, value, valueHolder } of nodes) {
+  for (const { type, value, valueHolder, dict: field } of nodes) {
     const dict = type === 'Sig' ? file.dict(value) : undefined;
     if (dict === undefined) continue;
-    put(value?.kind === 'ref' ? holderOf(file, value.number) : (valueHolder ?? -1), dict, true);
+    put(value?.kind === 'ref' ? holderOf(file, value.number) : (valueHolder ?? -1), dict, field);
   }
-  const signatures = [...found.values()].map(({ dict, inField, holder }) => toSignature(file, dict, inField, holder));
+  const signatures = [...found.values()].map(({ dict, field, holder }) => toSignature(file, dict, field, holder));
   return signatures.sort((a, b) => endOf(a) - endOf(b));
 }
 
@@ -82,7 +84,7 @@ function holderOf(file: PdfFile, number: number): number {
 
 const NO_CONTENTS: PdfString = { kind: 'string', bytes: new Uint8Array(), plainHex: false, start: 0, end: 0 };
 
-function toSignature(file: PdfFile, dict: PdfDict, inField: boolean, holder: number): FoundSignature {
+function toSignature(file: PdfFile, dict: PdfDict, field: PdfDict | undefined, holder: number): FoundSignature {
   const contents = dict.entries.get('Contents');
   const range = dict.entries.get('ByteRange');
   const numbers = range?.kind === 'array' ? range.items.map(integerOf) : [];
@@ -98,9 +100,10 @@ function toSignature(file: PdfFile, dict: PdfDict, inField: boolean, holder: num
     type: nameOf(file.resolve(dict.entries.get('Type'))),
     filter: nameOf(file.resolve(dict.entries.get('Filter'))) ?? '',
     subFilter: nameOf(file.resolve(dict.entries.get('SubFilter'))) ?? '',
-    inField,
+    inField: field !== undefined,
     certifies,
     locks,
+    permits: permissionOf(file, file.dict(field?.entries.get('Lock'))),
     fault: whole && standing ? undefined : 'BYTE_RANGE_WRONG',
   };
 }
@@ -116,12 +119,18 @@ function transformsOf(file: PdfFile, dict: PdfDict): Pick<FoundSignature, 'certi
     const parameters = file.dict(reference?.entries.get('TransformParams'));
     if (method === 'FieldMDP') locks.push(lockOf(file, parameters));
     if (method !== 'DocMDP') continue;
-    const stated = file.resolve(parameters?.entries.get('P'));
-    const permission = stated.kind === 'null' ? 2 : integerOf(stated);
-    const known = permission === 2 || permission === 3 ? permission : 1;
+    const known = permissionOf(file, parameters) ?? 2;
     certifies = certifies === undefined || known < certifies ? known : certifies;
   }
   return { certifies, locks };
+}
+
+/** The /P of a dictionary, 1 when it is none there is; undefined when it is unsaid. */
+function permissionOf(file: PdfFile, parameters: PdfDict | undefined): 1 | 2 | 3 | undefined {
+  const stated = file.resolve(parameters?.entries.get('P'));
+  if (stated.kind === 'null') return undefined;
+  const permission = integerOf(stated);
+  return permission === 2 || permission === 3 ? permission : 1;
 }
 
 /** What cannot be read locks everything. */

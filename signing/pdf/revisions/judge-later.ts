@@ -18,6 +18,20 @@ export interface LaterFinding {
 
 type Level = 1 | 2 | 3 | undefined;
 
+/** What the signatures up to the judged one permit. */
+interface Rule {
+  /** The strictest certification. */
+  readonly level: Level;
+  /** The strictest of what the locks of their fields leave permitted in the document: it only ever forbids. */
+  readonly permits: Level;
+  readonly locks: readonly FieldLock[];
+}
+
+function strictest(levels: readonly Level[]): Level {
+  const stated = levels.flatMap((level) => level ?? []);
+  return stated.length === 0 ? undefined : (Math.min(...stated) as Level);
+}
+
 /** @param signatures up to and with the one that is judged
  *  @param later all that follows it
  *  @returns one finding a kind; none when nothing follows */
@@ -25,25 +39,29 @@ export function judgeLater(
   signatures: readonly FoundSignature[],
   later: readonly LaterRevision[],
 ): readonly LaterFinding[] {
-  const levels = signatures.flatMap(({ certifies }) => (certifies === undefined ? [] : [certifies]));
-  const level = levels.length === 0 ? undefined : (Math.min(...levels) as Level);
-  const locks = signatures.flatMap((signature) => signature.locks);
+  const rule: Rule = {
+    level: strictest(signatures.map(({ certifies }) => certifies)),
+    permits: strictest(signatures.map(({ permits }) => permits)),
+    locks: signatures.flatMap(({ locks }) => locks),
+  };
   const found = new Map<CheckCode, LaterFinding>();
   for (const revision of later) {
     const findings: LaterFinding[] =
       typeof revision.changes === 'string'
         ? [{ outcome: 'failed', code: revision.changes }]
-        : judge(revision.changes, revision.covered, level, locks);
+        : judge(revision.changes, revision.covered, rule);
     for (const finding of findings) found.set(finding.code, finding);
   }
   const failed = [...found.values()].filter(({ outcome }) => outcome === 'failed');
   return failed.length > 0 ? failed : [...found.values()];
 }
 
-function judge(changes: RevisionChanges, covered: boolean, level: Level, locks: readonly FieldLock[]): LaterFinding[] {
+function judge(changes: RevisionChanges, covered: boolean, { level, permits, locks }: Rule): LaterFinding[] {
   const { signatures, timeStamps, validationData, filled, annotated, drawnOver } = changes;
   const refused: LaterFinding = { outcome: 'failed', code: 'CHANGE_NOT_PERMITTED' };
   if (signatures && level === 1) return [refused];
+  if (permits === 1 && (signatures || filled.length > 0)) return [refused];
+  if (permits !== undefined && permits < 3 && annotated) return [refused];
   if (filled.some((name) => locks.some((lock) => isLocked(name, lock)))) return [refused];
   // whoever signs later answers for what was filled in; a certification foresaw it
   if (filled.length > 0 && (level === undefined ? !covered : level === 1)) return [refused];

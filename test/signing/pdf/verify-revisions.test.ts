@@ -7,6 +7,8 @@ import { AT, certify, documentWithRoom, FORM_OBJECTS, formDocument, roomBody, ty
 import { faultsOf, type Revision, revise, sizeOf, startOf, streamBody, warningsOf } from './raw-pdf.ts';
 import { makeSigners } from './signed-pdf.ts';
 
+const REMARK = '/Subtype /Text /Contents (seen)';
+
 /** A body with some text in it exchanged. */
 const changed = (number: number, was: string, is: string): string => {
   const body = FORM_OBJECTS[number] ?? '';
@@ -36,6 +38,16 @@ describe('what is appended to a signed PDF', () => {
     for (const level of [1, 2, 3] as const) certified.set(level, await certify(formDocument(), signer, level));
   });
   const at = (level: 1 | 2 | 3): Uint8Array => certified.get(level) ?? new Uint8Array();
+
+  const commented = (pdf: Uint8Array, annotation: string): Buffer => {
+    const free = sizeOf(pdf);
+    return revise(pdf, {
+      objects: {
+        [free]: `<< /Type /Annot /Rect [50 690 300 720] ${annotation} >>`,
+        [AT.annotations]: bodyOf(pdf, AT.annotations).replace(']', ` ${free} 0 R ]`),
+      },
+    });
+  };
 
   it('is nothing at first: the signed file is valid, certified or not', () => {
     for (const pdf of [approved, at(1), at(2), at(3)]) {
@@ -225,7 +237,7 @@ describe('what is appended to a signed PDF', () => {
       const field = `<< /Type /Annot /Subtype /Widget /FT /Sig /T (again) /Rect [0 0 0 0] /V ${number} 0 R >>`;
       const free = sizeOf(signed);
       const forged = revise(signed, {
-        objects: { [free]: field, [AT.fields]: bodyOf(signed, AT.fields).replace(']', `${free} 0 R ]`) },
+        objects: { [free]: field, [AT.fields]: bodyOf(signed, AT.fields).replace(']', ` ${free} 0 R ]`) },
       });
       expect(judge(forged).valid).to.equal(false);
     });
@@ -333,6 +345,33 @@ describe('what is appended to a signed PDF', () => {
       ]);
     });
 
+    it('are refused, as any change, where the lock of a signed field says so (PDF 2.0)', async () => {
+      const field =
+        '<< /Type /Annot /Subtype /Widget /FT /Sig /T (hand) /F 132 /Rect [0 0 0 0] /V 21 0 R /Lock LOCK >>';
+      const under = (permission: string): Promise<Uint8Array> => {
+        const lock = `<< /Type /SigFieldLock /Action /Include /Fields [(amount)] ${permission} >>`;
+        const level = '/Reference [<< /Type /SigRef /TransformMethod /DocMDP /TransformParams << /P 3 >> >>]';
+        return signPdf(documentWithRoom(roomBody(level), { 20: field.replace('LOCK', lock) }), signer);
+      };
+      const refused = ['coverage CHANGE_NOT_PERMITTED'];
+      for (const permission of ['/P 1', '/P 0', '/P (2)']) {
+        const locked = await under(permission);
+        expect(judge(locked).valid, permission).to.equal(true);
+        expect(faultsOf(judge(filled(locked))), permission).to.deep.equal(refused);
+        expect(faultsOf(judge(await sign(locked, signer))), permission).to.deep.equal(refused);
+        expect(faultsOf(judge(commented(locked, REMARK))), permission).to.deep.equal(refused);
+      }
+      const two = await under('/P 2');
+      expect(warningsOf(judge(filled(two)))).to.deep.equal(['FORM_FILLED']);
+      expect(faultsOf(judge(await sign(two, signer)))).to.deep.equal([]);
+      expect(faultsOf(judge(commented(two, REMARK)))).to.deep.equal(refused);
+      for (const permission of ['', '/P 3']) {
+        const open = await under(permission);
+        expect(warningsOf(judge(filled(open))), permission).to.deep.equal(['FORM_FILLED']);
+        expect(warningsOf(judge(commented(open, REMARK))), permission).to.deep.equal(['ANNOTATED']);
+      }
+    });
+
     it('are refused when they are no words but a stream', () => {
       const body = changed(AT.nameField, '/T (name)', '/T (name) /V 11 0 R');
       const forged = revise(at(2), { objects: { [AT.nameField]: body } });
@@ -341,16 +380,6 @@ describe('what is appended to a signed PDF', () => {
   });
 
   describe('a comment', () => {
-    const commented = (pdf: Uint8Array, annotation: string): Buffer => {
-      const free = sizeOf(pdf);
-      return revise(pdf, {
-        objects: {
-          [free]: `<< /Type /Annot /Rect [50 690 300 720] ${annotation} >>`,
-          [AT.annotations]: bodyOf(pdf, AT.annotations).replace(']', `${free} 0 R ]`),
-        },
-      });
-    };
-
     it('is told where the certification allows it', () => {
       const report = judge(commented(at(3), '/Subtype /Highlight /QuadPoints [50 720 300 720 50 690 300 690]'));
       expect(faultsOf(report)).to.deep.equal([]);
