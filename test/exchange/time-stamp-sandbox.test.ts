@@ -44,7 +44,8 @@ describe('the sandbox’s trust services', () => {
     for (const name of files.filter((one) => one.endsWith('.key.pem'))) {
       expect(statSync(join(authority, name)).mode & 0o777, name).to.equal(0o600);
     }
-    expect(readdirSync(trust.urls.trustDir)).to.have.members(['rsa-root.pem', 'sm2-root.pem']);
+    const names = ['rsa', 'sm2'].flatMap((kind) => [`${kind}-root.pem`, `${kind}-issuing.pem`]);
+    expect(readdirSync(trust.urls.trustDir)).to.have.members(names);
     const [root] = fromPemOrDer(Buffer.from(rootOf('sm2-root.pem')), 'CERTIFICATE');
     expect(parseCertificate(root ?? new Uint8Array()).subject).to.contain('测试专用');
   });

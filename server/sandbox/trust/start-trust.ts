@@ -33,7 +33,7 @@ export interface TrustUrls {
   /** What ZHENGKU_TSA_SM2_URL and ZHENGKU_TSA_RSA_URL want. */
   readonly tsaSm2: string;
   readonly tsaRsa: string;
-  /** Folder of the roots, PEM: what ZHENGKU_TRUST_DIR wants. */
+  /** Folder of the roots and the issuing certificates, PEM: what ZHENGKU_TRUST_DIR wants. */
   readonly trustDir: string;
   /** What ZHENGKU_KEY_SERVICE_URL and ZHENGKU_KEY_SERVICE_TOKEN_FILE want: keys and seals of the signing service. */
   readonly keyService: string;
@@ -72,7 +72,11 @@ export async function startTrust(options: TrustOptions): Promise<RunningTrust> {
   const trustDir = path.resolve(dataDir, 'trust');
   mkdirSync(trustDir, { recursive: true });
   for (const kind of ['sm2', 'rsa'] as const) {
-    writeFileSync(path.join(trustDir, `${kind}-root.pem`), toPem('CERTIFICATE', authority[kind].root.certificate));
+    for (const level of ['root', 'issuing'] as const)
+      writeFileSync(
+        path.join(trustDir, `${kind}-${level}.pem`),
+        toPem('CERTIFICATE', authority[kind][level].certificate),
+      );
   }
   const services: TrustServices = { authority, clock, random, dataDir };
   const store = await openSigningStore(services, options.fontDir);
