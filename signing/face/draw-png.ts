@@ -4,6 +4,7 @@ import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { SigningError } from '../error.ts';
 import { canvasFamily } from '../font/canvas-family.ts';
 import type { Colour, FaceMark, LaidOutFace } from './laid-out-face.ts';
+import { isPicture } from './read-image.ts';
 import { fitInside } from './try-layout.ts';
 
 export interface PngOptions {
@@ -16,7 +17,7 @@ export interface PngOptions {
 
 const MM_PER_INCH = 25.4;
 
-/** @throws SigningError MALFORMED for a page that is not there */
+/** @throws SigningError MALFORMED for a page that is not there, or a seal's picture that is none */
 export async function drawPng(face: LaidOutFace, options: PngOptions): Promise<Uint8Array> {
   const page = face.pages[options.page];
   if (page === undefined) throw new SigningError('MALFORMED', 'the face has no such page', { page: options.page });
@@ -28,6 +29,8 @@ export async function drawPng(face: LaidOutFace, options: PngOptions): Promise<U
   context.scale(scale, scale);
   for (const mark of page.marks) await drawMark(context, mark);
   if (options.sealPicture !== undefined) {
+    if (!isPicture(options.sealPicture))
+      throw new SigningError('MALFORMED', 'the seal’s picture is none, or too large');
     const picture = await loadImage(options.sealPicture);
     // Like ink: what is printed below stays legible.
     context.globalCompositeOperation = 'multiply';

@@ -13,6 +13,14 @@ export interface ImageFacts {
 }
 
 const PNG_CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+/** Bits of a sample by colour type (ISO/IEC 15948 table 11.1): what is stated decides how much memory is taken. */
+const PNG_BITS: Readonly<Record<number, readonly number[]>> = {
+  0: [1, 2, 4, 8, 16],
+  2: [8, 16],
+  3: [1, 2, 4, 8],
+  4: [8, 16],
+  6: [8, 16],
+};
 const LARGEST_SIDE_PX = 20_000;
 /** An A4 page at 600 dots an inch has 35 million; each takes 4 bytes when it is drawn. */
 const MOST_PIXELS = 50_000_000;
@@ -36,7 +44,7 @@ function readPng(view: DataView): ImageFacts | undefined {
   if (view.getUint32(4) !== 0x0d0a1a0a || tagAt(view, 12) !== 'IHDR') return undefined;
   const colourType = view.getUint8(25);
   const channels = PNG_CHANNELS[colourType];
-  if (channels === undefined) return undefined;
+  if (channels === undefined || !PNG_BITS[colourType]?.includes(view.getUint8(24))) return undefined;
   let transparent = colourType >= 4;
   let data = false;
   for (let at = 8; ; at += 12 + view.getUint32(at)) {
@@ -66,6 +74,8 @@ function readJpeg(view: DataView): ImageFacts | undefined {
     if (marker < 0xffc0) return undefined;
     const frame = marker <= 0xffcf && marker !== 0xffc4 && marker !== 0xffc8 && marker !== 0xffcc;
     if (!frame) continue;
+    // bits of a sample, and components: ISO/IEC 10918-1 table B.2
+    if (![8, 12].includes(view.getUint8(at + 4)) || ![1, 3, 4].includes(view.getUint8(at + 9))) return undefined;
     return {
       format: 'jpeg',
       widthPx: view.getUint16(at + 7),

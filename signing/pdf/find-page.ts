@@ -25,7 +25,7 @@ interface Node {
 }
 
 /** @param index from 0
- * @throws MALFORMED when the page is not there, or its tree is broken */
+ * @throws MALFORMED when the page is not there, or its tree is broken; TOO_LARGE for a tree without bounds */
 export function findPage(changes: PdfChanges, index: number): FoundPage {
   const pending: Node[] = [
     { value: changes.catalogue().value.entries.get('Pages') ?? { kind: 'null' }, inherited: new Map() },
@@ -47,14 +47,15 @@ export function findPage(changes: PdfChanges, index: number): FoundPage {
     }
     const kids = changes.resolve(dict.entries.get('Kids'));
     if (kids.kind === 'array' && nameOf(changes.resolve(dict.entries.get('Type'))) !== 'Page') {
-      pending.push(...kids.items.toReversed().map((value) => ({ value, inherited })));
+      if (pending.length + kids.items.length > MAX_NODES) throw new SigningError('TOO_LARGE', 'too many pages');
+      for (const value of kids.items.toReversed()) pending.push({ value, inherited });
     } else if (left === 0) {
       return toPage(changes, node.value, dict, inherited);
     } else {
       left -= 1;
     }
   }
-  throw pdfFault('page tree without end', 0);
+  throw new SigningError('TOO_LARGE', 'too many pages');
 }
 
 function toPage(changes: PdfChanges, ref: PdfRef, dict: PdfDict, inherited: ReadonlyMap<string, PdfValue>): FoundPage {

@@ -1,5 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
+import { SigningError } from '../../../signing/error.ts';
+import { appendSignature } from '../../../signing/pdf/append-signature.ts';
 import { verifyFile } from '../../../signing/verify/verify-file.ts';
 import { layOutArchive } from '../../../signing/zip/layout.ts';
 import { makeOffice } from '../../signing/ofd/sealed-package.ts';
@@ -110,6 +112,31 @@ describe('a hostile PDF file', function () {
     expect(failuresOf(pdfOf([catalogue, pages, loop, signature])).length).to.be.greaterThan(0);
     const selves = ['1 0 R', '2 0 R', '3 0 R'];
     expect(failuresOf(pdfOf(selves)).length).to.be.greaterThan(0);
+  });
+
+  it('whose tree of pages is very wide, very deep or a circle is judged, and not signed', () => {
+    const catalogue = '<< /Type /Catalog /Pages 2 0 R >>';
+    const codeOf = (pdf: Uint8Array): string => {
+      const started = performance.now();
+      try {
+        appendSignature(pdf, { page: 999_999, name: '某局', reason: '', location: '', at: NOW, contentsBytes: 4000 });
+        return 'taken';
+      } catch (error) {
+        if (error instanceof SigningError) return error.code;
+        throw error;
+      } finally {
+        expect(performance.now() - started).to.be.below(MOST_MS);
+      }
+    };
+    const leaf = '<< /Type /Page /MediaBox [0 0 9 9] >>';
+    const wide = pdfOf([catalogue, `<< /Type /Pages /Kids [${'3 0 R '.repeat(400_000)}] /Count 400000 >>`, leaf]);
+    const node = (at: number) => `<< /Type /Pages /Kids [${at + 4} 0 R] /Count 1 >>`;
+    const deep = pdfOf([catalogue, ...Array.from({ length: 100_000 }, (_, i) => node(i - 1)), leaf]);
+    const circle = pdfOf([catalogue, '<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>']);
+    for (const pdf of [wide, deep, circle]) {
+      expect(failuresOf(pdf).length).to.be.greaterThan(0);
+      expect(codeOf(pdf)).to.be.oneOf(['MALFORMED', 'TOO_LARGE']);
+    }
   });
 
   it('with lists of very many members, and very many signatures, is judged in time', () => {

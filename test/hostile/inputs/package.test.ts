@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { expect } from 'chai';
 import { SigningError } from '../../../signing/error.ts';
+import { makeSeal } from '../../../signing/seal/make-seal.ts';
+import { verifyFile } from '../../../signing/verify/verify-file.ts';
 import { layOutArchive, type RawEntry } from '../../../signing/zip/layout.ts';
+import { packFiles } from '../../../signing/zip/packed-file.ts';
 import { readPackage } from '../../../signing/zip/read-package.ts';
+import { MADE, makeOffice, smallPackage } from '../../signing/ofd/sealed-package.ts';
 import { requireProgram } from '../../world/programs.ts';
 import { temporaryFolder } from '../../world/temporary-folder.ts';
 
@@ -39,6 +43,35 @@ describe('a hostile package', () => {
     for (let depth = 0; depth < 50; depth += 1) nested = layOutArchive([stored('OFD.xml', nested)]);
     expect(readPackage(nested).files.get('OFD.xml')?.length).to.be.greaterThan(4000);
   });
+
+  it('may hold packages that would unpack without end: none is opened, whoever holds them', async () => {
+    let bomb: Uint8Array = Buffer.alloc(1_000_000);
+    for (let depth = 0; depth < 8; depth += 1) {
+      const packed = deflateRawSync(bomb);
+      const entry = { method: 8, crc: crc32(bomb), size: bomb.length, packed } as const;
+      // sixteen times the same inside of each, as in the well-known one
+      bomb = layOutArchive(Array.from({ length: 16 }, (_, at) => ({ name: `${at}.ofd`, ...entry })));
+    }
+    const office = await makeOffice();
+    const drawn = smallPackage();
+    const files = new Map([...drawn.files, ...packFiles(new Map([['Doc_0/Attachs/bomb.ofd', bomb]]))]);
+    const nested = await makeSeal({
+      vendor: 'Zhengku',
+      esId: '41010000000009',
+      name: '套章',
+      type: 1,
+      certificates: [office.signer.certificate],
+      createdAt: MADE,
+      validFrom: MADE,
+      validTo: new Date('2028-01-01T00:00:00Z'),
+      picture: { type: 'ofd', data: bomb, widthMm: 42, heightMm: 42 },
+      maker: office.maker,
+    });
+    const started = performance.now();
+    const sealed = await office.press({ seal: nested }, { ...drawn, files });
+    expect(verifyFile(sealed, office.policy).valid).to.equal(true);
+    expect(performance.now() - started).to.be.below(8000);
+  }).timeout(60_000);
 
   it('is refused cut short, at every byte', () => {
     const zip = layOutArchive([stored('OFD.xml'), stored('a/b.xml')]);
