@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { seededRandom } from '../bench/fresh-characters.ts';
+import { requireProgram } from '../world/programs.ts';
+import { temporaryFolder } from '../world/temporary-folder.ts';
 import { badCases, type CorpusWorld, goodCases, makeCorpusWorld } from './corpus/corpus.ts';
+import { goodByPrograms } from './corpus/good-by-programs.ts';
 import { faultOfBad, faultOfGood } from './corpus/judge-corpus.ts';
 
 /** All of `npm run campaign:corpus`. */
@@ -44,6 +47,26 @@ describe('the corpus of altered and genuine files', () => {
     expect(wrong).to.deep.equal([]);
     expect(names.size, 'no file is counted twice').to.equal(count);
     expect(count).to.be.at.least(200);
+  });
+
+  it('holds what OpenSSL signed, qpdf wrote and Python packed, without a false alarm', async function () {
+    this.timeout(60_000);
+    this.slow(20_000);
+    const [openssl, qpdf, python3] = ['openssl', 'qpdf', 'python3'].map((name) => requireProgram(this, name));
+    const folder = temporaryFolder();
+    const wrong: string[] = [];
+    let count = 0;
+    for await (const one of goodByPrograms(world, {
+      ...{ openssl: openssl ?? '', qpdf: qpdf ?? '', python3: python3 ?? '' },
+      folder: folder.path,
+    })) {
+      count += 1;
+      const fault = faultOfGood(one);
+      if (fault !== undefined) wrong.push(`${one.family}: ${one.name}: ${fault}`);
+    }
+    folder.remove();
+    expect(wrong).to.deep.equal([]);
+    expect(count).to.be.at.least(25);
   });
 
   it('would tell of a file that is taken, refused, or blamed wrongly', async () => {
