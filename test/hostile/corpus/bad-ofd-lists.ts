@@ -243,6 +243,21 @@ function* outerOf({ bases, office, hand, strange }: OfdWorld): Generator<BadCase
   );
 }
 
+/** Files whose content says that an outer signature follows the seal. */
+function* announcedOf({ bases }: OfdWorld): Generator<BadCase> {
+  const { bytes, policy } = bases.announced;
+  const bad = (name: string, blame: readonly string[], edit: Edit) =>
+    badCase('OFD outer signature', 'ofd', policy, { name, blame, bytes: rework(bytes, edit) });
+  const stripped = 'coverage SIGNATURE_STRIPPED';
+  yield bad('announced, and stripped whole', [stripped], (files) => {
+    drop(files, OUTER);
+    replaceIn(files, LIST, /<ofd:Signature ID="s002"[^>]*>/, '');
+  });
+  yield bad('announced, and stripped from the list', [stripped, BARE], (files) =>
+    replaceIn(files, LIST, /<ofd:Signature ID="s002"[^>]*>/, ''),
+  );
+}
+
 /** Signatures of Type Sign by others. */
 function* signsOf({ hand, policy, signer, strange }: OfdWorld): Generator<BadCase> {
   const row = '<ofd:Signature ID="s001" Type="Sign" BaseLoc="/Doc_0/Signs/Sign_0/Signature.xml"/>';
@@ -271,5 +286,6 @@ export function* badOfdLists(world: OfdWorld): Generator<BadCase> {
   yield* listsOf(bases.foreign, OF_ONE);
   yield* listsOf(bases.sealed, OF_OURS);
   yield* outerOf(world);
+  yield* announcedOf(world);
   yield* signsOf(world);
 }

@@ -1,12 +1,13 @@
 /** Who seals, signs, and judges OFD files of the corpus; keys are made once. The packages that are altered. */
 import { sealOfd, signOfd, type VerificationPolicy } from '../../../signing/index.ts';
+import { ANNOUNCED_SIGNATURES } from '../../../signing/ofd/read-ofd-root.ts';
 import { packFiles } from '../../../signing/zip/packed-file.ts';
 import { readPackage } from '../../../signing/zip/read-package.ts';
 import { writePackage } from '../../../signing/zip/write-package.ts';
 import { makeSigningOffice } from '../../signing/ofd/signed-package.ts';
-import { makeAuthority, makePerson, type Person } from './certificates.ts';
+import { makeAuthority, makePerson } from './certificates.ts';
 import { PAGE_IDS, richFiles } from './rich-package.ts';
-import { type Hand, sealOf, signFiles } from './stranger-ofd.ts';
+import { type Hand, replaceIn, sealOf, signFiles } from './stranger-ofd.ts';
 import { entriesOf, zip } from './zip.ts';
 
 export const JUDGED = new Date('2026-06-03T00:00:00Z');
@@ -40,7 +41,20 @@ async function makeBases(
   const twice: Base = { ...sealed, name: 'sealed by two', bytes: two, folders: [folder(0), folder(1)] };
   const signed: Base = { ...twice, name: 'sealed and signed', bytes: outer };
   const foreign: Base = { name: 'sealed elsewhere', bytes: stranger, policy, ours: false, folders: [folder(0)] };
-  return { sealed, twice, signed, foreign };
+  const announcing = richFiles();
+  replaceIn(
+    announcing,
+    'OFD.xml',
+    '<ofd:CustomDatas>',
+    `<ofd:CustomDatas><ofd:CustomData Name="${ANNOUNCED_SIGNATURES}">Seal Sign</ofd:CustomData>`,
+  );
+  const half = await office.press({}, { files: packFiles(announcing), pageIds: PAGE_IDS });
+  const announced: Base = {
+    ...signed,
+    name: 'sealed and signed as announced',
+    bytes: await signOfd(half, office.outer),
+  };
+  return { sealed, twice, signed, foreign, announced };
 }
 
 export async function makeOfdWorld() {
@@ -66,6 +80,3 @@ export function rework(bytes: Uint8Array, alter: (files: Map<string, Uint8Array>
   alter(files);
   return writePackage(files);
 }
-
-/** Somebody who holds a certificate of this issuer, and may seal. */
-export const holderUnder = (issuer: Person, name: string): Person => makePerson('SM2', name, issuer);
