@@ -7,12 +7,12 @@ const PROVINCE_WITHIN_MS = 60_000;
 
 export async function followToProvince(world: World): Promise<void> {
   await world.journey.step('省库收齐全部证照 the province holds them all', async () => {
-    await runCommand(['exchange', 'run'], world.env);
     const deadline = Date.now() + PROVINCE_WITHIN_MS;
-    for (const { identifier } of world.issued.values()) {
-      for (;;) {
-        const response = await fetch(`${world.provinceUrl}/licences/${identifier}`);
-        if (response.ok) break;
+    const missing = await findMissing(world);
+    // the departments' last pass may have sent them all already
+    if (missing.length > 0) await runCommand(['exchange', 'run'], world.env);
+    for (const identifier of missing) {
+      while (!(await isHeld(world, identifier))) {
         expect(Date.now() < deadline, `the province has not ${identifier}`);
         await new Promise((resolve) => setTimeout(resolve, 300));
       }
@@ -32,6 +32,18 @@ export async function followToProvince(world: World): Promise<void> {
     for (const key of ['missing', 'differs', 'ahead', 'extra', 'pending'])
       expect(counts[key] === 0, `differences: ${out}`);
   });
+}
+
+async function isHeld({ provinceUrl }: World, identifier: string): Promise<boolean> {
+  const response = await fetch(`${provinceUrl}/licences/${identifier}`);
+  await response.body?.cancel();
+  return response.ok;
+}
+
+async function findMissing(world: World): Promise<string[]> {
+  const missing: string[] = [];
+  for (const { identifier } of world.issued.values()) if (!(await isHeld(world, identifier))) missing.push(identifier);
+  return missing;
 }
 
 export async function lookBack(world: World): Promise<void> {

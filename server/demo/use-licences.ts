@@ -76,6 +76,18 @@ export async function useLicences(world: World): Promise<void> {
     const file = await person.get(`/api/v1/licences/${licence.licenceId}/files/ofd`);
     expect(Buffer.from(file.bytes.subarray(0, 2)).toString() === 'PK', 'the original is an OFD');
   });
+  await journey.step('公众上传文件查验（不用账号） anybody has a file judged', async () => {
+    const clerk = await world.as(accountName(licence.issuingBody, 'clerk'));
+    for (const format of ['ofd', 'pdf']) {
+      const { bytes } = await clerk.get(`/api/v1/licences/${licence.licenceId}/files/${format}`);
+      const form = new FormData();
+      form.append('file', new Blob([new Uint8Array(bytes)]), `licence.${format}`);
+      const page = await fetch(`${world.base}/verify`, { method: 'POST', body: form });
+      const html = await page.text();
+      expect(page.status === 200 && html.includes('class="verdict valid"'), `the ${format} is valid`);
+      expect(/证明 proven 20\d\d-/.test(html) && !html.includes('proven —'), `the time of the ${format} is proven`);
+    }
+  });
   await journey.step('提出异议，五个工作日时限 an objection and its clock', async () => {
     const person = await world.as('holder');
     const { json } = await person.post('/api/v1/objections', { identifier, text: '建设规模与批复不一致，请核实。' });
