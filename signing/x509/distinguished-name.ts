@@ -1,5 +1,5 @@
 /** Names of subjects and issuers (RFC 5280 §4.1.2.4). They are compared by their bytes, never by their text. */
-import { childrenOf, DerFields, parseDer, TAG } from '../der/read-der.ts';
+import { childrenOf, DerFields, type DerNode, parseDer, TAG } from '../der/read-der.ts';
 import { toOid } from '../der/read-values.ts';
 import { SigningError } from '../error.ts';
 import { Name } from './peculiar.ts';
@@ -50,10 +50,18 @@ export function repeatName(nameDer: Uint8Array): Name {
   throw new SigningError('CERTIFICATE_UNFIT', 'the name of the issuer cannot be written again to the byte');
 }
 
-/** A name for people: "CN=…, O=…", the most particular first. Unknown attributes show their identifier. */
+/** The attributes of a relative name: a SET that is never empty (X.501 §9.3). */
+function attributesOf(rdn: DerNode): DerNode[] {
+  const attributes = rdn.tag === TAG.SET ? childrenOf(rdn) : [];
+  if (attributes.length === 0) throw new SigningError('MALFORMED', 'a name with a part that is none');
+  return attributes;
+}
+
+/** A name for people: "CN=…, O=…", the most particular first. Unknown attributes show their identifier.
+ *  @throws MALFORMED */
 export function toNameText(nameDer: Uint8Array): string {
   const parts = childrenOf(parseDer(nameDer)).flatMap((rdn) =>
-    childrenOf(rdn).map((attribute) => {
+    attributesOf(rdn).map((attribute) => {
       const fields = new DerFields(attribute);
       const type = toOid(fields.take(TAG.OID));
       const value = fields.takeAny();

@@ -69,6 +69,8 @@ function readCertificate(raw: Uint8Array, digest: string): ParsedCertificate {
   fields.end();
   const issuer = toNameText(issuerDer);
   const subject = toNameText(subjectDer);
+  // RFC 5280 §4.1.2.4: whoever issues has a name
+  if (issuer === '') throw new SigningError('MALFORMED', 'a certificate of nobody');
   const names = { issuerDer, subjectDer, issuer, subject };
   const keyAlgorithm = keyAlgorithmOf(new DerFields(new DerFields(publicKey).take(TAG.SEQUENCE)));
   const signed = { raw, digest, tbs: tbs.raw, signatureAlgorithm, signature };
