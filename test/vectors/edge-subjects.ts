@@ -1,7 +1,7 @@
 /** Edge cases of what is signed: identifiers, messages, other algorithms, and what was changed afterwards. */
 
 import { createHash } from 'node:crypto';
-import { type CaseList, CURVE, DEFAULT_ID, digestOf, keyOf, pointBytes, seeded, sign } from './edge-maker.ts';
+import { type CaseList, CURVE, DEFAULT_ID, digestOf, type Key, keyOf, pointBytes, seeded, sign } from './edge-maker.ts';
 import {
   bytesOf,
   generatorOf,
@@ -19,35 +19,36 @@ import {
 const { n } = CURVE;
 const text = (words: string): Buffer => Buffer.from(words);
 
+const IDS: readonly (readonly [string, Buffer])[] = [
+  ['empty', text('')],
+  ['one byte', text('A')],
+  ['one zero byte', Buffer.of(0)],
+  ['the default', DEFAULT_ID],
+  ['the default twice', text('12345678123456781234567812345678')],
+  ['the default in another order', text('8765432187654321')],
+  ['15 bytes', text('123456781234567')],
+  ['17 bytes', text('12345678123456781')],
+  ['31 bytes: ENTL of 248', text('i'.repeat(31))],
+  ['32 bytes: ENTL of 256, its second byte zero', text('i'.repeat(32))],
+  ['33 bytes', text('i'.repeat(33))],
+  ['255 bytes', text('i'.repeat(255))],
+  ['256 bytes', text('i'.repeat(256))],
+  ['the example of GM/T 0003.2', text('ALICE123@YAHOO.COM')],
+  ['Chinese, UTF-8', text('郑州市市场监督管理局')],
+  ['beyond the basic plane, UTF-8', text('𠮷野家🀄')],
+  ['combining marks, not composed', text('e\u0301')],
+  ['composed', text('\u00e9')],
+  ['line end', text('1234567812345678\n')],
+  ['leading and trailing space', text(' 1234567812345678 ')],
+  ['hexadecimal text', text('31323334353637383132333435363738')],
+  ['8190 bytes', text('i'.repeat(8190))],
+  ['8191 bytes: ENTL of 65528, the greatest there is', text('i'.repeat(8191))],
+];
+
 export function addIdentities(list: CaseList): void {
   const key = keyOf(seeded('identity'));
   const message = text('identity');
-  const ids: readonly (readonly [string, Buffer])[] = [
-    ['empty', text('')],
-    ['one byte', text('A')],
-    ['one zero byte', Buffer.of(0)],
-    ['the default', DEFAULT_ID],
-    ['the default twice', text('12345678123456781234567812345678')],
-    ['the default in another order', text('8765432187654321')],
-    ['15 bytes', text('123456781234567')],
-    ['17 bytes', text('12345678123456781')],
-    ['31 bytes: ENTL of 248', text('i'.repeat(31))],
-    ['32 bytes: ENTL of 256, its second byte zero', text('i'.repeat(32))],
-    ['33 bytes', text('i'.repeat(33))],
-    ['255 bytes', text('i'.repeat(255))],
-    ['256 bytes', text('i'.repeat(256))],
-    ['the example of GM/T 0003.2', text('ALICE123@YAHOO.COM')],
-    ['Chinese, UTF-8', text('郑州市市场监督管理局')],
-    ['beyond the basic plane, UTF-8', text('𠮷野家🀄')],
-    ['combining marks, not composed', text('e\u0301')],
-    ['composed', text('\u00e9')],
-    ['line end', text('1234567812345678\n')],
-    ['leading and trailing space', text(' 1234567812345678 ')],
-    ['hexadecimal text', text('31323334353637383132333435363738')],
-    ['8190 bytes', text('i'.repeat(8190))],
-    ['8191 bytes: ENTL of 65528, the greatest there is', text('i'.repeat(8191))],
-  ];
-  for (const [name, id] of ids) {
+  for (const [name, id] of IDS) {
     const signature = sign(key, id, message, `id ${name}`);
     const flags = ['Identity'];
     list.add('identity', { comment: name, key: key.point, id, message, signature, expected: 'valid', flags });
@@ -64,6 +65,10 @@ export function addIdentities(list: CaseList): void {
       flags: ['WrongIdentity'],
     });
   }
+  addTooLong(list, key, message);
+}
+
+function addTooLong(list: CaseList, key: Key, message: Buffer): void {
   const tooLong = text('i'.repeat(8192));
   const wrapped = Buffer.concat([Buffer.of(0, 0), tooLong]);
   const e = digestWithHead(wrapped, key.point, message);
@@ -109,7 +114,10 @@ export function addMessages(list: CaseList): void {
     const signature = sign(key, DEFAULT_ID, message, comment);
     list.add('message', { comment, key: key.point, message, signature, expected: 'valid' });
   }
-  const message = row(64);
+  addAltered(list, key, row(64));
+}
+
+function addAltered(list: CaseList, key: Key, message: Buffer): void {
   const signature = sign(key, DEFAULT_ID, message, 'altered');
   const flipped = (at: number): Buffer => {
     const copy = Buffer.from(message);

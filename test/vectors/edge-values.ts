@@ -123,28 +123,29 @@ function addShortCoordinates(list: CaseList): void {
   }
 }
 
+const EDGES: readonly (readonly [string, bigint])[] = [
+  ['0', 0n],
+  ['1', 1n],
+  ['2', 2n],
+  ['n − 1', n - 1n],
+  ['n', n],
+  ['n + 1', n + 1n],
+  ['p', p],
+  ['2^256 − 1', (1n << 256n) - 1n],
+  ['2^256', 1n << 256n],
+  ['2^512', 1n << 512n],
+  ['−1', -1n],
+  ['−n', -n],
+];
+
 export function addRanges(list: CaseList): void {
   const key = keyOf(seeded('ranges'));
   const message = text('range');
   const good = sign(key, DEFAULT_ID, message, 'range');
   const { r, s } = good;
-  const edges: readonly (readonly [string, bigint])[] = [
-    ['0', 0n],
-    ['1', 1n],
-    ['2', 2n],
-    ['n − 1', n - 1n],
-    ['n', n],
-    ['n + 1', n + 1n],
-    ['p', p],
-    ['2^256 − 1', (1n << 256n) - 1n],
-    ['2^256', 1n << 256n],
-    ['2^512', 1n << 512n],
-    ['−1', -1n],
-    ['−n', -n],
-  ];
   const invalid = (comment: string, value: Value, flag = 'OutOfRange') =>
     list.add('range', { comment, key: key.point, message, signature: value, expected: 'invalid', flags: [flag] });
-  for (const [name, value] of edges) {
+  for (const [name, value] of EDGES) {
     invalid(`r = ${name}`, { r: value, s });
     invalid(`s = ${name}`, { r, s: value });
     invalid(`r = s = ${name}`, { r: value, s: value });

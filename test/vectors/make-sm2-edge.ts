@@ -2,7 +2,8 @@
  *  `node --import tsx test/vectors/make-sm2-edge.ts && npx biome format --write test/vectors`. */
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { addDer, addKeys } from './edge-forms.ts';
+import { addDer } from './edge-der.ts';
+import { addKeys } from './edge-keys.ts';
 import { CaseList, SEED } from './edge-maker.ts';
 import { addAlgorithms, addIdentities, addMessages, addWrongKeys } from './edge-subjects.ts';
 import { addLeadingZeros, addMalleability, addParticular, addRanges } from './edge-values.ts';
