@@ -94,16 +94,11 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<MariaD
 
 let shared: Promise<MariaDb> | undefined;
 
-/** A fresh, empty database on the one server of this test run. */
+/** A fresh, empty database on the one server of this process, which ends with it: test files run in two processes, one file
+ *  after another in each. */
 export async function createDatabase(): Promise<TestDatabase> {
   shared ??= startMariaDb();
   return (await shared).createDatabase();
-}
-
-/** End the test run's server, if one was started. Called once, by the root hooks. */
-export async function stopSharedMariaDb(): Promise<void> {
-  await (await shared)?.stop();
-  shared = undefined;
 }
 
 function program(name: string): string {
