@@ -93,7 +93,7 @@ describe('the exchange on the command line', function () {
       expect(unlike.code).to.equal(1);
       expect(JSON.parse(unlike.stdout)).to.deep.include({ differences: [{ subject: 'licence:X', kind: 'extra' }] });
       const status = await zhengku('exchange', 'status', '--json');
-      expect(JSON.parse(status.stdout)).to.have.all.keys('departments', 'province');
+      expect(JSON.parse(status.stdout)).to.have.all.keys('departments', 'province', 'revocationLists');
       expect(await (await fetch(url)).text()).to.contain('省综合电子证照库');
     } finally {
       province.kill('SIGTERM');
