@@ -1,7 +1,7 @@
 /** Sealing in worker threads, so that the event loop stays free. Keys that are here reach a worker as values; those that lie
  *  outside, seal services and time-stamps through a port of the task's own. */
-
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { ImprintHash, KeyMaterial } from '../../signing/index.ts';
@@ -33,7 +33,9 @@ export function makeSealingPool(options: SealingPoolOptions): Sealer {
     resourceLimits: { maxYoungGenerationSizeMb: 64 },
     minThreads: threads,
     maxThreads: threads,
-    ...(fromSource ? { execArgv: ['--import', import.meta.resolve('tsx')] } : {}),
+    ...(fromSource
+      ? { execArgv: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] }
+      : {}),
   });
   return {
     seal: (task) => (hashes.length > 0 || asksOutside(task) ? sealAsking(pool, task, outside) : sealHere(pool, task)),

@@ -14,21 +14,21 @@ export function submission(changes: object = {}, fields: object = {}): Record<st
 }
 
 /** Submitted by the clerk; its id. */
-export async function submit(web: Web, body = submission()): Promise<string> {
+export async function submit(web: Pick<Web, 'person'>, body = submission()): Promise<string> {
   const clerk = await web.person('issuer.clerk');
   const response = await clerk.post('/api/v1/licences', body);
   expect(response.status, response.text).to.equal(201);
   return bodyOfAnswer<{ licenceId: string }>(response).licenceId;
 }
 
-export async function approve(web: Web, licenceId: string): Promise<void> {
+export async function approve(web: Pick<Web, 'person'>, licenceId: string): Promise<void> {
   const reviewer = await web.person('issuer.reviewer');
   const response = await reviewer.post(`/api/v1/licences/${licenceId}/review`, { decision: 'approved' });
   expect(response.status, response.text).to.equal(200);
 }
 
 /** Submitted, reviewed, sealed. */
-export async function issue(web: Web, body = submission()): Promise<LicenceView> {
+export async function issue(web: Pick<Web, 'person'>, body = submission()): Promise<LicenceView> {
   const licenceId = await submit(web, body);
   await approve(web, licenceId);
   const keeper = await web.person('issuer.seal-keeper');

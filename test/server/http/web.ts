@@ -5,7 +5,7 @@ import request, { type Response, type Test } from 'supertest';
 import type { Role } from '../../../models/account/roles.ts';
 import { saveApplication } from '../../../models/account/save-application.ts';
 import { saveUser, type UserInput } from '../../../models/account/save-user.ts';
-import type { Caller } from '../../../models/house.ts';
+import type { Caller, House } from '../../../models/house.ts';
 import { FAULTS, type FaultCode } from '../../../models/kernel/fault-codes.ts';
 import type { Log } from '../../../models/kernel/log.ts';
 import { makeApp } from '../../../server/http/app.ts';
@@ -80,7 +80,7 @@ function bodyOf(role: Role): string | null {
   return role.startsWith('consumer.') ? CONSUMER : null;
 }
 
-export async function addUser(house: TestHouse, input: Pick<UserInput, 'loginName' | 'roles'> & Partial<UserInput>) {
+export async function addUser(house: House, input: Pick<UserInput, 'loginName' | 'roles'> & Partial<UserInput>) {
   return saveUser(house, setup, { displayName: input.loginName.slice(0, 60), password: PASSWORD, ...input });
 }
 
@@ -171,7 +171,7 @@ function readProblem(response: Response): ProblemBody {
 }
 
 /** How many rows each table holds, but for the access log. */
-export async function countRows(house: TestHouse): Promise<Record<string, number>> {
+export async function countRows(house: Pick<House, 'db'>): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   const tables: Readonly<Record<string, { count(): PromiseLike<unknown> }>> = house.db.rows;
   for (const [name, table] of Object.entries(tables)) {
@@ -181,7 +181,10 @@ export async function countRows(house: TestHouse): Promise<Record<string, number
 }
 
 /** Run a call and prove that it stored nothing. */
-export async function storingNothing(web: Web, call: () => Promise<Response>): Promise<Response> {
+export async function storingNothing(
+  web: { readonly house: Pick<House, 'db'> },
+  call: () => Promise<Response>,
+): Promise<Response> {
   const before = await countRows(web.house);
   const response = await call();
   expect(await countRows(web.house)).to.deep.equal(before);
