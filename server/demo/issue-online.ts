@@ -1,5 +1,6 @@
 /** Online generation (R-31): fill in, submit, review, seal, result; and what must not happen without review. */
 import { accountName } from './account-name.ts';
+import type { Json } from './client.ts';
 import type { DemoEntry } from './read-demo-entries.ts';
 import { checkUses, whileFrozen } from './seal-life.ts';
 import { expect } from './step.ts';
@@ -25,7 +26,7 @@ export async function issueOnline(world: World): Promise<void> {
   if (first) await issueAfterThaw(world, first);
   for (const entry of rest) {
     await world.journey.step(`在线办理 ${entry.definition.name}`, async () => {
-      await sealOne(world, entry, await prepareOne(world, entry));
+      noteIssued(world, await sealOne(world, entry, await prepareOne(world, entry)));
     });
   }
 }
@@ -41,7 +42,7 @@ async function issueAfterThaw(world: World, entry: DemoEntry): Promise<void> {
     });
   });
   await world.journey.step(`解冻后签章 ${name}`, async () => {
-    await sealOne(world, entry, id);
+    noteIssued(world, await sealOne(world, entry, id));
     await checkUses(world, issuingBody, 1);
   });
 }
@@ -52,7 +53,7 @@ function submissionOf(entry: DemoEntry, caseNumber: string) {
 }
 
 /** Submitted and reviewed; its id. */
-async function prepareOne(world: World, entry: DemoEntry): Promise<string> {
+export async function prepareOne(world: World, entry: DemoEntry): Promise<string> {
   const { issuingBody, code } = entry.definition;
   const clerk = await world.as(accountName(issuingBody, 'clerk'));
   const caseNumber = `AJ-${entry.name}`;
@@ -72,11 +73,12 @@ async function prepareOne(world: World, entry: DemoEntry): Promise<string> {
   return id;
 }
 
-async function sealOne(world: World, entry: DemoEntry, id: string): Promise<void> {
+/** The licence as it was answered. */
+export async function sealOne(world: World, entry: DemoEntry, id: string): Promise<Json> {
   const keeper = await world.as(accountName(entry.definition.issuingBody, 'seal-keeper'));
   const sealed = await keeper.post(`/api/v1/licences/${id}/seal`, {}, 200);
   expect(sealed.json.state === 'issued' && sealed.json.status === 'valid', 'the licence is issued and valid');
-  noteIssued(world, sealed.json);
+  return sealed.json;
 }
 
 export function noteIssued(world: World, licence: Readonly<Record<string, unknown>>): void {

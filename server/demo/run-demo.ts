@@ -8,6 +8,7 @@ import { leaveFiles } from './leave-files.ts';
 import { followToProvince, lookBack } from './look-back.ts';
 import type { Service } from './processes.ts';
 import { pushFrontEnds } from './push-front-end.ts';
+import { revokeCertificates } from './revoke-certificates.ts';
 import { startWorld } from './start-world.ts';
 import { Journey, StepFailed } from './step.ts';
 import { useLicences } from './use-licences.ts';
@@ -52,7 +53,7 @@ async function walk(folder: string, journey: Journey, services: Service[], exit:
   await issueOnline(world);
   await pushFrontEnds(world);
   await Promise.all([followToProvince(world), useLicences(world)]);
-  await Promise.all([lookBack(world), leaveFiles(world)]);
+  await Promise.all([lookBack(world), leaveFiles(world), revokeCertificates(world)]);
   journey.made.licences = [...world.issued.values()];
   writeFileSync(path.join(folder, 'accounts.json'), JSON.stringify(world.accounts, null, 2));
   report(world, exit);

@@ -24,11 +24,24 @@ export async function giveSeals(world: World): Promise<void> {
     for (const id of applied) {
       const early = await officer.post(`/api/v1/seals/${id}/make`, {}, 409);
       expect(early.json.code === 'SEAL_MOVE_REFUSED', 'nothing is made that is not approved');
-      await officer.post(`/api/v1/seals/${id}/approve`, { reason: '单位和用途属实' }, 200);
-      const { json } = await officer.post(`/api/v1/seals/${id}/make`, {}, 200);
-      expect(json.state === 'active', 'the seal is active');
+      await approveAndMake(officer, id);
     }
   });
+}
+
+async function approveAndMake(officer: Client, id: string): Promise<void> {
+  await officer.post(`/api/v1/seals/${id}/approve`, { reason: '单位和用途属实' }, 200);
+  const { json } = await officer.post(`/api/v1/seals/${id}/make`, {}, 200);
+  expect(json.state === 'active', 'the seal is active');
+}
+
+/** A new seal takes the place of the body's present one. */
+export async function renewSeal(world: World, bodyCode: string): Promise<void> {
+  const keeper = await world.as(accountName(bodyCode, 'seal-keeper'));
+  const former = await activeSeal(keeper);
+  const { json } = await keeper.post(`/api/v1/seals/${former}/renew`, { reason: '更换密钥' });
+  await approveAndMake(await world.as('bureau.officer'), String(json.sealId));
+  expect((await activeSeal(keeper)) !== former, 'the former seal is superseded');
 }
 
 /** The keeper freezes the body's seal, something is tried, the bureau unfreezes it. */
@@ -52,6 +65,15 @@ export async function checkUses(world: World, bodyCode: string, count: number): 
   const { json } = await keeper.get(`/api/v1/seals/${await activeSeal(keeper)}/uses`);
   const done = json.items?.filter(({ outcome }) => outcome === 'done') ?? [];
   expect(json.items?.length === count && done.length === count, `uses of the seal: ${JSON.stringify(json.items)}`);
+}
+
+/** Keys that sealed with the body's present seal: SM2's first, then RSA's. */
+export async function keysOfLastUse(world: World, bodyCode: string): Promise<readonly [sm2: string, rsa: string]> {
+  const keeper = await world.as(accountName(bodyCode, 'seal-keeper'));
+  const { json } = await keeper.get(`/api/v1/seals/${await activeSeal(keeper)}/uses`);
+  const [sm2, rsa] = (json.items?.at(-1)?.keyIds ?? []) as readonly string[];
+  if (!sm2 || !rsa) throw new Error(`a use without two keys: ${JSON.stringify(json.items)}`);
+  return [sm2, rsa];
 }
 
 async function activeSeal(keeper: Client): Promise<string> {
