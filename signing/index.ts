@@ -18,7 +18,6 @@ export type { KeyMaterial, RemoteSigner, SoftwareSigner } from './keys/key-mater
 export { type KeyProvider, remoteKeys, softwareKeys } from './keys/key-provider.ts';
 export { fromPemOrDer, toPem } from './keys/pem.ts';
 export { exportPkcs12, importPkcs12 } from './keys/pkcs12.ts';
-export { portSignDigest, portSigningKey, serveSigningKeys } from './keys/port-key.ts';
 export { type RemoteKeyReference, remoteKey, type SignDigest } from './keys/remote-key.ts';
 export type { KeyAlgorithm, SigningKey } from './keys/signing-key.ts';
 export { generateSoftwareKey, softwareKeyFromPkcs8 } from './keys/software-key.ts';

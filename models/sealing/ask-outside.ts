@@ -20,6 +20,7 @@ interface Answer {
 export function askOutside(port: MessagePort, hashes: readonly ImprintHash[]): Outside {
   const waiting = new Map<number, { resolve(bytes: Uint8Array): void; reject(error: Error): void }>();
   let last = 0;
+  let closed = false;
   port.on('message', ({ id, bytes }: Answer) => {
     const asked = waiting.get(id);
     waiting.delete(id);
@@ -27,11 +28,13 @@ export function askOutside(port: MessagePort, hashes: readonly ImprintHash[]): O
     else asked?.reject(new Error('no answer from outside'));
   });
   port.on('close', () => {
+    closed = true;
     for (const { reject } of waiting.values()) reject(new Error('the way outside was closed'));
     waiting.clear();
   });
   const ask = (call: Call): Promise<Uint8Array> =>
     new Promise((resolve, reject) => {
+      if (closed) return reject(new Error('the way outside was closed'));
       last += 1;
       waiting.set(last, { resolve, reject });
       port.postMessage({ id: last, call });

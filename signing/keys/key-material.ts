@@ -13,7 +13,7 @@ export interface SoftwareSigner extends Certified {
   readonly pkcs8: Uint8Array;
 }
 
-/** A key at a signing service: reached through the port that the thread was given (port-key.ts). */
+/** A key at a signing service: reached by whoever opens it. */
 export interface RemoteSigner extends Certified, RemoteKeyReference {
   readonly kind: 'remote';
 }

@@ -1,9 +1,7 @@
-import { MessageChannel, Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { digestSignerOf } from '../../../signing/keys/digest-key.ts';
 import { encryptKey } from '../../../signing/keys/encrypt-key.ts';
 import { remoteKeys, softwareKeys } from '../../../signing/keys/key-provider.ts';
-import { portSigningKey, serveSigningKeys } from '../../../signing/keys/port-key.ts';
 import { type RemoteKeyReference, remoteKey, type SignDigest } from '../../../signing/keys/remote-key.ts';
 import { generateSoftwareKey, softwareKeyFromPkcs8 } from '../../../signing/keys/software-key.ts';
 import { keysConform } from './key-conformance.ts';
@@ -79,68 +77,5 @@ describe('remote keys behind the contract of all keys', () => {
     expect(() => remoteKey(reference, service))
       .to.throw()
       .with.property('code', 'KEY_UNUSABLE');
-  });
-});
-
-describe('remote keys through a port', () => {
-  keysConform(async () => {
-    const { port1, port2 } = new MessageChannel();
-    serveSigningKeys(port2, service);
-    return {
-      publicKeys,
-      provider: {
-        openKey: async (name) => {
-          const reference = references.get(name);
-          return reference ? portSigningKey(port1, reference) : remoteKeys(references, service).openKey(name);
-        },
-      },
-      close: () => port1.close(),
-    };
-  });
-
-  it('carry the code of a refusal across', async () => {
-    const { port1, port2 } = new MessageChannel();
-    serveSigningKeys(port2, () =>
-      Promise.reject(Object.assign(new Error('away'), { code: 'KEY_SERVICE_UNAVAILABLE' })),
-    );
-    const key = portSigningKey(port1, references.get('SM2') ?? expect.fail());
-    const error = await refusalOf(key.sign(Buffer.from('证照')));
-    expect(error).to.deep.include({ code: 'KEY_UNUSABLE', details: { code: 'KEY_SERVICE_UNAVAILABLE' } });
-    port1.close();
-  });
-
-  it('reject what still waits when the port is closed, and what comes after', async () => {
-    const { port1, port2 } = new MessageChannel();
-    serveSigningKeys(port2, () => new Promise(() => undefined));
-    const key = portSigningKey(port1, references.get('SM2') ?? expect.fail());
-    const waiting = refusalOf(key.sign(Buffer.from('证照')));
-    port2.close();
-    expect(await waiting).to.have.property('code', 'KEY_UNUSABLE');
-    expect(await refusalOf(key.sign(Buffer.from('证照')))).to.have.property('code', 'KEY_UNUSABLE');
-  });
-
-  it('sign inside a real worker thread, and let it end when it has done its work', async function () {
-    this.timeout(30_000);
-    const { port1, port2 } = new MessageChannel();
-    serveSigningKeys(port2, service);
-    const room = JSON.stringify(new URL('./sign-in-worker.ts', import.meta.url).href);
-    const worker = new Worker(`import('tsx/esm/api').then(({ register }) => (register(), import(${room})))`, {
-      eval: true,
-      workerData: { port: port1, references: [...references.values()], messages: ['甲', '乙'] },
-      transferList: [port1],
-    });
-    const answers: { publicKey: Uint8Array; algorithm: string; message: string; right: boolean }[] = [];
-    worker.on('message', (answer) => answers.push(answer));
-    const status = await new Promise((resolve, reject) => {
-      worker.once('exit', resolve);
-      worker.once('error', reject);
-    });
-    expect(status).to.equal(0);
-    expect(answers.map(({ algorithm, message, right }) => [algorithm, message, right])).to.deep.equal([
-      ['SM2', '甲', true],
-      ['SM2', '乙', true],
-      ['RSA', '甲', true],
-      ['RSA', '乙', true],
-    ]);
   });
 });
