@@ -31,8 +31,10 @@ export async function revokeCertificates(world: World): Promise<void> {
     // a revocation list knows whole seconds
     await pause(SECOND_MS);
     const since = new Date(Date.now() - DAY_MS).toISOString();
-    await runCommand(['key', 'revoke', '--key', sm2, '--reason', 'superseded'], world.env);
-    await runCommand(['key', 'revoke', '--key', rsa, '--reason', 'keyCompromise', '--since', since], world.env);
+    await Promise.all([
+      runCommand(['key', 'revoke', '--key', sm2, '--reason', 'superseded'], world.env),
+      runCommand(['key', 'revoke', '--key', rsa, '--reason', 'keyCompromise', '--since', since], world.env),
+    ]);
     await renewSeal(world, issuingBody);
   });
   await journey.step('吊销前签章的仍有效，失密的被拒 sealed before: valid; compromised: refused', async () => {
