@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { SigningError } from '../../../signing/error.ts';
+import { isExactToken } from '../../../signing/tsp/is-exact-token.ts';
 import { verifyFile } from '../../../signing/verify/verify-file.ts';
 import { fuzzReader } from '../fuzz-campaign.ts';
 import { corpusOf } from './corpus-folder.ts';
@@ -30,6 +31,9 @@ describe('what fuzzing has kept', () => {
     for (const name of names) {
       const bytes = readFileSync(new URL(`corpus/cms/seed-${name}.der`, import.meta.url));
       expect(cms(bytes), name).to.include('cms digest passed signature passed');
+      const token = readFileSync(new URL(`corpus/tsp/seed-${name}-token.der`, import.meta.url));
+      expect(isExactToken(token), name).to.equal(true);
+      expect(openReader('tsp')(token), name).to.match(/token \d{4}-/);
     }
   });
 });

@@ -58,6 +58,7 @@ const OWN: Readonly<Record<ReaderName, readonly [Mutator, ...Mutator[]]>> = {
   der: [mutateDer, mutateDer, loosenLength],
   cms: [mutateDer, mutateDer, loosenLength],
   ses: [mutateDer, mutateDer, loosenLength],
+  tsp: [mutateDer, mutateDer, loosenLength],
   pdf: [mutatePdf, dictionaryMutator(PDF_WORDS), ...TEXT_MUTATORS],
   verifier: [mutatePackage, mutatePackage, shufflePackage, mutatePdf, dictionaryMutator(PDF_WORDS)],
 };

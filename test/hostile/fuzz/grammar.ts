@@ -173,6 +173,7 @@ const GRAMMARS: Readonly<Record<ReaderName, fc.Arbitrary<Uint8Array>>> = {
   der: DER,
   cms: DER,
   ses: DER,
+  tsp: DER,
   pdf: PDF,
   verifier: fc.oneof(ZIP, PDF),
 };

@@ -22,6 +22,7 @@ import { LATER, MADE, makeOffice, SIGNED, smallPackage } from '../../signing/ofd
 import { makeSigners, plainDocument, SIGNED_AT } from '../../signing/pdf/signed-pdf.ts';
 import { CORPUS, keep } from './corpus-folder.ts';
 import { CONTENT, STAMPED } from './readers.ts';
+import { makeTimeStampSeeds } from './time-stamp-seeds.ts';
 
 type Office = Awaited<ReturnType<typeof makeOffice>>;
 type Signers = Awaited<ReturnType<typeof makeSigners>>;
@@ -99,3 +100,4 @@ trust('rsa-issuing', signers.issuing.certificate);
 await makeOfd(office);
 await makePdf(signers);
 await makeSigned(office, signers);
+await makeTimeStampSeeds();

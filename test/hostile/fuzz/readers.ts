@@ -1,4 +1,4 @@
-/** What is fuzzed: seven readers, each with its seeds, its own ways to change them, and what it must never do. */
+/** What is fuzzed: eight readers, each with its seeds, its own ways to change them, and what it must never do. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { checkSigner } from '../../../signing/cms/check-signer.ts';
@@ -15,6 +15,11 @@ import { openPdf } from '../../../signing/pdf/syntax/open-pdf.ts';
 import { parseSeal, parseSesSignature } from '../../../signing/seal/parse-seal.ts';
 import { verifyStamp } from '../../../signing/seal/verify-stamp.ts';
 import { sm3 } from '../../../signing/sm2/sm3.ts';
+import { isExactToken } from '../../../signing/tsp/is-exact-token.ts';
+import { openTimeStamp } from '../../../signing/tsp/open-time-stamp.ts';
+import { parseTimeStampInfo } from '../../../signing/tsp/time-stamp-info.ts';
+import { parseTimeStampRequest } from '../../../signing/tsp/time-stamp-request.ts';
+import { parseTimeStampResponse } from '../../../signing/tsp/time-stamp-response.ts';
 import type { VerificationPolicy } from '../../../signing/verify/report.ts';
 import { verifyFile } from '../../../signing/verify/verify-file.ts';
 import { parseCertificate } from '../../../signing/x509/parse-certificate.ts';
@@ -24,7 +29,7 @@ import { readPackage } from '../../../signing/zip/read-package.ts';
 import { describeOfd, describePdf, uncoveredOfPdf } from '../plain-readers.ts';
 import { CORPUS, corpusOf } from './corpus-folder.ts';
 
-export const READER_NAMES = ['zip', 'xml', 'der', 'cms', 'ses', 'pdf', 'verifier'] as const;
+export const READER_NAMES = ['zip', 'xml', 'der', 'cms', 'ses', 'tsp', 'pdf', 'verifier'] as const;
 export type ReaderName = (typeof READER_NAMES)[number];
 
 /** Reads bytes and says in a few words what came out: the same bytes must give the same words. What it must not accept, it
@@ -141,6 +146,35 @@ function sesReader(): Read {
     });
 }
 
+/** A token but for the order of the certificates: they are a set, and who made the token put them in an order of its own. */
+function contentOfToken(der: Uint8Array): string {
+  const { certificates } = parseSignedData(der);
+  const texts = certificates.map((certificate) => Buffer.from(certificate).toString('hex'));
+  const rest = texts.reduce((token, text) => token.replace(text, ''), Buffer.from(der).toString('hex'));
+  return [rest, ...texts.sort()].join('|');
+}
+
+/** Tokens that open and have our exact form are those of the seeds: no byte of them can change unseen. */
+function tspReader(): Read {
+  const seeds = corpusOf('tsp').filter(({ name }) => /^seed-.*token/.test(name));
+  const genuine = new Set(seeds.map(({ bytes }) => contentOfToken(bytes)));
+  return (bytes) =>
+    each(bytes, {
+      request: (der) => `${parseTimeStampRequest(der).imprint.digest.length}`,
+      response: (der) => {
+        const { status, failures, token } = parseTimeStampResponse(der);
+        return `${status} ${failures.join(' ')} ${token?.length ?? 0}`;
+      },
+      info: (der) => parseTimeStampInfo(der).at.toISOString(),
+      token: (der) => {
+        const { info } = openTimeStamp(der);
+        if (isExactToken(der) && !genuine.has(contentOfToken(der)))
+          throw new NotRefused('an altered token of our form is taken');
+        return info.at.toISOString();
+      },
+    });
+}
+
 function readPdf(bytes: Uint8Array): string {
   return each(bytes, {
     pdf: (pdf) => {
@@ -182,6 +216,7 @@ const MAKERS: Readonly<Record<ReaderName, () => Read>> = {
   der: () => readDerBytes,
   cms: () => readCms,
   ses: sesReader,
+  tsp: tspReader,
   pdf: () => readPdf,
   verifier: verifierReader,
 };
