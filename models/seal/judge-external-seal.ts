@@ -9,6 +9,7 @@ import {
 } from '../../signing/index.ts';
 import type { House } from '../house.ts';
 import type { PointedFault } from '../kernel/fault.ts';
+import { findCrls } from '../revocation/find-crls.ts';
 import { loadTrust } from '../verification/trust.ts';
 import type { SealColumns } from './rows.ts';
 import { acceptedSealMakers } from './seal-makers.ts';
@@ -45,7 +46,10 @@ export async function judgeExternalSeal(house: House, wanted: SealColumns, hande
   if (!seal || faults.length > 0) return { faults, seal, picture: undefined };
   const signers = handed.certificates.flatMap((der) => der ?? []);
   const at = house.clock();
-  const policy = { certificates: await loadTrust(house), sealMakers: await acceptedSealMakers(house, at), at };
+  const policy = {
+    ...{ certificates: await loadTrust(house), crls: await findCrls(house) },
+    ...{ sealMakers: await acceptedSealMakers(house, at), at },
+  };
   for (const { outcome, where, code, zh } of judgeSeal(seal, signers, policy)) {
     if (outcome !== 'failed') continue;
     faults.push({ pointer: POINTERS[where ?? ''] ?? '/eseal', code: 'SEAL_REFUSED', detail: `${code} ${zh}` });

@@ -57,12 +57,13 @@ export async function registerSeal(
   throwFaults([...judged.faults, ...(await checkKeys(house, row, input, judged.seal))]);
   if (!eseal || !judged.seal || !judged.picture) throw new Fault('REQUEST_INVALID');
   const { version, esId, validFrom, validTo } = judged.seal;
+  const [signer = '', ...issuers] = certificates.map((der) => Buffer.from(der ?? []).toString('base64'));
   const rsaCertificates = (await findKey(house, input.rsaKeyId))?.certificates.slice(0, 1) ?? [];
   const values = {
     ...({ origin: 'registered', sesVersion: version, esId, validFrom, validTo } as const),
     ...{ eseal: Buffer.from(eseal), picture: Buffer.from(judged.picture) },
     ...{ sm2KeyId: input.sm2KeyId ?? null, rsaKeyId: input.rsaKeyId, service: input.service ?? null },
-    certificates: [Buffer.from(certificates[0] ?? []).toString('base64'), ...rsaCertificates],
+    certificates: [signer, ...rsaCertificates, ...issuers],
   };
   return withTransaction(house.db, async (tx) => {
     const view = viewSeal(await activateSeal(house, tx, caller, sealId, 'register', values));

@@ -56,7 +56,7 @@ export interface SealColumns {
   rsaKeyId: string | null;
   /** Name of the outside service that presses the seal; null: the keys here do. */
   service: string | null;
-  /** Certificates of the signers, DER in base64: SM2, then RSA. */
+  /** DER in base64: the SM2 signer's, the RSA signer's, then issuers that were handed in with a seal made elsewhere. */
   certificates: readonly string[] | null;
   /** The seal that this one takes the place of. */
   renews: string | null;

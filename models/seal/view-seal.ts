@@ -29,6 +29,8 @@ export const SHORT_COLUMNS = [
   ...(['sesVersion', 'esId', 'service', 'certificates', 'renews', 'validFrom', 'validTo'] as const),
 ];
 
+const SIGNERS = 2;
+
 export function viewSeal(row: Pick<SealColumns, (typeof SHORT_COLUMNS)[number]>): SealView {
   const { id, organisationCode, kind, name, purpose, personName, state, years } = row;
   const { origin, sesVersion, esId, service, renews } = row;
@@ -37,7 +39,7 @@ export function viewSeal(row: Pick<SealColumns, (typeof SHORT_COLUMNS)[number]>)
     ...{ origin, sesVersion, esId, service, renews },
     validFrom: row.validFrom?.toISOString() ?? null,
     validTo: row.validTo?.toISOString() ?? null,
-    certificates: (row.certificates ?? []).map(toPem),
+    certificates: (row.certificates ?? []).slice(0, SIGNERS).map(toPem),
   };
 }
 

@@ -1,18 +1,30 @@
 /** Whom the repository trusts: the operator's folder of certificates and, in demo, its own development authority. */
 import { createHash } from 'node:crypto';
+import { isSelfSigned, parseCertificate } from '../../signing/index.ts';
 import type { House } from '../house.ts';
 import { findCrls } from '../revocation/find-crls.ts';
 import { acceptedSealMakers } from '../seal/seal-makers.ts';
 import type { TrustMaterial } from './verifier.ts';
 
-/** DER certificates; self-signed ones are anchors of signers and seal makers. */
+/** DER certificates; self-signed ones are anchors of signers and seal makers. What was handed in with a seal only helps to
+ *  find the way from its signer to an anchor. */
 export async function loadTrust(house: House): Promise<readonly Uint8Array[]> {
-  if (house.mode === 'production') return house.trustCertificates;
+  const handedIn = await findHandedIn(house);
+  if (house.mode === 'production') return [...house.trustCertificates, ...handedIn];
   const own = await house.db.rows.keys.findAll({ where: { purpose: ['root', 'issuing', 'seal-maker'] } });
-  const certificates = own.flatMap(({ certificates: [first] }) =>
-    first ? [new Uint8Array(Buffer.from(first, 'base64'))] : [],
-  );
-  return [...house.trustCertificates, ...certificates];
+  const certificates = own.flatMap(({ certificates: [first] }) => (first ? [toDer(first)] : []));
+  return [...house.trustCertificates, ...certificates, ...handedIn];
+}
+
+const toDer = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
+const SIGNERS = 2;
+
+/** Issuers that came with seals made elsewhere, whose makers were accepted when they were registered: never a self-signed
+ *  one, which would be an anchor. */
+async function findHandedIn({ db }: House): Promise<Uint8Array[]> {
+  const seals = await db.rows.seals.findAll({ where: { origin: 'registered' }, attributes: ['certificates'] });
+  const issuers = new Set(seals.flatMap(({ certificates }) => certificates?.slice(SIGNERS) ?? []));
+  return [...issuers].map(toDer).filter((der) => !isSelfSigned(parseCertificate(der)));
 }
 
 const known = new WeakMap<House['db'], { readonly digest: string; readonly material: TrustMaterial }>();

@@ -17,8 +17,10 @@ import {
 import type { DevelopmentMember } from '../../signing/index.ts';
 import {
   drawSealPicture,
+  issueCrl,
   makeDevelopmentAuthority,
   makeDevelopmentMember,
+  parseCertificate,
   softwareKeyFromPkcs8,
 } from '../../signing/index.ts';
 
@@ -48,6 +50,8 @@ export interface OutsideMaker {
   readonly root: Uint8Array;
   readonly issuing: Uint8Array;
   readonly maker: Uint8Array;
+  /** The list of its issuing authority, DER, with this certificate on it. */
+  revoke(certificate: Uint8Array): Promise<Uint8Array>;
   /** A seal for the body and its keys, stored in the house as the body's. */
   sealFor(organisationCode: string, organisationName: string, wishes?: OutsideSealWishes): Promise<OutsideSeal>;
 }
@@ -78,6 +82,12 @@ export async function openOutsideMaker(house: House): Promise<OutsideMaker> {
     root: sm2.root.certificate,
     issuing: sm2.issuing.certificate,
     maker: sm2.sealMaker.certificate,
+    revoke: (certificate) =>
+      issueCrl({
+        ...{ issuer: sm2.issuing.certificate, signer: softwareKeyFromPkcs8(sm2.issuing.pkcs8), number: 1n },
+        ...{ thisUpdate: house.clock(), nextUpdate: new Date(house.clock().getTime() + YEAR_MS) },
+        revoked: [{ serial: parseCertificate(certificate).serial, revokedAt: house.clock() }],
+      }),
     async sealFor(organisationCode, organisationName, wishes = {}) {
       const signer = await member('SM2', organisationName);
       const pdfSigner = await member('RSA', organisationName);

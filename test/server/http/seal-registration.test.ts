@@ -1,5 +1,8 @@
 import { expect } from 'chai';
+import { findDueLists, keepList } from '../../../models/revocation/keep-list.ts';
 import { acceptedSealMakers } from '../../../models/seal/seal-makers.ts';
+import { judgeInHouse } from '../../../models/verification/index.ts';
+import { loadTrust } from '../../../models/verification/trust.ts';
 import { type OutsideMaker, type OutsideSealWishes, openOutsideMaker } from '../../world/outside-maker.ts';
 import { ISSUER, OTHER_ISSUER } from '../../world/sample-entry.ts';
 import { approve, submission, submit } from './issue.ts';
@@ -176,6 +179,56 @@ describe('a seal made elsewhere', () => {
       '/certificates/0 SEAL_REFUSED',
       '/rsaKeyId SEAL_KEY_UNKNOWN',
     ]);
+  });
+
+  it('is refused when a list that the house has fetched says that its signer was revoked', async () => {
+    const seal = await sealFor();
+    const der = await outside.revoke(seal.certificates[0] ?? new Uint8Array());
+    const [list] = await findDueLists(web.house, ['http://crl.example/issuing.crl']);
+    const now = web.house.clock();
+    await keepList(web.house, list?.id ?? '', { der, issuer: 'outside', thisUpdate: now, nextUpdate: null }, now);
+    const { errors } = await refuse(registration(seal), ['/certificates/0 SEAL_REFUSED']);
+    expect(errors?.[0]?.message).to.contain('REVOKED');
+    sealOf(await register(registration(await sealFor())));
+  });
+
+  describe('and the issuers that are handed in with it', () => {
+    const trustRoots = () => Object.assign(web.house, { trustCertificates: [outside.root] });
+    after(() => Object.assign(web.house, { trustCertificates: [outside.root, outside.issuing] }));
+
+    it('lead from its signer to a root that is trusted, whoever verifies its files here', async function () {
+      this.timeout(30_000);
+      trustRoots();
+      const { sealId } = sealOf(await register(registration(await sealFor())));
+      const licenceId = await submit(web, submission());
+      await approve(web, licenceId);
+      const sealed = await hands.keeper.post(`/api/v1/licences/${licenceId}/seal`, {});
+      expect(sealed.status, sealed.text).to.equal(200);
+      const row = await web.house.db.rows.licenceFiles.findOne({ where: { licenceId, format: 'ofd' } });
+      const report = await judgeInHouse(web.house, await web.house.blobs.get(row?.digest ?? ''));
+      expect(report).to.include({ valid: true, trusted: true });
+      expect(sealOf(await hands.keeper.get(`/api/v1/seals/${sealId}`)).certificates).to.have.length(2);
+      await hands.officer.post(`/api/v1/seals/${sealId}/revoke`, why);
+    });
+
+    it('are no roots: a self-signed one that is handed in is not trusted', async function () {
+      this.timeout(30_000);
+      trustRoots();
+      const stranger = await openOutsideMaker(web.house);
+      const seal = await sealFor();
+      const certificates = [...seal.certificates, stranger.root, stranger.issuing].map(base64);
+      sealOf(await register({ ...registration(seal), certificates }));
+      const known = (await loadTrust(web.house)).map(base64);
+      expect(known).to.include(base64(outside.issuing)).and.include(base64(stranger.issuing));
+      expect(known).to.not.include(base64(stranger.root));
+      const theirs = await stranger.sealFor(ISSUER, BODY_NAME, { esId: '4199006666666' });
+      const { errors = [] } = await refuse(registration(theirs), [
+        '/eseal/maker SEAL_REFUSED',
+        '/eseal/maker SEAL_REFUSED',
+        '/certificates/0 SEAL_REFUSED',
+      ]);
+      expect(errors.map(({ message }) => message).join()).to.contain('CERTIFICATE_CHAIN_BROKEN');
+    });
   });
 
   describe('and its maker', () => {
