@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { bitString, element } from '../../../signing/der/write-der.ts';
+import { bitString, element, utf8String } from '../../../signing/der/write-der.ts';
 import { signOfd } from '../../../signing/ofd/sign-ofd.ts';
 import { verifyOfd } from '../../../signing/ofd/verify-ofd.ts';
 import { judgeSeal } from '../../../signing/seal/judge-seal.ts';
@@ -233,6 +233,12 @@ describe('an OFD of another maker', () => {
     const time = element(0x18, Buffer.from('20260602030405Z'));
     expect(judge(await sealed({ time })).failed).to.deep.equal([]);
     expect(judge(await sealed({ time: long(time) })).failed).to.not.be.empty;
+    const name = utf8String('章');
+    const longName = Uint8Array.of(0x0c, 0x81, name.length - 2, ...name.subarray(2));
+    for (const version of [1, 4, 5] as const) {
+      expect(judge(await sealed({ version, sealName: name })).failed, `version ${version}`).to.deep.equal([]);
+      expect(judge(await sealed({ version, sealName: longName })).failed, `version ${version}`).to.not.be.empty;
+    }
     const fraction = element(0x18, Buffer.from('20260602030405.0Z'));
     expect(judge(await sealed({ time: fraction })).failed).to.not.be.empty;
   });

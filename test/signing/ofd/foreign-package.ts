@@ -38,6 +38,8 @@ export interface StampForm {
   readonly propertyInfo?: string;
   /** certListType 2: the certificate is listed by its SM3. */
   readonly byDigest?: string;
+  /** In place of the name in the seal. */
+  readonly sealName?: Uint8Array;
   /** In place of the time of signing. */
   readonly time?: Uint8Array;
   readonly signedAt?: Date;
@@ -57,7 +59,7 @@ export async function sealBy({ signer, maker }: Hands, form: StampForm): Promise
   const version = form.version ?? 4;
   const dates = [MADE, MADE, form.validTo ?? new Date('2028-01-01T00:00:00Z')];
   const header = sequence(ia5String('ES'), integer(version), ia5String('GOMAIN'));
-  const names = [integer(3), utf8String('外来章')];
+  const names = [integer(3), form.sealName ?? utf8String('外来章')];
   if (version === 1) {
     const property = sequence(...names, sequence(octetString(signer.certificate)), ...dates.map(certificateTime));
     const info = sequence(header, ia5String('501'), property, PICTURE);

@@ -222,6 +222,16 @@ describe('a sealed OFD', () => {
     expect(failures(sealed, at(-299_000))).to.deep.equal([]);
   });
 
+  it('is valid without revocation data, which is said of signer and maker', () => {
+    const { valid, checks } = verifyOfd(sealed, office.policy);
+    expect(valid).to.equal(true);
+    const revocation = checks.filter(({ name }) => name === 'revocation');
+    expect(revocation.map(({ outcome, code }) => `${outcome} ${code}`)).to.deep.equal([
+      'not-judged REVOCATION_UNKNOWN',
+      'not-judged REVOCATION_UNKNOWN',
+    ]);
+  });
+
   it('shows a revocation before signing, not one after', async () => {
     const { issuing } = office.authority.sm2;
     const list = (revokedAt: Date, of: Uint8Array) =>

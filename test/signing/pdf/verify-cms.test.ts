@@ -128,6 +128,26 @@ describe('a PDF signed by OpenSSL', () => {
     expect(faultsOf(judge(inside))).to.include('structure SIGNATURE_MALFORMED');
   });
 
+  it('claims the time of its /M where it has no signing-time, and the attribute’s time where it has one', () => {
+    const dated = (date: string, ...options: readonly string[]) => {
+      const text = Buffer.from(room()).toString('latin1');
+      const changed = Buffer.from(
+        text.replace(/\/M ?\(D:\d{14}/, (m) => m.slice(0, -14) + date),
+        'latin1',
+      );
+      expect(changed.equals(room())).to.equal(false);
+      return judge(fillRoom(changed, (content) => world.sign('rsa2048', content, '-md', 'sha256', ...options)));
+    };
+    const long = dated('19990102030405', '-noattr');
+    expect(long.signatures?.[0]?.claimedAt).to.match(/^1999-01-0[123]T/);
+    expect(faultsOf(long)).to.include('certificate CERTIFICATE_OUTSIDE_VALIDITY');
+    expect(faultsOf(dated('20990102030405', '-noattr'))).to.include('time TIME_IN_FUTURE');
+    expect(faultsOf(dated('19990102030405'))).to.deep.equal([]);
+    const timeless = dated('00000000000000', '-noattr');
+    expect(timeless.checks.map(({ code }) => code)).to.include('TIME_MISSING');
+    expect(timeless.signatures?.[0]?.claimedAt).to.equal(null);
+  });
+
   it('is refused over SHA-1, with and without attributes, and under names that mean SHA-1', () => {
     for (const options of [[], ['-noattr']]) {
       expect(faultsOf(judge(signed('rsa2048', ['-md', 'sha1', ...options])))).to.include('digest DIGEST_WEAK');
