@@ -6,6 +6,7 @@ import { catalogueRoutes } from './catalogue.ts';
 import { deadlineRoutes } from './deadlines.ts';
 import { exchangeRoutes } from './exchange.ts';
 import { holderRoutes } from './holder.ts';
+import { keyRoutes } from './keys.ts';
 import { licenceRoutes } from './licences.ts';
 import { objectionRoutes } from './objections.ts';
 import { organisationRoutes } from './organisations.ts';
@@ -23,6 +24,7 @@ export const ROUTES: readonly Route[] = [
   ...organisationRoutes,
   ...catalogueRoutes,
   ...sealRoutes,
+  ...keyRoutes,
   ...licenceRoutes,
   ...deadlineRoutes,
   ...sharingRoutes,

@@ -69,6 +69,8 @@ const CALLS: Readonly<Record<string, Call>> = {
   'post /api/v1/seal-makers': { roles: MAKER_KEEPERS, body: { certificate: 'MAA=', ...why } },
   'get /api/v1/seal-makers': { roles: SEAL_READERS },
   'post /api/v1/seal-makers/:id/withdraw': { roles: MAKER_KEEPERS, body: why },
+  'get /api/v1/keys': { roles: ['admin.security', 'auditor'] },
+  'post /api/v1/keys/:id/limits': { roles: ['admin.security'], body: { maxUses: 10 } },
   'post /api/v1/review-rules': {
     roles: ['issuer.seal-keeper'],
     body: { catalogueCode: ENTRY.code, sources: ['sheet'], from: '2026-01-01', to: '2026-01-02' },

@@ -1,4 +1,4 @@
-/** One answer of every call about seals, for whoever holds them against their schemas. */
+/** One answer of every call about seals and keys, for whoever holds them against their schemas. */
 import type { Response } from 'supertest';
 import { openOutsideMaker } from '../../world/outside-maker.ts';
 import { ENTRY, ISSUER, OTHER_ISSUER } from '../../world/sample-entry.ts';
@@ -31,10 +31,16 @@ export async function sealAnswers(web: Web): Promise<readonly (readonly [string,
     ['post /api/v1/seals/:id/register', await officer.post(`/api/v1/seals/${toRegister}/register`, body)],
     ['post /api/v1/seal-makers/:id/withdraw', await officer.post(`/api/v1/seal-makers/${makerId}/withdraw`, why)],
   ];
+  const security = await web.person('admin.security');
+  const key = await web.house.db.rows.keys.findOne({ where: { organisationCode: ISSUER } });
+  const limits = { maxUses: 1000, notAfterUse: '2027-01-01T00:00:00Z' };
+  const limited = await security.post(`/api/v1/keys/${key?.id ?? ''}/limits`, limits);
   const user = await authorised();
   const { userId } = bodyOfAnswer<{ userId: string }>(user);
   return [
     ...answers,
+    ['post /api/v1/keys/:id/limits', limited],
+    ['get /api/v1/keys', await security.get('/api/v1/keys')],
     ['post /api/v1/seals/:id/users', user],
     ['get /api/v1/seals/:id', await keeper.get(at)],
     ['post /api/v1/seals/:id/users/:userId/withdraw', await keeper.post(`${at}/users/${userId}/withdraw`, why)],
