@@ -4,6 +4,8 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { openKey } from '../../../models/seal/keys.ts';
 import { type ReportDocument, stamp } from '../../../signing/index.ts';
+import { parseSesSignature } from '../../../signing/seal/parse-seal.ts';
+import { writeStampV4 } from '../../../signing/seal/ses-v4.ts';
 import { openOutsideMaker } from '../../world/outside-maker.ts';
 import { requireProgram } from '../../world/programs.ts';
 import { ISSUER } from '../../world/sample-entry.ts';
@@ -110,6 +112,17 @@ describe('a seal that a service outside presses, with time-stamps from outside',
     await expectTrouble(world, { ...unfit('DIGEST_MISMATCH'), meddling: elsewhere });
     await expectTrouble(world, { ...unfit('SIGNATURE_MALFORMED'), meddling: say(200, '{"stamp":"MAA="}') });
   });
+
+  it('goes into no file with a time-stamp of the service that proves nothing', () =>
+    expectTrouble(world, {
+      ...{ path: '/seal', status: 409, code: 'SEALING_FAILED' },
+      async meddling({ forward }, response) {
+        const { stamp: given } = JSON.parse((await forward()).body.toString('utf8')) as { stamp: string };
+        const { signedBytes, certificate, signatureBytes } = parseSesSignature(Buffer.from(given, 'base64'));
+        const pressed = writeStampV4(signedBytes, certificate, signatureBytes, Buffer.from('3000', 'hex'));
+        response.end(JSON.stringify({ stamp: Buffer.from(pressed).toString('base64') }));
+      },
+    }));
 
   it('goes into no file when it is another seal', async () => {
     const maker = await openOutsideMaker(world.house);
