@@ -7,6 +7,7 @@ import type { House } from '../house.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import type { OuterSignature, SealingTask, SealMaterial } from '../sealing/sealer.ts';
+import { shareBytes } from '../sealing/share-bytes.ts';
 import { composeFaceValues, composeValidity } from './face-values.ts';
 import type { LicenceHolder } from './find-holders.ts';
 import type { LicenceColumns } from './rows.ts';
@@ -68,7 +69,7 @@ const baseImages = new WeakMap<House['blobs'], Map<string, Uint8Array>>();
 async function getBaseImage({ blobs }: House, digest: string): Promise<Uint8Array> {
   const known = baseImages.get(blobs) ?? new Map<string, Uint8Array>();
   baseImages.set(blobs, known);
-  const bytes = known.get(digest) ?? (await blobs.get(digest));
+  const bytes = known.get(digest) ?? shareBytes(await blobs.get(digest));
   if (known.size >= MOST_BASE_IMAGES) known.clear();
   known.set(digest, bytes);
   return bytes;

@@ -1,5 +1,6 @@
 /** What a sealing thread does: keep the fonts open, make files. The pool calls `seal` by name. */
 import { type MessagePort, workerData } from 'node:worker_threads';
+import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { type ImprintHash, openFontBook } from '../../signing/index.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { FaultCode } from '../kernel/fault-codes.ts';
@@ -30,11 +31,19 @@ export type ThreadAnswer =
 
 export async function seal({ task, port }: PortedTask): Promise<ThreadAnswer> {
   try {
-    return await makeFiles(task, fonts, port && askOutside(port, hashes));
+    return handOver(await makeFiles(task, fonts, port && askOutside(port, hashes)));
   } catch (error) {
     if (error instanceof Fault) return { fault: { code: error.code, detail: error.detail } };
     throw error;
   } finally {
     port?.close();
   }
+}
+
+/** Files that fill their memory are moved to the process, not copied. */
+function handOver(files: SealedFiles): SealedFiles {
+  const buffers = [files.ofd, files.pdf].flatMap(({ buffer, byteLength }) =>
+    buffer.byteLength === byteLength ? [buffer] : [],
+  );
+  return move({ [transferableSymbol]: buffers, [valueSymbol]: files }) as unknown as SealedFiles;
 }

@@ -2,6 +2,7 @@
  *  seal of a development authority. Made once, before anything is measured. */
 import { randomBytes } from 'node:crypto';
 import type { SealingTask } from '../../models/sealing/sealer.ts';
+import { shareBytes } from '../../models/sealing/share-bytes.ts';
 import {
   drawSealPicture,
   type FontBook,
@@ -43,13 +44,17 @@ export async function openSigningMaterial(fonts: FontBook, seed = 20_260_101): P
   const faces = await readFilledFaces();
   const face = faces.find(({ name }) => name === ENTRY_NAME);
   if (!face) throw new RangeError(`no entry ${ENTRY_NAME}`);
+  const images = Object.fromEntries(
+    Object.entries(face.content.images).map(([name, bytes]) => [name, shareBytes(bytes)]),
+  );
+  const shared = { ...face, content: { ...face.content, images } };
   let made = 0;
   return {
     seal,
     policy: { certificates: roots, at: AT },
     nextTask() {
       made += 1;
-      return toTask(face, seal, random, made);
+      return toTask(shared, seal, random, made);
     },
   };
 }
