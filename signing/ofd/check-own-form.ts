@@ -4,19 +4,20 @@ import { check } from '../verify/check-words.ts';
 import type { Check } from '../verify/report.ts';
 import { sameBytes } from '../x509/verify-chain.ts';
 import type { ReadPackage } from '../zip/read-package.ts';
-import { ANNOUNCED_SIGNATURES, type OfdBody } from './read-ofd-root.ts';
+import { resolveLocation } from './location.ts';
+import { ANNOUNCED_SIGNATURES, type OfdBody, ROOT_PATH } from './read-ofd-root.ts';
 import type { SignatureJudgement } from './verify-one-signature.ts';
 import { SIGNATURES_PATH, writeSignaturesXml } from './write-signature-xml.ts';
 
 /** The last signature names the files in the order they lie in, and its own come behind them, then the list. Files too
  *  few or too many are blamed elsewhere. */
-function isInOrder(paths: readonly string[], last: SignatureJudgement | undefined): boolean {
+function isInOrder(paths: readonly string[], list: string, last: SignatureJudgement | undefined): boolean {
   if (last?.opened.value === undefined) return true;
   const { where, description } = last.opened;
   const signed = description.references.map(({ fileRef }) => fileRef.replace(/^\//, ''));
   const value = description.signedValueLoc?.replace(/^\//, '') ?? '';
   const present = new Set(paths);
-  const expected = [...signed, where, value, SIGNATURES_PATH].filter((path) => present.has(path));
+  const expected = [...signed, where, value, list].filter((path) => present.has(path));
   const known = new Set(expected);
   const found = paths.filter((path) => known.has(path));
   return found.length === expected.length && found.every((path, index) => path === expected[index]);
@@ -30,18 +31,20 @@ export function checkOwnForm(
   signatures: readonly SignatureJudgement[],
 ): Check[] {
   const checks: Check[] = [];
-  if (!read.canonical || !isInOrder([...read.files.keys()], signatures.at(-1))) {
+  // OFD.xml, which is signed, says where it lies, to the letter: elsewhere only in packages that others drew
+  const [path = SIGNATURES_PATH] = lists;
+  if (!read.canonical || !isInOrder([...read.files.keys()], path, signatures.at(-1))) {
     checks.push(check('structure', 'failed', 'CONTAINER_CHANGED'));
   }
-  const list = read.files.get(SIGNATURES_PATH);
+  const list = read.files.get(path);
   const types = signatures.map(({ opened }) => (opened.type === 'Sign' ? 'Sign' : 'Seal'));
-  const listed = lists.size === 1 && lists.has(SIGNATURES_PATH);
-  if (!list || !listed || !sameBytes(list, writeSignaturesXml(types))) {
-    checks.push(check('structure', 'failed', 'SIGNATURE_LIST_WRONG', SIGNATURES_PATH));
+  const named = bodies.some(({ signatures: at = '' }) => resolveLocation(ROOT_PATH, at) === path);
+  if (!list || !named || lists.size !== 1 || !sameBytes(list, writeSignaturesXml(types))) {
+    checks.push(check('structure', 'failed', 'SIGNATURE_LIST_WRONG', path));
   }
   const announced = bodies[0]?.customData.get(ANNOUNCED_SIGNATURES)?.split(' ');
   if (announced?.some((type, index) => types[index] !== type)) {
-    checks.push(check('coverage', 'failed', 'SIGNATURE_STRIPPED', SIGNATURES_PATH));
+    checks.push(check('coverage', 'failed', 'SIGNATURE_STRIPPED', path));
   }
   return checks;
 }

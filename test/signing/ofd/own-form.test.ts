@@ -88,6 +88,17 @@ describe('a sealed OFD of ours, whose files are what they were,', () => {
   it('is sound also when a stranger drew and packed what we sealed', async () => {
     const theirs = [...smallPackage().files].map(([name, { bytes }]) => deflated([name, bytes]));
     expect(failures(await sealOfd(layOutArchive(theirs), office.request))).to.deep.equal([]);
+    const elsewhere = [...smallPackage().files].map(([name, { bytes }]): File => {
+      const text = Buffer.from(bytes).toString('latin1').replaceAll('Doc_0', 'Doc_7');
+      return [name.replace('Doc_0', 'Doc_7'), Buffer.from(text, 'latin1')];
+    });
+    const moved = await sealOfd(writePackage(new Map(elsewhere)), office.request);
+    expect(failures(moved), 'in another folder').to.deep.equal([]);
+    const paths = new Map(readPackage(await sealOfd(moved, office.request)).files);
+    expect(failures(writePackage(paths)), 'sealed twice').to.deep.equal([]);
+    const list = Buffer.from(paths.get('Doc_7/Signs/Signatures.xml') ?? []).toString();
+    paths.set('Doc_7/Signs/Signatures.xml', Buffer.from(list.replace('><ofd:Signature ', '> <ofd:Signature ')));
+    expect(failures(writePackage(paths)), 'its list changed').to.deep.equal(['SIGNATURE_LIST_WRONG']);
   });
 
   it('deflates also what does not get smaller, so that there is one way only', async () => {
