@@ -3,23 +3,24 @@
 import { check } from '../verify/check-words.ts';
 import type { Check } from '../verify/report.ts';
 import { sameBytes } from '../x509/verify-chain.ts';
+import { foldName } from '../zip/entry-name.ts';
 import type { ReadPackage } from '../zip/read-package.ts';
 import { resolveLocation } from './location.ts';
 import { ANNOUNCED_SIGNATURES, type OfdBody, ROOT_PATH } from './read-ofd-root.ts';
 import type { SignatureJudgement } from './verify-one-signature.ts';
 import { SIGNATURES_PATH, writeSignaturesXml } from './write-signature-xml.ts';
 
-/** The last signature names the files in the order they lie in, and its own come behind them, then the list. Files too
+/** The last signature names the files, to the letter and in the order they lie in, and its own come behind them, then the list. Files too
  *  few or too many are blamed elsewhere. */
 function isInOrder(paths: readonly string[], list: string, last: SignatureJudgement | undefined): boolean {
   if (last?.opened.value === undefined) return true;
   const { where, description } = last.opened;
   const signed = description.references.map(({ fileRef }) => fileRef.replace(/^\//, ''));
   const value = description.signedValueLoc?.replace(/^\//, '') ?? '';
-  const present = new Set(paths);
-  const expected = [...signed, where, value, list].filter((path) => present.has(path));
-  const known = new Set(expected);
-  const found = paths.filter((path) => known.has(path));
+  const present = new Set(paths.map(foldName));
+  const expected = [...signed, where, value, list].filter((path) => present.has(foldName(path)));
+  const known = new Set(expected.map(foldName));
+  const found = paths.filter((path) => known.has(foldName(path)));
   return found.length === expected.length && found.every((path, index) => path === expected[index]);
 }
 

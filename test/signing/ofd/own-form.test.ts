@@ -68,6 +68,14 @@ describe('a sealed OFD of ours, whose files are what they were,', () => {
     expect(failures(writePackage(new Map(twice.toReversed())))).to.deep.equal(['CONTAINER_CHANGED']);
   });
 
+  it('is refused when a name differs in case', () => {
+    for (const [at, [name, data]] of files.entries()) {
+      const other = name === name.toUpperCase() ? name.toLowerCase() : name.toUpperCase();
+      const renamed = files.with(at, [other, data]);
+      expect(failures(writePackage(new Map(renamed))), name).to.not.be.empty;
+    }
+  });
+
   it('is refused when one is stored that we deflate, or deflated that we store', () => {
     for (const [index, entry] of entries.entries()) {
       const file = files[index] ?? ['', Buffer.alloc(0)];
