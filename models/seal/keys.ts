@@ -12,6 +12,7 @@ import {
 import type { House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Tx } from '../store/with-transaction.ts';
+import { findBarredCertificates } from './development-made.ts';
 import type { KeyColumns } from './rows.ts';
 
 export interface OpenKey {
@@ -106,16 +107,20 @@ function placeOf(house: House, key: NewKey['pkcs8']): Pick<KeyColumns, 'provider
 }
 
 /** The house's own key of a purpose: the development authority's, or the repository's for receipts and statements. The
- *  newest that may be used, so that an imported key takes the place of the one before. */
+ *  newest that may be used, so that an imported key takes the place of the one before. In production a repository key that
+ *  the development authority has certified is none. Throws as `openKey`. */
 export async function openHouseKey(
   house: House,
   purpose: KeyColumns['purpose'],
   algorithm: KeyColumns['algorithm'],
 ): Promise<OpenKey> {
-  const row = await house.db.rows.keys.findOne({
+  const rows = await house.db.rows.keys.findAll({
     where: { purpose, algorithm, organisationCode: null, state: 'active' },
+    attributes: ['id', 'certificates'],
     order: [['id', 'DESC']],
   });
+  const barred = purpose === 'repository' ? await findBarredCertificates(house) : new Set();
+  const row = rows.find(({ certificates }) => !certificates.some((one) => barred.has(one)));
   if (!row) throw new Fault('SEAL_MISSING', { detail: `${purpose} ${algorithm}` });
   return openKey(house, row.id);
 }

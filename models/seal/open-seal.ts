@@ -5,6 +5,7 @@ import type { Caller, House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { SealMaterial } from '../sealing/sealer.ts';
 import { withTransaction } from '../store/with-transaction.ts';
+import { isBarredSeal } from './development-made.ts';
 import { findAuthorisations } from './find-authorisations.ts';
 import { recordKeyUse } from './key-use.ts';
 import { type OpenKey, openKey } from './keys.ts';
@@ -20,7 +21,8 @@ export interface OpenedSeal extends SealInUse {
 
 type SealedEntry = Pick<CatalogueColumns, 'code' | 'definition'>;
 
-/** Throws `SEAL_NOT_ALLOWED`, `DELEGATION_NOT_ALLOWED`, `SEAL_MISSING`, `SEAL_FROZEN`, `SEAL_EXPIRED`, `SEAL_GENERATION`. */
+/** Throws `SEAL_NOT_ALLOWED`, `DELEGATION_NOT_ALLOWED`, `SEAL_MISSING`, `SEAL_FROZEN`, `SEAL_EXPIRED`, `SEAL_GENERATION`,
+ *  and `DEVELOPMENT_ONLY` for a body that has, in production, only seals of the built-in maker. */
 export async function openSeal(
   house: House,
   caller: Caller,
@@ -28,7 +30,7 @@ export async function openSeal(
   entry: SealedEntry,
 ): Promise<OpenedSeal> {
   const permitted = await findPermittedSeals(house, caller, issuingBody, entry);
-  const row = pickSeal(permitted, house.clock());
+  const row = pickSeal(house, permitted);
   const { eseal, picture, name, rsaKeyId } = row;
   if (!eseal || !picture || !rsaKeyId) throw new Fault('SEAL_MISSING');
   const { material: rsa } = await openKey(house, rsaKeyId);
@@ -69,7 +71,10 @@ async function findSeals(house: House, organisationCode: string): Promise<SealCo
   return rows.map((row) => row.get());
 }
 
-function pickSeal(seals: readonly SealColumns[], now: Date): SealColumns {
+function pickSeal(house: House, all: readonly SealColumns[]): SealColumns {
+  const now = house.clock();
+  const seals = all.filter((seal) => !isBarredSeal(house, seal));
+  if (seals.length === 0 && all.length > 0) throw new Fault('DEVELOPMENT_ONLY');
   const active = seals.filter(({ state }) => state === 'active');
   const usable = active.find(
     ({ validFrom, validTo }) => validFrom !== null && validTo !== null && validFrom <= now && now <= validTo,
@@ -89,8 +94,8 @@ export async function openSealKey(
 ): Promise<{ readonly key: OpenKey['key']; readonly keyId: string }> {
   const seals = await findSeals(house, issuingBody);
   const row = pickSeal(
+    house,
     seals.filter(({ service }) => service === null),
-    house.clock(),
   );
   if (!row.sm2KeyId) throw new Fault('SEAL_MISSING');
   const { key, id } = await openKey(house, row.sm2KeyId);

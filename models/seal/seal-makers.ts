@@ -4,6 +4,7 @@ import { parseCertificate } from '../../signing/index.ts';
 import type { House } from '../house.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import type { Tx } from '../store/with-transaction.ts';
+import { findBarredCertificates } from './development-made.ts';
 import type { SealMakerColumns } from './rows.ts';
 
 export interface SealMakerView {
@@ -25,7 +26,7 @@ export function viewSealMaker(row: SealMakerColumns): SealMakerView {
 
 /** Certificates, DER, for `VerificationPolicy.sealMakers`. Without `at`: every maker that was ever accepted and not withdrawn, so
  *  that what it made while it was accepted stays verifiable after its period. With `at`: those whose seals are taken in at that
- *  moment. */
+ *  moment. In production the development maker is never among them. */
 export async function acceptedSealMakers(house: House, at?: Date): Promise<readonly Uint8Array[]> {
   const rows = await house.db.rows.sealMakers.findAll({
     where: {
@@ -35,7 +36,10 @@ export async function acceptedSealMakers(house: House, at?: Date): Promise<reado
     attributes: ['certificate'],
     order: [['id', 'ASC']],
   });
-  return rows.map(({ certificate }) => new Uint8Array(Buffer.from(certificate, 'base64')));
+  const barred = await findBarredCertificates(house);
+  return rows.flatMap(({ certificate }) =>
+    barred.has(certificate) ? [] : new Uint8Array(Buffer.from(certificate, 'base64')),
+  );
 }
 
 interface NewMaker {

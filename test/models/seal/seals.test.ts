@@ -7,7 +7,8 @@ import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { foundDevelopmentAuthority } from '../../../models/seal/found-development-authority.ts';
 import { openHouseKey, openKey } from '../../../models/seal/keys.ts';
 import { makeSeal } from '../../../models/seal/make-seal.ts';
-import { openSeal } from '../../../models/seal/open-seal.ts';
+import { openSeal, openSealKey } from '../../../models/seal/open-seal.ts';
+import { acceptedSealMakers } from '../../../models/seal/seal-makers.ts';
 import { closeDatabase, openDatabase } from '../../../models/store/database.ts';
 import { verifySm2 } from '../../../signing/index.ts';
 import { giveApproval, giveSeal } from '../../world/give-seal.ts';
@@ -82,6 +83,23 @@ describe('keys and seals', () => {
     const sealId = await giveApproval(house, ISSUER, '专用章');
     const production: House = { ...house, mode: 'production' };
     expect((await faultOf(makeSeal(production, bureauOfficer, sealId))).code).to.equal('DEVELOPMENT_ONLY');
+  });
+
+  it('that the development maker made seal nothing in production, nor is it or its repository key believed there', async () => {
+    const production: House = { ...house, mode: 'production' };
+    const entryOf = await getEntryVersion(house, ENTRY.code, 1);
+    expect(await acceptedSealMakers(house)).to.have.length(1);
+    expect(await acceptedSealMakers(production)).to.deep.equal([]);
+    expect((await faultOf(openHouseKey(production, 'repository', 'RSA'))).code).to.equal('SEAL_MISSING');
+    expect((await faultOf(openSeal(production, sealKeeper, ISSUER, entryOf))).code).to.equal('DEVELOPMENT_ONLY');
+    expect((await faultOf(openSealKey(production, sealKeeper, ISSUER, 'rule'))).code).to.equal('DEVELOPMENT_ONLY');
+    const reviewed = await reviewOne(house);
+    expect((await faultOf(sealLicence(production, sealKeeper, reviewed))).code).to.equal('DEVELOPMENT_ONLY');
+    expect(await house.db.rows.intents.count({ where: { licenceId: reviewed } })).to.equal(0);
+    const where = { organisationCode: ISSUER, state: 'active' as const };
+    await house.db.rows.seals.update({ origin: 'registered' }, { where });
+    expect((await openSeal(production, sealKeeper, ISSUER, entryOf)).material.name).to.equal(ENTRY.seal.name);
+    await house.db.rows.seals.update({ origin: 'development' }, { where });
   });
 
   it('are made by the bureau, for bodies that are active', async () => {
