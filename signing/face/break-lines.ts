@@ -63,11 +63,18 @@ export function mayBreak(clusters: readonly Cluster[], index: number): boolean {
   const before = clusters[index - 1]?.codePoint ?? 0;
   const after = clusters[index]?.codePoint ?? 0;
   if (isSpace(after)) return false;
-  if (NEVER_FIRST.has(after) || NEVER_LAST.has(before)) return false;
+  if (NEVER_FIRST.has(after) || NEVER_LAST.has(lastInk(clusters, index))) return false;
   if (before === after && TOGETHER.has(before)) return false;
   if (isSpace(before)) return true;
   if (isDigit(before) && MEASURES.has(after)) return false;
   return !(isLatin(before) && isLatin(after));
+}
+
+/** The character before `index` that is seen: spaces at a line's end are not. */
+function lastInk(clusters: readonly Cluster[], index: number): number {
+  let at = index - 1;
+  while (at > 0 && isSpace(clusters[at]?.codePoint ?? 0)) at--;
+  return clusters[at]?.codePoint ?? 0;
 }
 
 /** Letters, digits and signs that make up words of other scripts and numbers. */

@@ -11,8 +11,8 @@ import {
   utf8String,
 } from '../../../signing/der/write-der.ts';
 import { parseSesSignature } from '../../../signing/seal/parse-seal.ts';
-import { partsOf } from './bad-ofd-values.ts';
 import type { OfdWorld } from './ofd-world.ts';
+import { partsOf } from './stamp-parts.ts';
 
 const BARE = 'coverage UNCOVERED';
 

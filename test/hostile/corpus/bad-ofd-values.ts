@@ -1,23 +1,14 @@
 /** OFD files whose signature value (SES_Signature of GB/T 38540) was taken apart and put together wrongly, and SM2 values that
  *  are none (GM/T 0009, GB/T 32918.2). */
 import { createPrivateKey, sign } from 'node:crypto';
-import {
-  bitString,
-  element,
-  generalizedTime,
-  ia5String,
-  integer,
-  octetString,
-  oid,
-  sequence,
-} from '../../../signing/der/write-der.ts';
+import { bitString, element, integer, octetString, sequence } from '../../../signing/der/write-der.ts';
 import { signSm2 } from '../../../signing/index.ts';
-import { parseSesSignature } from '../../../signing/seal/parse-seal.ts';
 import { fieldsOf } from './bad-ofd-stamp-fields.ts';
 import { type BadCase, badCase } from './case.ts';
-import { makeSigner, SM2_WITH_SM3 } from './certificates.ts';
+import { makeSigner } from './certificates.ts';
 import { type Base, type OfdWorld, rework } from './ofd-world.ts';
 import { rawOf, sm3Of } from './seals.ts';
+import { type Parts, partsOf } from './stamp-parts.ts';
 import { type Hand, sealOf, sealValue, strangerOfd } from './stranger-ofd.ts';
 
 const BARE = 'coverage UNCOVERED';
@@ -27,33 +18,6 @@ const MALFORMED = ['structure SIGNATURE_MALFORMED', BARE];
 const WRONG = 'signature SIGNATURE_INVALID';
 
 const N = BigInt('0xfffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123');
-
-/** The members of a stamp, DER each. */
-interface Parts {
-  readonly version: Uint8Array;
-  readonly seal: Uint8Array;
-  readonly time: Uint8Array;
-  readonly hash: Uint8Array;
-  readonly info: Uint8Array;
-  readonly certificate: Uint8Array;
-  readonly algorithm: Uint8Array;
-  readonly value: Uint8Array;
-}
-
-export function partsOf(stamp: Uint8Array): Parts & { readonly der: Uint8Array } {
-  const read = parseSesSignature(stamp);
-  return {
-    version: integer(read.version),
-    seal: read.seal.raw,
-    time: generalizedTime(read.signedAt),
-    hash: bitString(read.dataHash),
-    info: ia5String(read.propertyInfo),
-    certificate: octetString(read.certificate),
-    algorithm: oid(SM2_WITH_SM3),
-    value: bitString(read.signature),
-    der: read.signature,
-  };
-}
 
 const joined = (
   { version, seal, time, hash, info, certificate, algorithm, value }: Parts,

@@ -50,6 +50,10 @@ describe('line breaking of Chinese text', () => {
     );
   });
 
+  it('ends no line with an opening mark and a space after it', () => {
+    expect(linesOf('证证《 证', 4)).to.deep.equal(['证证', '《 证']);
+  });
+
   it('moves the character before a comma along when the comma does not fit', () => {
     expect(linesOf('证照库证照库（照）', 7)).to.deep.equal(['证照库证照库', '（照）']);
     expect(linesOf('证照证照？照', 4)).to.deep.equal(['证照证', '照？照']);
