@@ -22,7 +22,8 @@ export const USAGE = `zhengku verify FILE… [--trust DIR] [--crl FILE]… [--ma
   --json        an array, one object a file, and nothing else on standard output
   --out FILE    write that array to a file as well
   --html FILE   write the report of the one file given as a page to print
-  --jobs N      judge N files at a time, each within 20 s; default 1
+  --jobs N      judge N files at a time; default 1. From 2 on every file is judged in a thread and given up after 20 s
+                (TOO_LARGE); with 1, and always in the offline verifier, nothing ends a file that takes long
 
 Exit status 0: all valid; 1: some not; 2: usage, or a path that cannot be read as what it is given for.
 `;
