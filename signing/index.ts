@@ -63,6 +63,7 @@ export type { TimeStampReason } from './tsp/open-time-stamp.ts';
 export { readTimeStampResponse } from './tsp/read-time-stamp-response.ts';
 export { writeTimeStampRequest } from './tsp/time-stamp-request.ts';
 export type { ImprintHash, TimeStamper } from './tsp/time-stamper.ts';
+export { keyBitsOf } from './verify/certificate-facts.ts';
 export { type CheckCode, check, passed } from './verify/check-words.ts';
 export { VERDICT_WORDS } from './verify/conclude.ts';
 export { extendReport, judgeFile, reportUnexamined } from './verify/judge-file.ts';

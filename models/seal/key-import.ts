@@ -4,6 +4,7 @@ import { z } from 'zod';
 import {
   type KeyAlgorithm,
   type KeyFileContent,
+  keyBitsOf,
   openKeyFile,
   orderCertificates,
   organisationCodeOf,
@@ -131,11 +132,15 @@ async function store(
   });
 }
 
-/** A certificate that could not sign today, or says that it is somebody else's, is not taken. */
+const LEAST_RSA_BITS = 2048;
+
+/** A certificate that is of a weak key, could not sign today, or says that it is somebody else's, is not taken. */
 function checkCertificate(house: House, der: Uint8Array, organisationCode: string | null): void {
   const certificate = parseCertificate(der);
-  const { keyUsage, notBefore, notAfter } = certificate;
+  const { keyUsage, keyAlgorithm, notBefore, notAfter } = certificate;
   const now = house.clock();
+  if (keyAlgorithm === 'RSA' && (keyBitsOf(certificate) ?? 0) < LEAST_RSA_BITS)
+    throw new Fault('KEY_FILE_REFUSED', { detail: 'KEY_WEAK' });
   const signs = keyUsage === undefined || keyUsage.has('digitalSignature') || keyUsage.has('nonRepudiation');
   if (!signs) throw new Fault('KEY_FILE_REFUSED', { detail: 'CERTIFICATE_USAGE' });
   if (now < notBefore || now > notAfter)

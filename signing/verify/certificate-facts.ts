@@ -38,11 +38,12 @@ function describe(certificate: ParsedCertificate): CertificateFacts {
     validFrom: certificate.notBefore.toISOString(),
     validTo: certificate.notAfter.toISOString(),
     key: certificate.keyAlgorithm,
-    bits: bitsOf(certificate),
+    bits: keyBitsOf(certificate),
   };
 }
 
-function bitsOf({ keyAlgorithm, publicKey }: ParsedCertificate): number | null {
+/** Length of the public key; null when it cannot be told. */
+export function keyBitsOf({ keyAlgorithm, publicKey }: ParsedCertificate): number | null {
   if (keyAlgorithm === 'SM2') return SM2_BITS;
   if (keyAlgorithm === 'other') return null;
   try {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import type { House } from '../../../models/house.ts';
 import { importKey, registerRemoteKey } from '../../../models/seal/key-import.ts';
@@ -8,6 +9,7 @@ import { makeMember } from '../../signing/x509/certificates.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { furnish, ISSUER } from '../../world/sample-entry.ts';
 import { callerWith, openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { faultOf } from '../fault-of.ts';
 import { codeOf } from './code-of.ts';
 
 const keeper = callerWith(['admin.security']);
@@ -125,6 +127,37 @@ eachDatabase('keys that were made elsewhere', (open) => {
       expect(await codeOf(take(certificate))).to.equal('KEY_FILE_REFUSED');
     const own = await issueCertificate({ ...base, organisationCode: ISSUER });
     expect((await take(own)).organisationCode).to.equal(ISSUER);
+  });
+
+  it('are refused when they are RSA keys below 2048 bits, here and at the signing service', async () => {
+    const root = chain('RSA').root;
+    for (const [modulusLength, refused] of [
+      [1024, true],
+      [2040, true],
+      [2048, false],
+    ] as const) {
+      const pair = generateKeyPairSync('rsa', { modulusLength });
+      const pkcs8 = new Uint8Array(pair.privateKey.export({ format: 'der', type: 'pkcs8' }));
+      const certificate = await issueCertificate({
+        ...{ subject: { commonName: '弱局' }, issuer: root.certificate, signer: root.key, profile: 'signer' },
+        publicKey: new Uint8Array(pair.publicKey.export({ format: 'der', type: 'spki' })),
+        serial: BigInt(modulusLength),
+        notBefore: new Date('2026-01-01T00:00:00Z'),
+        notAfter: new Date('2030-01-01T00:00:00Z'),
+      });
+      const file = Buffer.from(encryptKey(pkcs8, 'file secret', random));
+      const given = { ...forIssuer, certificates: [certificate] };
+      const taken = importKey(house, keeper, { ...given, file, passphrase: 'file secret' });
+      if (!refused) {
+        expect((await taken).algorithm).to.equal('RSA');
+        continue;
+      }
+      expect(await faultOf(taken)).to.include({ code: 'KEY_FILE_REFUSED', detail: 'KEY_WEAK' });
+      const mine = withService(async (_keyId, _algorithm, digest) => digestSignerOf(pkcs8)(digest));
+      const remote = { ...given, remoteKeyId: 'theirs', algorithm: 'RSA' as const };
+      const fault = await faultOf(registerRemoteKey(mine, keeper, remote));
+      expect(fault).to.include({ code: 'KEY_FILE_REFUSED', detail: 'KEY_WEAK' });
+    }
   });
 
   it('stay at the signing service when it shows that it has them', async () => {
