@@ -149,6 +149,21 @@ export const FAULTS = {
     '密钥已达使用次数或期限，或已停用',
     'The key has reached its limit of uses or of time, or is disabled',
   ),
+  KEY_PASSPHRASE_WRONG: words(
+    'unavailable',
+    '私钥打不开：设置的密钥口令不是加密时所用的口令',
+    'A private key does not open: the passphrase set is not the one it is encrypted under',
+  ),
+  CERTIFICATE_REVOKED: words(
+    'conflict',
+    '签名证书或其上级证书已吊销，不得签章',
+    'The signer’s certificate, or one above it, is revoked; nothing is sealed with it',
+  ),
+  CERTIFICATE_EXPIRED: words(
+    'conflict',
+    '签名证书不在有效期内，不得签章',
+    'The signer’s certificate is outside its validity; nothing is sealed with it',
+  ),
   KEY_NOT_HERE: words('conflict', '密钥在签名服务中，本机没有', 'The key lies at the signing service, not here'),
   KEY_SERVICE_REFUSED: words('conflict', '签名服务拒绝了请求', 'The signing service refused'),
   KEY_SERVICE_UNAVAILABLE: words('unavailable', '签名服务暂不可用', 'The signing service is not available', true),

@@ -3,6 +3,7 @@
 import type { CatalogueColumns } from '../catalogue/rows.ts';
 import type { Caller, House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
+import { requireFitCertificate } from '../sealing/require-fit-certificate.ts';
 import type { SealMaterial } from '../sealing/sealer.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { isBarredSeal } from './development-made.ts';
@@ -22,7 +23,8 @@ export interface OpenedSeal extends SealInUse {
 type SealedEntry = Pick<CatalogueColumns, 'code' | 'definition'>;
 
 /** Throws `SEAL_NOT_ALLOWED`, `DELEGATION_NOT_ALLOWED`, `SEAL_MISSING`, `SEAL_FROZEN`, `SEAL_EXPIRED`, `SEAL_GENERATION`,
- *  and `DEVELOPMENT_ONLY` for a body that has, in production, only seals of the built-in maker. */
+ *  and `CERTIFICATE_REVOKED`, `CERTIFICATE_EXPIRED` before a key is used, and `DEVELOPMENT_ONLY` for a body that has, in production,
+ *  only seals of the built-in maker; as `openKey`. */
 export async function openSeal(
   house: House,
   caller: Caller,
@@ -34,15 +36,24 @@ export async function openSeal(
   const { eseal, picture, name, rsaKeyId } = row;
   if (!eseal || !picture || !rsaKeyId) throw new Fault('SEAL_MISSING');
   const { material: rsa } = await openKey(house, rsaKeyId);
+  await requireFitCertificate(house, 'RSA', rsa.certificates);
   const shown = { eseal: new Uint8Array(eseal), picture: new Uint8Array(picture), name, rsa };
   if (row.sesVersion !== PRESSED_HERE) throw new Fault('SEAL_GENERATION');
   if (row.service !== null) {
+    await requireFitCertificate(house, 'SM2', certificatesOf(row));
     const sm2 = { kind: 'service', service: row.service, esId: row.esId ?? '' } as const;
     return { sealId: row.id, keyIds: [rsaKeyId], material: { ...shown, sm2 } };
   }
   if (!row.sm2KeyId) throw new Fault('SEAL_MISSING');
   const { material: sm2 } = await openKey(house, row.sm2KeyId);
+  await requireFitCertificate(house, 'SM2', sm2.certificates);
   return { sealId: row.id, keyIds: [row.sm2KeyId, rsaKeyId], material: { ...shown, sm2 } };
+}
+
+/** Of the SM2 signer and whoever issued it, as they were handed in with a seal that a service holds. */
+function certificatesOf({ certificates }: SealColumns): Uint8Array[] {
+  const [sm2, _rsa, ...issuers] = certificates ?? [];
+  return [sm2 ?? '', ...issuers].filter(Boolean).map((text) => new Uint8Array(Buffer.from(text, 'base64')));
 }
 
 async function findPermittedSeals(
@@ -98,7 +109,8 @@ export async function openSealKey(
     seals.filter(({ service }) => service === null),
   );
   if (!row.sm2KeyId) throw new Fault('SEAL_MISSING');
-  const { key, id } = await openKey(house, row.sm2KeyId);
+  const { key, id, certificates } = await openKey(house, row.sm2KeyId);
+  await requireFitCertificate(house, 'SM2', certificates);
   const use = { sealId: row.id, keyIds: [id], subject: 'review-rule', subjectId, onBehalfOf: issuingBody } as const;
   await withTransaction(house.db, async (tx) => {
     await beginSealUse(house, tx, caller, use);

@@ -5,6 +5,7 @@ import { Fault } from '../kernel/fault.ts';
 import { findCrls } from '../revocation/find-crls.ts';
 import { openHouseKey } from '../seal/keys.ts';
 import { loadTrust } from '../verification/trust.ts';
+import { requireFitCertificate } from './require-fit-certificate.ts';
 import type { OuterSignature } from './sealer.ts';
 
 export interface OpenedOuterSignature {
@@ -21,7 +22,7 @@ interface Kept {
 const KEPT_MS = 60_000;
 const kept = new WeakMap<House['db'], Kept>();
 
-/** `eseal`: the seal beneath, SESeal DER. Throws `REPOSITORY_KEY_MISSING`, `CHAIN_INCOMPLETE`. */
+/** `eseal`: the seal beneath, SESeal DER. Throws `REPOSITORY_KEY_MISSING`, `CHAIN_INCOMPLETE`, `CERTIFICATE_REVOKED`, `CERTIFICATE_EXPIRED`. */
 export async function openOuterSignature(
   house: House,
   sealId: string,
@@ -34,6 +35,7 @@ export async function openOuterSignature(
   kept.set(house.db, memory);
   const opened = memory.bySeal.get(sealId) ?? (await open(house, eseal));
   memory.bySeal.set(sealId, opened);
+  await requireFitCertificate(house, 'repository SM2', opened.outer.signer.certificates);
   return opened;
 }
 

@@ -15,6 +15,7 @@ import { requireActive } from '../organisation/require-active.ts';
 import { recordKeyUse } from '../seal/key-use.ts';
 import { openHouseKey } from '../seal/keys.ts';
 import { makeCopy } from '../sealing/make-copy.ts';
+import { requireFitCertificate } from '../sealing/require-fit-certificate.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { getWithinUse } from './within-use.ts';
 
@@ -47,6 +48,7 @@ export async function copyShared(
   const facts = { identifier, verificationCode, issuedOn, validFrom, validTo };
   const recipient = await requireActive(house, use.organisationCode);
   const signer = await openHouseKey(house, 'repository', 'RSA');
+  await requireFitCertificate(house, 'repository RSA', signer.certificates);
   await withTransaction(house.db, (tx) => recordKeyUse(house, tx, [signer.id]));
   const pdf = await makeCopy(
     {

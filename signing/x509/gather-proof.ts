@@ -41,12 +41,26 @@ export function reachesRoot(chain: readonly Uint8Array[]): boolean {
   return chain.length > 0 && isClosed({ certificates: chain.map(parseCertificate), crls: [] });
 }
 
+/** From the leaf upwards as far as its issuers, DER, are known. */
+export function climbPart(leaf: ParsedCertificate, known: readonly Uint8Array[]): readonly ParsedCertificate[] {
+  return climbAsFar(
+    leaf,
+    known.flatMap((der) => readable(der, parseCertificate)),
+  );
+}
+
 /** From the leaf to its root; undefined when an issuer is not known. */
 function climb(leaf: ParsedCertificate, known: readonly ParsedCertificate[]): ParsedCertificate[] | undefined {
+  const path = climbAsFar(leaf, known);
+  const last = path.at(-1);
+  return last && isSelfSigned(last) ? path : undefined;
+}
+
+function climbAsFar(leaf: ParsedCertificate, known: readonly ParsedCertificate[]): ParsedCertificate[] {
   const path = [leaf];
-  for (let last = leaf; !isSelfSigned(last); ) {
+  for (let last = leaf; !isSelfSigned(last) && path.length <= MOST_ABOVE; ) {
     const issuer = known.find((one) => isIssuedBy(last, one));
-    if (!issuer || path.length > MOST_ABOVE) return undefined;
+    if (!issuer) break;
     path.push(issuer);
     last = issuer;
   }
@@ -61,7 +75,8 @@ function newestLists(certificates: readonly ParsedCertificate[], lists: readonly
   });
 }
 
-function readable<T>(der: Uint8Array, parse: (der: Uint8Array) => T): T[] {
+/** None for bytes that are not what is read. */
+export function readable<T>(der: Uint8Array, parse: (der: Uint8Array) => T): T[] {
   try {
     return [parse(der)];
   } catch (error) {
