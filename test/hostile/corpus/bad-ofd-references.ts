@@ -81,6 +81,8 @@ const EDITS: readonly Edit[] = [
     from: `FileRef="${PAGE}"`,
     to: `FileRef="${PAGE.toUpperCase()}"`,
     blame: [CHANGED],
+    // our own packages hold their files in the order, and by the names, that the signature has
+    ofOurs: ['structure CONTAINER_CHANGED', CHANGED],
   },
   {
     words: 'a reference by a way around',

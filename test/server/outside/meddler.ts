@@ -1,5 +1,5 @@
 /** Somebody on the way between a house and the services it asks: passes everything on, until told to meddle with a path. */
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Passing {
@@ -23,7 +23,7 @@ export interface Meddler {
 export async function openMeddler(target: string): Promise<Meddler> {
   const asked: string[] = [];
   let between: { readonly path: string; readonly meddling: Meddling } | undefined;
-  const server = createServer(async (request, response) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
     const path = request.url ?? '';
@@ -43,6 +43,9 @@ export async function openMeddler(target: string): Promise<Meddler> {
     if (between?.path === path) return between.meddling(passing, response);
     const { status, body } = await passing.forward();
     response.writeHead(status).end(body);
+  };
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
