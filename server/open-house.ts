@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { seedCalendar } from '../models/deadline/index.ts';
 import type { House } from '../models/house.ts';
-import { hmacSm3 } from '../models/kernel/digest.ts';
 import { makeFieldCipher } from '../models/kernel/field-cipher.ts';
 import { makeNewId } from '../models/kernel/ids.ts';
 import type { Log } from '../models/kernel/log.ts';
@@ -19,6 +18,7 @@ import {
 } from '../models/store/index.ts';
 import { makeVerificationPool } from '../models/verification/index.ts';
 import { openFontBook, selfTestSm2 } from '../signing/index.ts';
+import { keyPassphraseOf } from './settings/key-passphrase-of.ts';
 import { keyServiceOf } from './settings/key-service-of.ts';
 import { openMasterKey } from './settings/master-key.ts';
 import { outsideOf } from './settings/outside-of.ts';
@@ -63,7 +63,7 @@ export async function openHouse(settings: Settings, log: Log): Promise<OpenHouse
     verifier: makeVerificationPool({ threads }),
     verificationRules: readRules(settings.verificationRules),
     trustCertificates: settings.trustDir ? readCertificates(settings.trustDir) : [],
-    keyPassphrase: settings.keyPassphrase ?? Buffer.from(hmacSm3(master, 'zhengku key passphrase')).toString('base64'),
+    keyPassphrase: keyPassphraseOf(settings, master),
     ...(outside.signDigest ? { signDigest: outside.signDigest } : {}),
     pdfSignatures: settings.pdfSignatures,
     publicUrl: settings.publicUrl,

@@ -14,6 +14,7 @@ export { listKeys } from './list-keys.ts';
 export { listSealMakers } from './list-seal-makers.ts';
 export { listSealUses } from './list-seal-uses.ts';
 export { listSeals } from './list-seals.ts';
+export { findLacking, openRepositoryKeys } from './look-at-keys.ts';
 export { makeSeal } from './make-seal.ts';
 export { refuseSeal } from './refuse-seal.ts';
 export { registerSeal, sealRegistrationSchema } from './register-seal.ts';

@@ -6,6 +6,7 @@ import {
   type KeyMaterial,
   parseCertificate,
   remoteKey,
+  SigningError,
   type SigningKey,
   softwareKeyFromPkcs8,
 } from '../../signing/index.ts';
@@ -28,7 +29,8 @@ export interface OpenKey {
 
 const opened = new WeakMap<House['db'], Map<string, OpenKey>>();
 
-/** Throws `SEAL_MISSING` when there is no such key, `KEY_SERVICE_UNAVAILABLE` when its service is not connected. */
+/** Throws `SEAL_MISSING` when there is no such key, `KEY_SERVICE_UNAVAILABLE` when its service is not connected,
+ *  `KEY_PASSPHRASE_WRONG` when the house's passphrase does not open it. */
 export async function openKey(house: House, keyId: string): Promise<OpenKey> {
   const known = opened.get(house.db) ?? new Map<string, OpenKey>();
   opened.set(house.db, known);
@@ -44,10 +46,23 @@ export async function openKey(house: House, keyId: string): Promise<OpenKey> {
 const toDer = (texts: readonly string[]) => texts.map((text) => new Uint8Array(Buffer.from(text, 'base64')));
 
 function openSoftware(house: House, row: KeyColumns): OpenKey {
-  const pkcs8 = decryptKey(row.encryptedPkcs8, house.keyPassphrase);
+  const pkcs8 = decryptRow(row, house.keyPassphrase);
   const certificates = toDer(row.certificates);
   const material: KeyMaterial = { kind: 'software', pkcs8, certificates };
   return { id: row.id, key: softwareKeyFromPkcs8(pkcs8), certificates, material, pkcs8 };
+}
+
+/** The PKCS#8 of a key that lies here. Throws `KEY_PASSPHRASE_WRONG`. */
+export function decryptRow(
+  { id, encryptedPkcs8 }: Pick<KeyColumns, 'id' | 'encryptedPkcs8'>,
+  passphrase: string,
+): Uint8Array {
+  try {
+    return decryptKey(encryptedPkcs8, passphrase);
+  } catch (cause) {
+    const shut = cause instanceof SigningError && cause.code === 'KEY_UNUSABLE';
+    throw shut ? new Fault('KEY_PASSPHRASE_WRONG', { detail: id, cause }) : cause;
+  }
 }
 
 function openRemote({ signDigest }: House, row: KeyColumns): OpenKey {

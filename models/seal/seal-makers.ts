@@ -27,7 +27,7 @@ export function viewSealMaker(row: SealMakerColumns): SealMakerView {
 /** Certificates, DER, for `VerificationPolicy.sealMakers`. Without `at`: every maker that was ever accepted and not withdrawn, so
  *  that what it made while it was accepted stays verifiable after its period. With `at`: those whose seals are taken in at that
  *  moment. In production the development maker is never among them. */
-export async function acceptedSealMakers(house: House, at?: Date): Promise<readonly Uint8Array[]> {
+export async function acceptedSealMakers(house: Pick<House, 'db' | 'mode'>, at?: Date): Promise<readonly Uint8Array[]> {
   const rows = await house.db.rows.sealMakers.findAll({
     where: {
       state: 'accepted',

@@ -66,7 +66,7 @@ describe('keys and seals', () => {
     const stranger: House = { ...house, db, keyPassphrase: 'a passphrase of somebody else' };
     const [row] = await db.rows.keys.findAll();
     const error = await openKey(stranger, row?.id ?? '').catch((caught: unknown) => caught);
-    expect(error).to.be.an('error').with.property('code', 'KEY_UNUSABLE');
+    expect(error).to.be.an('error').with.property('code', 'KEY_PASSPHRASE_WRONG');
     await closeDatabase(db);
   });
 
