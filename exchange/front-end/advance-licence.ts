@@ -7,6 +7,7 @@ import { describeFault, Fault } from '../../models/kernel/fault.ts';
 import type { FaultCode } from '../../models/kernel/fault-codes.ts';
 import { reviewByRule, sealLicence } from '../../models/licence/index.ts';
 import { makeReceipt } from './receipts.ts';
+import { askForTry, noteTry } from './sealing-rest.ts';
 
 /** The licence is in the house already: a fault on its further way is no refusal of the row; the next pass goes on. */
 class NotNow extends Error {
@@ -57,9 +58,22 @@ async function isCovered(house: House, caller: Caller, licence: LicenceRow): Pro
   }
 }
 
-/** Faults that a person must clear; the licence waits. Anything else is tried again by the next pass. */
+/** Faults that a person must clear; the licence waits, and its receipt says for what. Anything else is tried again by the next
+ *  pass. */
 const WAITS_FOR_PERSON: readonly FaultCode[] = [
   'SEAL_MISSING',
+  'SEAL_FROZEN',
+  'SEAL_EXPIRED',
+  'SEAL_GENERATION',
+  'SEAL_SERVICE_MISSING',
+  'SEALING_FAILED',
+  'DEVELOPMENT_ONLY',
+  'REPOSITORY_KEY_MISSING',
+  'CHAIN_INCOMPLETE',
+  'CERTIFICATE_REVOKED',
+  'CERTIFICATE_EXPIRED',
+  'KEY_LIMIT_REACHED',
+  'KEY_PASSPHRASE_WRONG',
   'NOT_REVIEWED',
   'RULE_SIGNATURE_WRONG',
   'REQUEST_INVALID',
@@ -70,10 +84,14 @@ const WAITS_FOR_PERSON: readonly FaultCode[] = [
 async function sealOrWait(house: House, caller: Caller, licence: LicenceRow): Promise<Receipt> {
   const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
   if (!entry.definition.delegation) return makeReceipt('AWAITING_SEAL', '', licence.id);
+  const rests = askForTry(house, licence);
+  if (rests) return makeReceipt('AWAITING_SEAL', rests, licence.id);
   try {
     await sealLicence(house, caller, licence.id);
+    noteTry(house, licence);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
+    noteTry(house, licence, error);
     if (!WAITS_FOR_PERSON.includes(error.code)) throw new NotNow(error);
     const reasons = [error, ...error.errors].map(
       (fault) => describeFault({ code: fault.code, detail: fault.detail }).zh,
