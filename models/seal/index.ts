@@ -2,6 +2,7 @@ export { acceptSealMaker, sealMakerSchema } from './accept-seal-maker.ts';
 export { applyForSeal, sealApplicationSchema } from './apply-for-seal.ts';
 export { approveSeal } from './approve-seal.ts';
 export { authoriseSealUser, sealUserSchema } from './authorise-seal-user.ts';
+export { countKeysAndSeals } from './count-keys-and-seals.ts';
 export { foundDevelopmentAuthority } from './found-development-authority.ts';
 export { freezeSeal } from './freeze-seal.ts';
 export { getSeal, getSealPicture } from './get-seal.ts';
