@@ -8,6 +8,18 @@ export function hasControlCharacter(text: string): boolean {
   return INVISIBLE.test(text.replaceAll('\n', ''));
 }
 
+/** What stands for bytes that were no UTF-8. */
+export const LOST_BYTE = '\ufffd';
+
+/** A file's name for people's eyes: nothing in it moves a terminal, and what is lost or invisible is written as \u{…}. */
+export function escapeName(name: string): string {
+  return Array.from(name, (character) =>
+    character === LOST_BYTE || INVISIBLE.test(character)
+      ? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+      : character,
+  ).join('');
+}
+
 /** RFC 6901: ~ and / are written ~0 and ~1. */
 export function escapePointer(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
