@@ -1,32 +1,14 @@
 /** `zhengku verify`, whoever judges: read what is given, judge every file, say it. One file never stops the others.
  *  The offline verifier (one file, no install) is this room too, so it asks for nothing but Node and the signing floor. */
 import { writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { Fault } from '../../models/kernel/fault.ts';
+import { escapeName, LOST_BYTE } from '../../models/kernel/plain-text.ts';
 import { type TrustMaterial, UnreadablePath, type Verifier } from '../../models/verification/index.ts';
 import { printReport, type ReportDocument, VERDICT_WORDS } from '../../signing/index.ts';
 import { readCertificates } from '../settings/read-certificates.ts';
 import { readCrlFile } from '../settings/read-crl-file.ts';
 import { readRules } from '../settings/read-rules.ts';
-
-export const USAGE = `zhengku verify FILE… [--trust DIR] [--crl FILE]… [--makers DIR] [--rules NAME|FILE] [--at TIME] [--json]
-               [--out FILE] [--html FILE] [--jobs N]
-
-  --trust DIR   folder of PEM or DER certificates: self-signed ones are trust anchors (of signers and of seal makers),
-                others are issuing certificates a file may have left out
-  --crl FILE    certificate revocation list, PEM or DER; may be given several times
-  --makers DIR  folder of certificates of accepted seal makers; without it any maker that leads to an anchor
-  --rules R     what is made of the findings: default, strict, archive, or a JSON file (docs/verification.md)
-  --at TIME     judge as of this moment (ISO 8601); default: now
-  --json        an array, one object a file, and nothing else on standard output
-  --out FILE    write that array to a file as well
-  --html FILE   write the report of the one file given as a page to print
-  --jobs N      judge N files at a time; default 1. From 2 on every file is judged in a thread and given up after 20 s
-                (TOO_LARGE); with 1, and always in the offline verifier, nothing ends a file that takes long
-
-Exit status 0: all valid; 1: some not; 2: usage, or a path that cannot be read as what it is given for.
-`;
+import { type Given, readVerifyOptions, USAGE } from './verify-options.ts';
 
 const UNUSABLE = 2;
 
@@ -49,13 +31,13 @@ export async function verifyFiles(
   openVerifier: OpenVerifier,
   say: Voices = PROCESS,
 ): Promise<number> {
-  const given = readOptions(argv);
+  const given = readVerifyOptions(argv);
   if (given.help) {
     say.out(USAGE);
     return 0;
   }
-  if (given.fault || given.files.length === 0) {
-    say.err(USAGE);
+  if (given.fault !== undefined) {
+    say.err(`zhengku verify: ${given.fault}\n\n${USAGE}`);
     return UNUSABLE;
   }
   const troubles: string[] = [];
@@ -71,67 +53,20 @@ export async function verifyFiles(
   return reports.every((report) => report.valid) ? 0 : 1;
 }
 
-interface Given {
-  readonly files: readonly string[];
-  readonly at: Date;
-  readonly jobs: number;
-  readonly trust: string | undefined;
-  readonly makers: string | undefined;
-  readonly crls: readonly string[];
-  readonly rules: string;
-  readonly json: boolean;
-  readonly out: string | undefined;
-  readonly html: string | undefined;
-  readonly help: boolean;
-  readonly fault: boolean;
-}
-
-function readOptions(argv: readonly string[]): Given {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    options: {
-      trust: text,
-      crl: { type: 'string', multiple: true },
-      makers: text,
-      rules: text,
-      at: text,
-      json: flag,
-      out: text,
-      html: text,
-      jobs: text,
-      help: flag,
-    },
-  });
-  const at = values.at === undefined ? new Date() : new Date(values.at);
-  const jobs = Number(values.jobs ?? '1');
-  const isCount = Number.isInteger(jobs) && jobs >= 1;
-  return {
-    files: positionals,
-    at,
-    jobs: isCount ? Math.min(jobs, availableParallelism() * 2) : 1,
-    trust: values.trust,
-    makers: values.makers,
-    crls: values.crl ?? [],
-    rules: values.rules ?? 'default',
-    json: values.json ?? false,
-    out: values.out,
-    html: values.html,
-    help: values.help ?? false,
-    fault: Number.isNaN(at.getTime()) || !isCount || (values.html !== undefined && positionals.length > 1),
-  };
-}
-
 /** Do something with a path; what goes wrong is noted with it. */
 function attempt<T>(troubles: string[], path: string, act: (path: string) => T): T | undefined {
   try {
     return act(path);
   } catch (error) {
-    troubles.push(`${path}: ${error instanceof Fault ? error.detail : (error as Error).message}`);
+    troubles.push(explain(path, error instanceof Fault ? (error.detail ?? error.code) : (error as Error).message));
     return undefined;
   }
+}
+
+/** Names come to this program as UTF-8: what is not has lost its bytes, and nobody can open it by what is left. */
+function explain(path: string, why: string): string {
+  if (!path.includes(LOST_BYTE)) return `${escapeName(path)}: ${why.replaceAll(path, escapeName(path))}`;
+  return `${escapeName(path)}: the name is not UTF-8 and cannot be opened by it; rename the file`;
 }
 
 /** Undefined when any part of it cannot be read: trust that silently lacks something misleads. */
@@ -161,7 +96,7 @@ async function judgeAll(
         reports.set(index, await verifier.judge({ bytes: file, material, at, file }));
       } catch (error) {
         if (!(error instanceof UnreadablePath)) throw error;
-        faults.set(index, `${file}: ${error.message}`);
+        faults.set(index, explain(file, error.message));
       }
     }
   };
@@ -177,13 +112,16 @@ async function judgeAll(
 
 const MARKS = { passed: '✔', warned: '!', failed: '✘', 'not-judged': '–' } as const;
 
-function describe({ file, valid, verdict, reason, checks }: ReportDocument): string {
+function describe({ file, valid, verdict, trusted, reason, checks }: ReportDocument): string {
   const lines = checks.map(({ name, outcome, code, where, zh, en }) => {
     const place = where ? ` [${where}]` : '';
     return `  ${MARKS[outcome]} ${name}${code ? ` ${code}` : ''}${place}  ${zh}  ${en}`;
   });
-  // without trust anchors nothing is wrong, and nothing more can be said
-  const words = valid ? '有效 valid' : '无效 not valid';
   const more = valid && verdict !== 'valid' ? `（${VERDICT_WORDS[verdict].zh} ${VERDICT_WORDS[verdict].en}）` : '';
-  return `${file}: ${words}${more}\n  ${reason.zh} ${reason.en}\n${lines.join('\n')}\n`;
+  // nobody said whom to trust: nothing is wrong, but a self-made seal would look the same
+  const intact = valid && trusted === null;
+  const words = intact
+    ? '完好，未判断信任 intact; trust not judged'
+    : `${valid ? '有效 valid' : '无效 not valid'}${more}`;
+  return `${escapeName(file ?? '')}: ${words}\n  ${reason.zh} ${reason.en}\n${lines.join('\n')}\n`;
 }
