@@ -1,12 +1,14 @@
-/** The development authority's own revocation lists, issued from what it has revoked. Kept by the process until something is
- *  revoked or half their time is over. */
+/** The development authority's own revocation lists, issued from what it has revoked. Kept by the process for a day, or
+ *  until something is revoked. */
 import { CRL_REASONS, issueCrl, type ListName } from '../../signing/index.ts';
 import type { House } from '../house.ts';
 import { openHouseKey } from '../seal/keys.ts';
 import type { ReasonName } from './revoke-certificate.ts';
 
-const LIST_DAYS = 30;
-const HALF_MS = (LIST_DAYS * 86_400_000) / 2;
+const DAY_MS = 86_400_000;
+const LIST_MS = 30 * DAY_MS;
+/** A list clears no certificate that began after it; those of this authority begin a day before they are made. */
+const KEPT_MS = DAY_MS;
 
 export type DevelopmentLists = ReadonlyMap<ListName, Uint8Array>;
 
@@ -24,7 +26,7 @@ export async function issueDevelopmentLists(house: House): Promise<DevelopmentLi
   const now = house.clock().getTime();
   const revocations = await house.db.rows.revokedCertificates.count();
   const known = kept.get(house.db);
-  const current = known && now >= known.issuedAt && now < known.issuedAt + HALF_MS;
+  const current = known && now >= known.issuedAt && now <= known.issuedAt + KEPT_MS;
   if (current && known.revocations === revocations) return known.lists;
   const lists = await issueAll(house);
   kept.set(house.db, { revocations, issuedAt: now, lists });
@@ -49,7 +51,7 @@ async function issue(house: House, purpose: 'root' | 'issuing', algorithm: 'SM2'
     signer: key,
     number: BigInt(thisUpdate.getTime()),
     thisUpdate,
-    nextUpdate: new Date(thisUpdate.getTime() + 2 * HALF_MS),
+    nextUpdate: new Date(thisUpdate.getTime() + LIST_MS),
     revoked: rows.map(({ serial, revokedAt, reason, invalidSince }) => ({
       serial: BigInt(`0x${serial}`),
       revokedAt,

@@ -25,7 +25,8 @@ export interface RevocationRules {
 
 /** Whether a certificate was revoked at `at`. `issuer` undefined: the chain is not known, so a list that names
  *  the certificate still counts (it can only make the answer stricter), but none can clear it. A partial list can
- *  revoke and not clear; an indirect one is not relied on at all. */
+ *  revoke and not clear, nor can one without nextUpdate or from before the certificate; an indirect one is not relied on at
+ *  all. */
 export function checkRevocation(
   certificate: ParsedCertificate,
   issuer: ParsedCertificate | undefined,
@@ -51,7 +52,7 @@ export function checkRevocation(
       continue;
     }
     if (!issuer || crl.partial) continue;
-    if (isStale(crl, at, rules)) code = 'CRL_STALE';
+    if (!canClear(crl, certificate, at, rules)) code = 'CRL_STALE';
     else if (!cleared || cleared < crl.thisUpdate) cleared = crl.thisUpdate;
   }
   // what was held is free again only when a later list no longer names it
@@ -70,8 +71,15 @@ function faultOf(
   return issuer && !isCrlOf(crl, issuer) ? 'CRL_INVALID' : undefined;
 }
 
-function isStale({ nextUpdate }: ParsedCrl, at: Date, { staleAfterMs = 0 }: RevocationRules): boolean {
-  return nextUpdate !== undefined && nextUpdate.getTime() + staleAfterMs < at.getTime();
+/** A list that never runs out would clear for ever, and one from before the certificate cannot have known of it. */
+function canClear(
+  { thisUpdate, nextUpdate }: ParsedCrl,
+  { notBefore }: ParsedCertificate,
+  at: Date,
+  { staleAfterMs = 0 }: RevocationRules,
+): boolean {
+  if (nextUpdate === undefined || thisUpdate < notBefore) return false;
+  return at.getTime() <= nextUpdate.getTime() + staleAfterMs;
 }
 
 const COMPROMISED: readonly (number | undefined)[] = [

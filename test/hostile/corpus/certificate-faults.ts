@@ -232,6 +232,11 @@ export function revokedOf({ root, issuing, strangeRoot }: Authorities): Signing[
       'revoked before, as an old list says',
       [list({ from: '2026-05-01', to: '2026-05-30', revoked: lost('2026-05-15') })],
     ],
+    ['revoked before, as a list without end says', [list({ to: null, revoked: lost('2026-06-01') })]],
+    [
+      'revoked before, and a later list without end does not know',
+      [list({ revoked: lost('2026-06-01', reason(6)) }), list({ from: '2026-06-02T12:00:00Z', to: null })],
+    ],
     [
       'revoked before, as a list among many says',
       [list({ from: '2026-05-01' }), list({ from: '2026-05-02' }), list({ revoked: lost('2026-06-01') })],

@@ -168,7 +168,8 @@ export interface ListWords {
     ...extensions: readonly Uint8Array[],
   ])[];
   readonly from?: string;
-  readonly to?: string;
+  /** Null: the list says no next update. */
+  readonly to?: string | null;
   readonly extensions?: readonly Uint8Array[];
   /** Signs in the issuer's place. */
   readonly by?: Signer;
@@ -196,7 +197,7 @@ export function encodeList(words: ListWords): Uint8Array {
     by.algorithm,
     subjectOf(issuer.certificate),
     certificateTime(new Date(from)),
-    certificateTime(new Date(to)),
+    ...(to === null ? [] : [certificateTime(new Date(to))]),
     ...(entries.length > 0 ? [sequence(...entries)] : []),
     explicit(0, sequence(extension('2.5.29.20', integer(1)), ...extensions)),
   );

@@ -90,6 +90,8 @@ export function revocationsOf({ issuing, root, strangeRoot }: OfdWorld): Signed[
       ['a list of others', [list({ revoked: [[other.certificate, '2026-01-01']] })]],
       ['a stale list', [list({ from: '2026-01-01', to: '2026-02-01' })]],
       ['a stale list and a new one', [list({ from: '2026-01-01', to: '2026-02-01' }), list()]],
+      ['a list without end', [list({ to: null })]],
+      ['a list older than the certificate', [list({ from: '2001-01-01' })]],
       ['a list of another authority', [encodeList({ issuer: strangeRoot, revoked: mine('2026-01-01') })]],
       ['a list forged by another key', [list({ by: strangeRoot, revoked: mine('2026-01-01') })]],
       ['a list of the future', [list({ from: '2026-09-01', to: '2026-10-01', revoked: mine('2026-01-01') })]],

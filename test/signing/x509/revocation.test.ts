@@ -82,6 +82,21 @@ for (const algorithm of ['SM2', 'RSA'] as const) {
       expect(judge([crl], NOW, { now: day(2) }).state).to.equal('good');
     });
 
+    it('that never run out, or are older than the certificate, revoke and do not clear', async () => {
+      const old = { thisUpdate: new Date('2001-01-01T00:00:00Z'), nextUpdate: day(365) };
+      const stale = { state: 'unknown', code: 'CRL_STALE' };
+      const endless = { ...(await list()), nextUpdate: undefined };
+      expect(judge([endless], NOW)).to.deep.equal(stale);
+      expect(judge([endless], NOW, { staleAfterMs: DAY_MS })).to.deep.equal(stale);
+      expect(judge([await list(old)], NOW)).to.deep.equal(stale);
+      const { notBefore } = parseCertificate(leaf.certificate);
+      expect(judge([await list({ thisUpdate: notBefore })], NOW).state).to.equal('good');
+      const revoked = [{ serial: serial(), revokedAt: day(-1) }];
+      expect(judge([{ ...(await list({ revoked })), nextUpdate: undefined }], NOW).state).to.equal('revoked');
+      expect(judge([await list({ ...old, revoked })], NOW).state).to.equal('revoked');
+      expect(judge([endless, await list()], NOW).state).to.equal('good');
+    });
+
     it('free a certificate that was held only by a later list without it', async () => {
       const held = await list({
         revoked: [{ serial: serial(), revokedAt: day(-1), reason: CRL_REASONS.certificateHold }],
