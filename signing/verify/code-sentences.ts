@@ -151,6 +151,10 @@ export const WORDS = {
   },
   FORM_FILLED: { zh: '签名之后填写了表单', en: 'Form fields were filled in after signing' },
   ANNOTATED: { zh: '签名之后添加了批注', en: 'Annotations were made after signing' },
+  APPEARANCE_CHANGED: {
+    zh: '签名之后在页面上加盖了可见的签章，页面外观已改变',
+    en: 'A visible signature was placed on a page after signing: what the page shows has changed',
+  },
   VALIDATION_DATA_UNSIGNED: {
     zh: '签名之后附加的验证数据没有时间戳保护，不构成长期签名',
     en: 'Validation data was added without a time-stamp over it: this is no long-term signature',

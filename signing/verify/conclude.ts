@@ -62,10 +62,31 @@ function rankOf({ name }: Check): number {
   return rank < 0 ? TELLING.length : rank;
 }
 
+/** Warnings of what came after a signature. */
+const ADDITIONS: ReadonlySet<string | undefined> = new Set([
+  'SIGNED_ADDITION',
+  'FORM_FILLED',
+  'ANNOTATED',
+  'APPEARANCE_CHANGED',
+  'VALIDATION_DATA_UNSIGNED',
+]);
+
 function reasonOfValid(checks: readonly Check[]): Conclusion['reason'] {
   const open = checks.filter(({ name, outcome }) => outcome === 'not-judged' && name === 'revocation');
-  const zh = '内容自签署后未改动，签名正确，签章人可信';
-  const en = 'The content is unchanged since it was signed, the signatures are right and the signers are trusted';
+  const added = checks.filter(({ code }) => ADDITIONS.has(code));
+  const zh = `${unchanged(added).zh}，签名正确，签章人可信`;
+  const en = `${unchanged(added).en}, the signatures are right and the signers are trusted`;
   if (open.length === 0) return { zh: `${zh}。`, en: `${en}.` };
   return { zh: `${zh}；证书是否吊销未能判断。`, en: `${en}; revocation could not be judged.` };
+}
+
+/** Nobody is to take additions for what the first signer saw. */
+function unchanged(added: readonly Check[]): Conclusion['reason'] {
+  if (added.length === 0) return { zh: '内容自签署后未改动', en: 'The content is unchanged since it was signed' };
+  const zh = [...new Set(added.map((one) => one.zh))].join('；');
+  const en = [...new Set(added.map((one) => one.en))].join('; ');
+  return {
+    zh: `原签署的内容仍在，此后另有追加（${zh}）`,
+    en: `What was signed is kept, additions were made later (${en})`,
+  };
 }

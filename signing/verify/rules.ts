@@ -102,6 +102,7 @@ export const LOOSE_CODES: Readonly<Partial<Record<CheckCode, RuledOutcome>>> = O
   SIGNED_ADDITION: 'warned',
   FORM_FILLED: 'warned',
   ANNOTATED: 'warned',
+  APPEARANCE_CHANGED: 'warned',
   VALIDATION_DATA_UNSIGNED: 'warned',
   VALIDATION_DATA_MALFORMED: 'warned',
   KEY_TOO_SHORT: 'warned',

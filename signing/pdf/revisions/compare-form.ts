@@ -3,6 +3,7 @@
 import { integerOf, nameOf, type PdfDict, type PdfValue } from '../syntax/pdf-value.ts';
 import { objectOf } from './changed-objects.ts';
 import { type Comparison, forbidden } from './comparison.ts';
+import { hasPlace, staysInPlace } from './field-look.ts';
 import { changedKeys, isSame } from './same-value.ts';
 
 const EMPTY: PdfDict = { kind: 'dict', entries: new Map() };
@@ -53,6 +54,8 @@ function addField(comparison: Comparison, item: PdfValue, names: Set<string>): v
   if (!known || !isSignature || name === '' || names.has(name)) throw forbidden('FORM_CHANGED');
   names.add(name);
   newFields.add(item.number);
+  // even when it shows nothing yet: it could be filled later
+  if (hasPlace(after, dict)) found.placed = true;
   const unseenStamp = isDocumentTimeStamp(comparison, dict) && !isSeen(comparison, dict);
   if (unseenStamp) found.timeStamps = true;
   else found.signatures = true;
@@ -64,9 +67,7 @@ function isDocumentTimeStamp({ after }: Comparison, field: PdfDict): boolean {
 }
 
 function isSeen({ after }: Comparison, field: PdfDict): boolean {
-  const box = after.resolve(field.entries.get('Rect'));
-  const [left, bottom, right, top] = box.kind === 'array' ? box.items.map((item) => after.resolve(item)) : [];
-  return !(isSame(left, right) && isSame(bottom, top)) && after.resolve(field.entries.get('AP')).kind !== 'null';
+  return hasPlace(after, field) && after.resolve(field.entries.get('AP')).kind !== 'null';
 }
 
 /** What signing changes in an empty field, and filling in another. */
@@ -85,6 +86,8 @@ export function compareField(comparison: Comparison, number: number): boolean {
     if (node.value !== undefined)
       throw forbidden(hasValue(comparison, is) ? 'SIGNED_FIELD_CHANGED' : 'SIGNATURE_STRIPPED');
     if (keys.some((key) => !SIGNING_KEYS.has(key))) throw forbidden('FORM_CHANGED');
+    // its place was signed, and is seen: what is shown must be nowhere else
+    if (hasPlace(after, is) && !staysInPlace(after, was, is)) found.placed = true;
     if (isDocumentTimeStamp(comparison, is) && !isSeen(comparison, is)) found.timeStamps = true;
     else found.signatures = true;
     return true;

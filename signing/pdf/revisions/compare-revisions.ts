@@ -29,6 +29,7 @@ export function compareRevisions(before: PdfFile, after: PdfFile, end: number): 
 function compare(before: PdfFile, after: PdfFile, changed: ChangedObjects): RevisionChanges {
   const found = {
     signatures: false,
+    placed: false,
     timeStamps: false,
     validationData: false,
     filled: [],

@@ -9,6 +9,8 @@ import type { ChangedObjects } from './changed-objects.ts';
 export interface RevisionChanges {
   /** Fields that were given a signature, or made for one. */
   readonly signatures: boolean;
+  /** Some signature takes room on a page that no earlier revision gave it, and so could hide what lies beneath. */
+  readonly placed: boolean;
   /** Document time-stamps that are not seen. */
   readonly timeStamps: boolean;
   /** The document security store. */

@@ -57,9 +57,11 @@ export function judgeLater(
 }
 
 function judge(changes: RevisionChanges, covered: boolean, { level, permits, locks }: Rule): LaterFinding[] {
-  const { signatures, timeStamps, validationData, filled, annotated, drawnOver } = changes;
+  const { signatures, placed, timeStamps, validationData, filled, annotated, drawnOver } = changes;
   const refused: LaterFinding = { outcome: 'failed', code: 'CHANGE_NOT_PERMITTED' };
   if (signatures && level === 1) return [refused];
+  // what is seen, where nobody foresaw it, could hide what was certified
+  if (placed && ((level ?? 3) < 3 || (permits ?? 3) < 3)) return [refused];
   if (permits === 1 && (signatures || filled.length > 0)) return [refused];
   if (permits !== undefined && permits < 3 && annotated) return [refused];
   if (filled.some((name) => locks.some((lock) => isLocked(name, lock)))) return [refused];
@@ -71,12 +73,13 @@ function judge(changes: RevisionChanges, covered: boolean, { level, permits, loc
   const found: LaterFinding[] = [];
   if (filled.length > 0) found.push({ outcome: 'warned', code: 'FORM_FILLED' });
   if (annotated) found.push({ outcome: 'warned', code: 'ANNOTATED' });
+  if (placed) found.push({ outcome: 'warned', code: 'APPEARANCE_CHANGED' });
   if (validationData && !covered) found.push({ outcome: 'warned', code: 'VALIDATION_DATA_UNSIGNED' });
   if ((signatures || timeStamps || validationData) && covered)
     found.push({ outcome: 'warned', code: 'SIGNED_ADDITION' });
   // an empty field made by nobody, or words of a program: nothing that a later signature covers
   if (found.length === 0) return [covered ? { outcome: 'warned', code: 'SIGNED_ADDITION' } : refused];
-  return !covered && (signatures || timeStamps) ? [refused] : found;
+  return !covered && (signatures || placed || timeStamps) ? [refused] : found;
 }
 
 function isLocked(name: string, { action, names }: FieldLock): boolean {

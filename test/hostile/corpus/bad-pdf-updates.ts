@@ -14,7 +14,7 @@ const NOT_PERMITTED = 'coverage CHANGE_NOT_PERMITTED';
 const { page, form } = PART;
 
 /** Signed once more by another of the same authority, in a field of its own. */
-function signedOver(pdf: Uint8Array, update: Update, world: PdfWorld): Uint8Array {
+function signedOver(pdf: Uint8Array, update: Update, world: PdfWorld, look = '/Rect [0 0 0 0]'): Uint8Array {
   const { other } = world;
   const drafted = appendUpdate(pdf, update);
   const fresh = nextNumber(drafted);
@@ -22,7 +22,7 @@ function signedOver(pdf: Uint8Array, update: Update, world: PdfWorld): Uint8Arra
   const listed = { [form]: list.replace(/\/Fields \[([^\]]*)\]/, `/Fields [$1 ${fresh} 0 R]`) };
   const last = update.objects ?? {};
   const pageNow = objectIn(drafted, page).replace(/\/Annots \[([^\]]*)\]/, `/Annots [$1 ${fresh} 0 R]`);
-  const widget = `<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature2) /F 132 /P 3 0 R /Rect [0 0 0 0] /V ${fresh + 1} 0 R >>`;
+  const widget = `<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature2) /F 132 /P 3 0 R ${look} /V ${fresh + 1} 0 R >>`;
   const objects = { ...last, ...listed, [page]: pageNow, [fresh]: widget, [fresh + 1]: waiting() };
   return signText(appendUpdate(pdf, { ...update, objects }), (content) => encodeCms(content, { signer: other }));
 }
@@ -62,6 +62,16 @@ export function* badPdfUpdates(world: PdfWorld): Generator<BadCase> {
     if (blame === STRIPPED || words === 'the signature freed') continue;
     const bytes = signedOver(bases.plain, update(bases.plain), world);
     yield bad('PDF changed under cover of another signature', words, bytes, [blame, ...more]);
+  }
+  for (const base of ['level1', 'level2'] as const) {
+    for (const [words, look] of [
+      ['a seal over the page', '/Rect [0 0 595 842] /AP << /N 16 0 R >>'],
+      ['a place over the page', '/Rect [0 0 595 842]'],
+      ['a seal in a corner', '/Rect [500 700 590 790] /AP << /N 16 0 R >>'],
+    ] as const) {
+      const bytes = signedOver(bases[base], {}, world, look);
+      yield bad('PDF covered by another signature', `${named[base]}, then ${words}`, bytes, [NOT_PERMITTED]);
+    }
   }
   for (const [words, update] of LEVELLED) {
     const bytes = signedOver(bases.level1, update(bases.level1), world);

@@ -20,6 +20,7 @@ function* additionsOf({ bases, own, policy, other, tsa }: PdfWorld): Generator<G
     objects: Readonly<Record<number, string>> = {},
     update: Update = {},
     subFilter?: string,
+    look = '/Rect [0 0 0 0]',
   ): Uint8Array => {
     const drafted = appendUpdate(pdf, { ...update, objects });
     const fresh = nextNumber(drafted);
@@ -28,7 +29,7 @@ function* additionsOf({ bases, own, policy, other, tsa }: PdfWorld): Generator<G
       ...objects,
       [form]: seen[form]?.replace(/\/Fields \[([^\]]*)\]/, `/Fields [$1 ${fresh} 0 R]`) ?? '',
       [page]: seen[page]?.replace(/\/Annots \[([^\]]*)\]/, `/Annots [$1 ${fresh} 0 R]`) ?? '',
-      [fresh]: `<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature2) /F 132 /P 3 0 R /Rect [0 0 0 0] /V ${fresh + 1} 0 R >>`,
+      [fresh]: `<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature2) /F 132 /P 3 0 R ${look} /V ${fresh + 1} 0 R >>`,
       [fresh + 1]: waiting(subFilter ? { subFilter } : {}),
     };
     const make = (content: Uint8Array) =>
@@ -84,6 +85,16 @@ function* additionsOf({ bases, own, policy, other, tsa }: PdfWorld): Generator<G
     'ANNOTATED',
   ]);
   yield good('signed, with a comment, signed again', over(bases.plain, note(bases.plain)), [added, 'ANNOTATED']);
+  const shown = '/Rect [400 60 500 160] /AP << /N 16 0 R >>';
+  for (const [name, pdf] of [
+    ['signed', bases.plain],
+    ['certified at level 3', bases.level3],
+  ] as const) {
+    yield good(`${name}, signed again under a seal`, over(pdf, {}, {}, undefined, shown), [
+      added,
+      'APPEARANCE_CHANGED',
+    ]);
+  }
   yield good('certified at level 1, with a time-stamp over it', over(bases.level1, {}, {}, 'ETSI.RFC3161'), [added]);
   yield good(
     'certified at level 1, with proof under a time-stamp',

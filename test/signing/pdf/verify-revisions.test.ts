@@ -1,11 +1,22 @@
 import { expect } from 'chai';
 import { signPdf } from '../../../signing/pdf/sign-pdf.ts';
 import { verifyPdf } from '../../../signing/pdf/verify-pdf.ts';
+import { conclude } from '../../../signing/verify/conclude.ts';
 import type { VerificationReport } from '../../../signing/verify/report.ts';
 import { NOW } from '../x509/certificates.ts';
-import { AT, certify, documentWithRoom, FORM_OBJECTS, formDocument, roomBody, type Signer, sign } from './form-pdf.ts';
+import {
+  AT,
+  certify,
+  documentWithRoom,
+  FORM_OBJECTS,
+  formDocument,
+  prepared,
+  roomBody,
+  type Signer,
+  sign,
+} from './form-pdf.ts';
 import { faultsOf, type Revision, revise, sizeOf, startOf, streamBody, warningsOf } from './raw-pdf.ts';
-import { makeSigners } from './signed-pdf.ts';
+import { makeSigners, ringPng } from './signed-pdf.ts';
 
 const REMARK = '/Subtype /Text /Contents (seen)';
 
@@ -250,6 +261,65 @@ describe('what is appended to a signed PDF', () => {
         expect(faultsOf(report)).to.deep.equal([]);
         expect(warningsOf(report)).to.deep.equal(['SIGNED_ADDITION']);
       }
+    });
+
+    const overAll = { seal: { box: [0, 0, 210, 297] as const, picturePng: ringPng(), pictureWidthMm: 210 } };
+
+    it('may not take a place on the page that the certification did not foresee', async () => {
+      const refused = ['coverage CHANGE_NOT_PERMITTED'];
+      expect(faultsOf(judge(await sign(at(2), signer, overAll)))).to.deep.equal(refused);
+      const room = await sign(at(2), signer, { announces: { page: 0, box: [0, 0, 210, 297] } });
+      const filled = await sign(room, signer, { fieldName: 'SM2Signature', picture: ringPng() });
+      expect(faultsOf(judge(filled)), 'a place made by one, and filled by the next').to.deep.equal(refused);
+    });
+
+    it('that are seen are told where no certification forbids them, and the verdict names what was added', async () => {
+      for (const pdf of [approved, at(3)]) {
+        const report = judge(await sign(pdf, signer, overAll));
+        expect(faultsOf(report)).to.deep.equal([]);
+        expect(warningsOf(report)).to.have.members(['SIGNED_ADDITION', 'APPEARANCE_CHANGED']);
+        const { verdict, reason } = conclude(report);
+        expect(verdict).to.equal('valid');
+        expect(reason.en).to.include('additions were made later').and.to.include('what the page shows has changed');
+        expect(reason.en).not.to.include('The content is unchanged');
+        expect(reason.zh).to.include('另有追加').and.to.include('页面外观已改变').and.not.to.include('未改动');
+      }
+      expect(conclude(judge(approved)).reason.en).to.include('The content is unchanged since it was signed');
+    });
+
+    describe('in a place that was announced', () => {
+      const place = { page: 0, box: [20, 200, 42, 42] as const };
+      let announced: Uint8Array;
+      /** Signed in that place, with the look changed in the same revision, before it is signed. */
+      const filledWith = async (was: RegExp, is: string): Promise<VerificationReport> => {
+        const made = prepared(announced, { fieldName: 'SM2Signature', picture: ringPng() });
+        const text = Buffer.from(made).toString('latin1');
+        const start = announced.length + text.slice(announced.length).search(was);
+        const [found = ''] = was.exec(text.slice(start)) ?? [];
+        expect(found.length, String(was)).to.be.at.least(Math.max(is.length, 1));
+        const forged = Buffer.from(made);
+        forged.write(is.padEnd(found.length), start, 'latin1');
+        return judge(await signPdf(forged, signer));
+      };
+      before(async () => {
+        announced = await sign(formDocument(), signer, { certify: 2, announces: place });
+      });
+
+      it('are no more than the announced', async () => {
+        const report = await filledWith(/\/BBox/, '/BBox');
+        expect(faultsOf(report)).to.deep.equal([]);
+        expect(warningsOf(report)).to.deep.equal(['SIGNED_ADDITION']);
+      });
+
+      it('must keep to it', async () => {
+        const refused = ['coverage CHANGE_NOT_PERMITTED'];
+        expect(faultsOf(await filledWith(/\/BBox \[[^\]]*\]/, ''))).to.deep.equal(refused);
+        expect(faultsOf(await filledWith(/\/BBox \[[^\]]*\]/, '/BBox [0 0 0 9]'))).to.deep.equal(refused);
+        expect(faultsOf(await filledWith(/\/F 132/, '/F 148')), 'turned and zoomed by itself').to.deep.equal(refused);
+        expect(faultsOf(await filledWith(/\/Rect \[[^\]]*\]/, '/Rect [0 0 595 842]'))).to.deep.equal([
+          'coverage FORM_CHANGED',
+        ]);
+      });
     });
 
     it('may not go, nor be changed, nor what they show', async () => {
