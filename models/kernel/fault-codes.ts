@@ -184,6 +184,7 @@ export const FAULTS = {
     '目录未授权代为签章',
     'The entry does not allow sealing on the issuer’s behalf',
   ),
+  FILE_REQUIRED: words('invalid', '没有收到文件：请求体为空', 'No file came: the body is empty'),
   FILE_NOT_WHAT_IT_SAYS: words('invalid', '文件不是所称的格式', 'The file is not what it says it is'),
   FILE_REFUSED: words('invalid', '已签章文件验证不通过', 'The sealed file does not verify'),
   FILE_MISMATCH: words('invalid', '文件与所报数据不一致', 'The file does not agree with the data'),

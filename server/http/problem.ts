@@ -63,8 +63,15 @@ function recognise(error: unknown): Fault | undefined {
   if (type === 'entity.too.large') return new Fault('REQUEST_TOO_LARGE');
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') return new Fault('MEDIA_TYPE_UNSUPPORTED');
   if (type === 'request.size.invalid' || type === 'request.aborted') return new Fault('REQUEST_MALFORMED');
+  if (isUnpackingError(error)) return new Fault('REQUEST_INVALID', { detail: 'Content-Encoding' });
   if (error instanceof URIError) return new Fault('ROUTE_NOT_FOUND');
   return undefined;
+}
+
+/** The body is not packed as Content-Encoding says: the reader blames the request (400) with the code of zlib or brotli. */
+function isUnpackingError(error: unknown): boolean {
+  const { status, code } = (error ?? {}) as { status?: unknown; code?: unknown };
+  return status === 400 && typeof code === 'string' && /^(Z_|ERR_)/.test(code);
 }
 
 /** The fault an error is answered with; `INTERNAL` for one nobody foresaw. */

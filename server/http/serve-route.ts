@@ -38,6 +38,7 @@ async function answer(house: House, route: Route, caller: Caller, request: Reque
   const params = readParams(request);
   await readBody(route, request, response);
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  if (route.fileBytes && raw.length === 0) throw new Fault('FILE_REQUIRED');
   const input = {
     house,
     caller,

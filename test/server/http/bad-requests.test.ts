@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import type { Test } from 'supertest';
 import { makeFileBlobs } from '../../../models/store/blobs/file-blobs.ts';
 import { closeDatabase } from '../../../models/store/database.ts';
 import { makeApp } from '../../../server/http/app.ts';
@@ -15,6 +17,12 @@ interface Report {
   readonly signed: boolean;
   readonly identifier: string | null;
   readonly checks: readonly { name: string; outcome: string; code?: string }[];
+}
+
+async function sendPacked(test: Test, encoding: string, type: string, bytes: Buffer) {
+  test.set('Content-Encoding', encoding).set('Content-Type', type).set('Content-Length', String(bytes.length));
+  test.write(bytes);
+  return test;
 }
 
 describe('a request that cannot be read', () => {
@@ -71,6 +79,58 @@ describe('a request that cannot be read', () => {
     expectProblem(await storingNothing(web, encoded), 415, 'MEDIA_TYPE_UNSUPPORTED');
     const gbk = async () => clerk.post(path).set('Content-Type', 'application/json; charset=gbk').send('{}');
     expectProblem(await storingNothing(web, gbk), 415, 'MEDIA_TYPE_UNSUPPORTED');
+  });
+
+  for (const [encoding, pack] of [
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ] as const) {
+    it(`is not packed as it says, or cut off: ${encoding}`, async () => {
+      const sound = pack(Buffer.from(JSON.stringify(submission())));
+      const broken = [Buffer.from('{"not": "packed at all, whatever it says"}'), sound.subarray(0, sound.length - 9)];
+      for (const address of [path, '/api/v1/seals', '/api/v1/session', '/api/v1/verifications']) {
+        for (const bytes of broken) {
+          const call = () => sendPacked(clerk.post(address), encoding, 'application/json', bytes);
+          expect(expectProblem(await storingNothing(web, call), 400, 'REQUEST_INVALID').detail, address).to.equal(
+            'Content-Encoding',
+          );
+        }
+      }
+      const form = 'multipart/form-data; boundary=x';
+      for (const bytes of broken)
+        expectProblem(await sendPacked(web.nobody.post('/verify'), encoding, form, bytes), 400, 'REQUEST_INVALID');
+    });
+
+    it(`is small and unpacks to more than the call takes: ${encoding}`, async () => {
+      const bomb = pack(Buffer.alloc(64 * 1024 * 1024, ' '));
+      expect(bomb.length).to.be.lessThan(100_000);
+      for (const address of [path, '/api/v1/seals', '/api/v1/session', '/api/v1/verifications']) {
+        const call = () => sendPacked(clerk.post(address), encoding, 'application/json', bomb);
+        expectProblem(await storingNothing(web, call), 413, 'REQUEST_TOO_LARGE');
+      }
+      const form = 'multipart/form-data; boundary=x';
+      expectProblem(await sendPacked(web.nobody.post('/verify'), encoding, form, bomb), 413, 'REQUEST_TOO_LARGE');
+    });
+  }
+
+  it('writes a name or a reason of blanks only', async () => {
+    for (const blank of [' ', '\u3000', ' \u3000\t']) {
+      const control = blank.includes('\t') ? ['/name CONTROL_CHARACTER', '/reason CONTROL_CHARACTER'] : [];
+      const seal = { name: blank, purpose: blank.trimEnd() || '  ', reason: blank };
+      const call = async () => clerk.post('/api/v1/seals', seal);
+      expectProblem(await storingNothing(web, call), 400, 'REQUEST_INVALID', [
+        '/name FIELD_REQUIRED',
+        '/purpose FIELD_REQUIRED',
+        '/reason FIELD_REQUIRED',
+        ...control,
+      ]);
+      const withdraw = async () => clerk.post('/api/v1/licences/none/withdraw', { reason: blank });
+      expectProblem(await storingNothing(web, withdraw), 400, 'REQUEST_INVALID', [
+        '/reason FIELD_REQUIRED',
+        ...control.slice(1),
+      ]);
+    }
   });
 
   it('goes to an address that is none, in whatever way', async () => {
@@ -183,12 +243,19 @@ describe('a file handed in for verification', () => {
     }
   });
 
+  it('is none: there is no body, or an empty one', async () => {
+    for (const address of ['/api/v1/verifications', '/api/v1/verifications/print']) {
+      expectProblem(await clerk.post(address), 400, 'FILE_REQUIRED');
+      expectProblem(await clerk.post(address).type('application/ofd').send(Buffer.alloc(0)), 400, 'FILE_REQUIRED');
+    }
+  });
+
   it('is not what it says, and is told apart from a licence', async () => {
     for (const bytes of [
       Buffer.from('%PDF-1.7\nnothing'),
       Buffer.from('PK\x03\x04nothing'),
       Buffer.from('甲方乙方'),
-      Buffer.alloc(0),
+      Buffer.alloc(1),
     ]) {
       const report = await verify(bytes);
       expect(report).to.include({ valid: false, identifier: null });
