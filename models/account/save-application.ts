@@ -6,6 +6,7 @@ import type { Caller, House, Remember } from '../house.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import { type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { requireRole } from './require-role.ts';
 import { ROLES, type Role } from './roles.ts';
@@ -17,7 +18,7 @@ const SYSTEM_SCOPES: readonly Role[] = ROLES.filter(
 
 export const applicationSchema = z
   .strictObject({
-    name: z.string().min(1).max(120),
+    name: writtenText(120),
     /** The body whose system it is; or `loginName`. */
     organisationCode: z.string().length(18).optional(),
     /** The person in whose name it acts, with no more than their roles. */

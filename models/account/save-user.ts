@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { isDuplicate, withTransaction } from '../store/with-transaction.ts';
 import { hashPassword } from './hash-password.ts';
 import { requireRole } from './require-role.ts';
@@ -19,7 +20,7 @@ export const passwordSchema = z
 
 export const userSchema = z.strictObject({
   loginName: z.string().regex(/^[a-z][a-z0-9._-]{2,59}$/),
-  displayName: z.string().min(1).max(60),
+  displayName: writtenText(60),
   organisationCode: z.string().length(18).optional(),
   password: passwordSchema,
   roles: z.array(z.enum(ROLES)).min(1).max(ROLES.length),

@@ -1,5 +1,6 @@
 /** A catalogue entry (目录) as its issuing department writes it: R-10, GB/T 36902, and the face it draws. */
 import { z } from 'zod';
+import { writtenText } from '../kernel/written-text.ts';
 import { faceLayoutSchema } from './face-schema.ts';
 
 /** A pattern that compiles; whether it is bounded is judged with the entry (bound-pattern.ts). */
@@ -10,12 +11,12 @@ const fieldKey = z.string().regex(/^[a-z][A-Za-z0-9]{0,59}$/);
 export const fieldSchema = z.strictObject({
   key: fieldKey,
   /** 中文 name, as it stands on the form. */
-  name: z.string().min(1).max(60),
+  name: writtenText(60),
   type: z.enum(['text', 'date', 'integer', 'decimal', 'code', 'image']),
   required: z.boolean(),
   maxLength: z.int().min(1).max(20_000).optional(),
   pattern: pattern.optional(),
-  codes: z.array(z.strictObject({ code: z.string().min(1).max(60), name: z.string().min(1).max(120) })).optional(),
+  codes: z.array(z.strictObject({ code: z.string().min(1).max(60), name: writtenText(120) })).optional(),
 });
 export type FieldDefinition = z.infer<typeof fieldSchema>;
 
@@ -41,7 +42,7 @@ export const CATEGORIES = {
 
 export const catalogueDefinitionSchema = z.strictObject({
   code: z.string().regex(/^[0-9A-Z]{18}\d{3}$/),
-  name: z.string().min(1).max(120),
+  name: writtenText(120),
   category: z.enum(Object.keys(CATEGORIES) as [keyof typeof CATEGORIES]),
   fileKind: z.enum(['licence', 'approval-document']),
   issuingBody: z.string().length(18),
@@ -64,7 +65,7 @@ export const catalogueDefinitionSchema = z.strictObject({
   face: faceLayoutSchema,
   /** Base images by name; when an entry is sent by API, their bytes in base64 (JPEG or PNG). */
   baseImages: z.record(z.string().max(60), z.string()),
-  seal: z.strictObject({ name: z.string().min(1).max(120) }),
+  seal: z.strictObject({ name: writtenText(120) }),
   /** The repository may seal on the issuer's behalf (C-7.1-4). */
   delegation: z.boolean(),
   /** May be issued by notification-and-commitment (K-10). */

@@ -5,17 +5,18 @@ import { appendAudit } from '../audit/append-audit.ts';
 import { findNewestEntry } from '../catalogue/find-entry.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { type PointedFault, throwFaults } from '../kernel/fault.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { meetDeadline, openDeadline } from './open-deadline.ts';
 import type { CaseColumns } from './rows.ts';
 
 export const closingNoticeSchema = z.strictObject({
-  caseNumber: z.string().min(1).max(64),
+  caseNumber: writtenText(64),
   catalogueCode: z.string().length(21),
   mode: z.enum(['online', 'offline', 'batch']),
   /** Required when offline (M-11): no online means, or off the government network. */
-  offlineReason: z.string().min(1).max(500).optional(),
+  offlineReason: writtenText(500).optional(),
   closedAt: z.iso.datetime({ offset: true }),
 });
 export type ClosingNotice = z.infer<typeof closingNoticeSchema>;

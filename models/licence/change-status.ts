@@ -5,6 +5,7 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { getOwnLicence } from './get-own-licence.ts';
@@ -14,8 +15,8 @@ import { type LicenceView, viewLicence } from './view-licence.ts';
 export const statusChangeSchema = z.strictObject({
   act: z.enum(Object.keys(STATUS_ACTS) as [StatusAct, ...StatusAct[]]),
   /** The rule it rests on, in words. */
-  legalBasis: z.string().min(1).max(500).optional(),
-  reason: z.string().min(1).max(1000),
+  legalBasis: writtenText(500).optional(),
+  reason: writtenText(1000),
 });
 export type StatusChange = z.infer<typeof statusChangeSchema>;
 

@@ -4,13 +4,14 @@ import { requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault, throwFaults } from '../kernel/fault.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { getOwnLicence } from './get-own-licence.ts';
 import { type LicenceView, viewLicence } from './view-licence.ts';
 
 export const reviewSchema = z.strictObject({
   decision: z.enum(['approved', 'returned']).default('approved'),
-  reason: z.string().min(1).max(1000).optional(),
+  reason: writtenText(1000).optional(),
 });
 
 export async function reviewLicence(

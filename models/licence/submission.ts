@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import type { PointedFault } from '../kernel/fault.ts';
 import { escapePointer } from '../kernel/plain-text.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { toPointedFaults } from '../kernel/zod-faults.ts';
 
 const MAX_NAME = 200;
 
 export const holderSchema = z.strictObject({
-  name: z.string().min(1).max(MAX_NAME),
+  name: writtenText(MAX_NAME),
   type: z.enum(['natural', 'legal']),
   number: z.string().min(1).max(64),
   /** GB/T 36903 Annex A; default 001 for legal and 111 for natural persons. */
@@ -27,7 +28,7 @@ export const submissionSchema = z.strictObject({
   /** YYYY-MM-DD; none means open-ended. */
   validTo: z.string().max(20).optional(),
   closedAt: z.iso.datetime({ offset: true }).optional(),
-  caseNumber: z.string().min(1).max(64).optional(),
+  caseNumber: writtenText(64).optional(),
   /** Issued by notification-and-commitment (告知承诺). */
   commitment: z.boolean().optional(),
   classified: z.boolean().optional(),

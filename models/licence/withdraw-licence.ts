@@ -4,11 +4,12 @@ import { requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { getOwnLicence } from './get-own-licence.ts';
 import { type LicenceView, viewLicence } from './view-licence.ts';
 
-export const withdrawalSchema = z.strictObject({ reason: z.string().min(1).max(1000) });
+export const withdrawalSchema = z.strictObject({ reason: writtenText(1000) });
 
 const WITHDRAWABLE: readonly string[] = ['submitted', 'returned', 'reviewed'];
 

@@ -5,12 +5,13 @@ import { appendAudit } from '../audit/append-audit.ts';
 import { meetDeadline } from '../deadline/open-deadline.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { type ObjectionView, viewObjection } from './view-objection.ts';
 
 export const answerSchema = z.strictObject({
   outcome: z.enum(['upheld', 'rejected']),
-  answer: z.string().min(4).max(4000),
+  answer: writtenText(4000, 4),
 });
 
 /** Throws `NOT_FOUND` for another issuer's, `STATE_CONFLICT` for one that is answered. */

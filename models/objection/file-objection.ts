@@ -6,13 +6,14 @@ import { openDeadline } from '../deadline/open-deadline.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import type { ObjectionColumns } from './rows.ts';
 import { type ObjectionView, viewObjection } from './view-objection.ts';
 
 export const objectionSchema = z.strictObject({
   identifier: z.string().min(10).max(200),
-  text: z.string().min(4).max(4000),
+  text: writtenText(4000, 4),
 });
 
 /** Throws `NOT_FOUND` for a licence that is not the holder's, or that the body never used. */

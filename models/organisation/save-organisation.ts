@@ -4,21 +4,22 @@ import { requireRole } from '../account/require-role.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { isSocialCreditCode } from '../identifier/social-credit-code.ts';
 import { type PointedFault, throwFaults } from '../kernel/fault.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { type OrganisationView, storeOrganisation } from './store-organisation.ts';
 
 export const organisationSchema = z.strictObject({
   code: z.string().length(18),
-  name: z.string().min(1).max(120),
+  name: writtenText(120),
   level: z.enum(['national', 'province', 'city', 'county']),
   isIssuer: z.boolean().default(false),
   isConsumer: z.boolean().default(false),
-  responsibleBody: z.string().min(1).max(120).optional(),
+  responsibleBody: writtenText(120).optional(),
   persons: z
     .array(
       z.strictObject({
-        name: z.string().min(1).max(60),
-        duty: z.string().min(1).max(60),
+        name: writtenText(60),
+        duty: writtenText(60),
         phone: z.string().max(30).optional(),
       }),
     )

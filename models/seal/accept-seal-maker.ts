@@ -6,6 +6,7 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { readCertificateText } from './read-certificate-text.ts';
 import { type SealMakerView, storeSealMaker, viewSealMaker } from './seal-makers.ts';
@@ -18,7 +19,7 @@ export const sealMakerSchema = z.strictObject({
   /** Default: from now on. */
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
-  reason: z.string().min(1).max(1000),
+  reason: writtenText(1000),
 });
 
 /** Throws `SEAL_MAKER_UNFIT`, `VALIDITY_BACKWARDS`; `ALREADY_EXISTS` for a maker that is on the list. A maker that was withdrawn

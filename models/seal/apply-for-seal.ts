@@ -4,6 +4,7 @@ import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { throwFaults } from '../kernel/fault.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { recordChange } from './move-seal.ts';
@@ -12,13 +13,13 @@ import { type SealView, viewSeal } from './view-seal.ts';
 
 export const sealApplicationSchema = z.strictObject({
   kind: z.enum(['unit', 'personal']).default('unit'),
-  name: z.string().min(1).max(120),
+  name: writtenText(120),
   /** What it is for; stands on a unit seal below the star. */
-  purpose: z.string().min(1).max(12).default('电子证照专用章'),
+  purpose: writtenText(12).default('电子证照专用章'),
   /** Whose personal seal it is. */
-  personName: z.string().min(1).max(20).optional(),
+  personName: writtenText(20).optional(),
   years: z.int().min(1).max(10).default(5),
-  reason: z.string().min(1).max(1000).optional(),
+  reason: writtenText(1000).optional(),
 });
 export type SealApplication = z.infer<typeof sealApplicationSchema>;
 

@@ -4,6 +4,7 @@ import { requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { requireOwnSeal } from './may-see-seal.ts';
 import type { SealColumns, SealUserColumns } from './rows.ts';
@@ -19,7 +20,7 @@ export const sealUserSchema = z.strictObject({
   /** Both inclusive. */
   from: z.iso.date(),
   to: z.iso.date(),
-  reason: z.string().min(1).max(1000),
+  reason: writtenText(1000),
 });
 export type SealUserInput = z.infer<typeof sealUserSchema>;
 

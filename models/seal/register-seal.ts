@@ -5,6 +5,7 @@ import { isListedSigner, type ParsedSeal } from '../../signing/index.ts';
 import { requireRole } from '../account/require-role.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { activateSeal } from './activate-seal.ts';
@@ -26,7 +27,7 @@ export const sealRegistrationSchema = z.strictObject({
   /** The SM2 key that presses it; or else `service`. */
   sm2KeyId: z.string().min(1).max(64).optional(),
   /** Name of the service that presses it. */
-  service: z.string().min(1).max(120).optional(),
+  service: writtenText(120).optional(),
   /** The RSA key with which the PDF is signed. */
   rsaKeyId: z.string().min(1).max(64),
   /** PNG in base64, for a seal whose own picture is of another type. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { storeApplication } from './apply-for-seal.ts';
@@ -12,11 +13,11 @@ import { nextSealState } from './seal-moves.ts';
 import { type SealView, viewSeal } from './view-seal.ts';
 
 export const sealRenewalSchema = z.strictObject({
-  reason: z.string().min(1).max(1000),
+  reason: writtenText(1000),
   years: z.int().min(1).max(10).optional(),
   /** Where the body or the person is called otherwise by now. */
-  name: z.string().min(1).max(120).optional(),
-  personName: z.string().min(1).max(20).optional(),
+  name: writtenText(120).optional(),
+  personName: writtenText(20).optional(),
 });
 
 const DEFAULT_YEARS = 5;

@@ -9,6 +9,7 @@ import type { Caller, House, Remember } from '../house.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import { type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { checkPurpose } from './check-purpose.ts';
@@ -16,9 +17,9 @@ import { CONSUMER_ROLES } from './get-use.ts';
 import type { UseColumns } from './rows.ts';
 
 export const useSchema = z.strictObject({
-  case: z.string().min(1).max(64),
+  case: writtenText(64),
   matter: z.string().min(1).max(64),
-  purpose: z.string().min(2).max(200),
+  purpose: writtenText(200, 2),
   holder: z.strictObject({
     type: z.enum(['natural', 'legal']),
     number: z.string().min(4).max(64),

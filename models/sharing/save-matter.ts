@@ -4,12 +4,13 @@ import { requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { throwFaults } from '../kernel/fault.ts';
+import { writtenText } from '../kernel/written-text.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 
 export const matterSchema = z.strictObject({
   code: z.string().regex(/^[0-9A-Za-z_-]{1,64}$/),
-  name: z.string().min(1).max(120),
+  name: writtenText(120),
   organisationCode: z.string().length(18),
   catalogueCodes: z.array(z.string().length(21)).min(1).max(200),
 });
