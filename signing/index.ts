@@ -81,6 +81,7 @@ export { gatherProof, reachesRoot } from './x509/gather-proof.ts';
 export { issueCertificate } from './x509/issue-certificate.ts';
 export { issueCrl } from './x509/issue-crl.ts';
 export { type Fitness, judgeFitness } from './x509/judge-fitness.ts';
+export { maySignDocuments } from './x509/may-sign-documents.ts';
 export { parseCertificate } from './x509/parse-certificate.ts';
 export { CRL_REASONS, type ParsedCrl, parseCrl } from './x509/parse-crl.ts';
 export { isSelfSigned } from './x509/verify-chain.ts';

@@ -1,6 +1,6 @@
 /** Put a maker of seals on the list: its certificate, and for how long. */
 import { z } from 'zod';
-import { parseCertificate, SigningError } from '../../signing/index.ts';
+import { maySignDocuments, parseCertificate, SigningError } from '../../signing/index.ts';
 import { requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
@@ -60,10 +60,10 @@ function checkMaker(certificate: Uint8Array | undefined): PointedFault[] {
   const fault = (detail: string): PointedFault[] => [{ pointer: '/certificate', code: 'SEAL_MAKER_UNFIT', detail }];
   if (!certificate) return fault('PEM, DER');
   try {
-    const { keyAlgorithm, keyUsage, basicConstraints } = parseCertificate(certificate);
+    const parsed = parseCertificate(certificate);
+    const { keyAlgorithm, keyUsage, basicConstraints } = parsed;
     if (keyAlgorithm !== 'SM2') return fault('SM2');
-    const uses = basicConstraints.ca ? ['keyCertSign'] : ['digitalSignature', 'nonRepudiation'];
-    const fits = !keyUsage || uses.some((use) => [...keyUsage].some((held) => held === use));
+    const fits = basicConstraints.ca ? !keyUsage || keyUsage.has('keyCertSign') : maySignDocuments(parsed);
     return fits ? [] : fault('keyUsage');
   } catch (error) {
     if (!(error instanceof SigningError)) throw error;

@@ -5,6 +5,7 @@ import {
   type KeyAlgorithm,
   type KeyFileContent,
   keyBitsOf,
+  maySignDocuments,
   openKeyFile,
   orderCertificates,
   organisationCodeOf,
@@ -137,12 +138,11 @@ const LEAST_RSA_BITS = 2048;
 /** A certificate that is of a weak key, could not sign today, or says that it is somebody else's, is not taken. */
 function checkCertificate(house: House, der: Uint8Array, organisationCode: string | null): void {
   const certificate = parseCertificate(der);
-  const { keyUsage, keyAlgorithm, notBefore, notAfter } = certificate;
+  const { keyAlgorithm, notBefore, notAfter } = certificate;
   const now = house.clock();
   if (keyAlgorithm === 'RSA' && (keyBitsOf(certificate) ?? 0) < LEAST_RSA_BITS)
     throw new Fault('KEY_FILE_REFUSED', { detail: 'KEY_WEAK' });
-  const signs = keyUsage === undefined || keyUsage.has('digitalSignature') || keyUsage.has('nonRepudiation');
-  if (!signs) throw new Fault('KEY_FILE_REFUSED', { detail: 'CERTIFICATE_USAGE' });
+  if (!maySignDocuments(certificate)) throw new Fault('KEY_FILE_REFUSED', { detail: 'CERTIFICATE_USAGE' });
   if (now < notBefore || now > notAfter)
     throw new Fault('KEY_FILE_REFUSED', { detail: 'CERTIFICATE_OUTSIDE_VALIDITY' });
   const named = organisationCodeOf(certificate)?.replace('-', '');

@@ -6,6 +6,7 @@ import { type CertifiedKey, checkCertifiedKey } from '../seal/make-seal.ts';
 import { stampValue } from '../tsp/stamp-value.ts';
 import type { TimeStamper } from '../tsp/time-stamper.ts';
 import { isClosed } from '../x509/check-brought-along.ts';
+import { maySignDocuments } from '../x509/may-sign-documents.ts';
 import { type ParsedCertificate, parseCertificate } from '../x509/parse-certificate.ts';
 import { parseCrl } from '../x509/parse-crl.ts';
 import { isWithinValidity } from '../x509/verify-chain.ts';
@@ -55,9 +56,7 @@ export async function addSignature(ofd: OfdPackage, request: OfdSignRequest): Pr
   const { provider, at, timeStamper } = request;
   checkCertifiedKey(request.signer);
   const brought = gather(request);
-  const { keyUsage } = brought.signer;
-  const maySign = !keyUsage || keyUsage.has('digitalSignature') || keyUsage.has('nonRepudiation');
-  if (!maySign || !isWithinValidity(brought.signer, at)) {
+  if (!maySignDocuments(brought.signer) || !isWithinValidity(brought.signer, at)) {
     throw new SigningError('CERTIFICATE_UNFIT', 'the certificate of the signer is not valid for this, or at this time');
   }
   return signPackage(ofd, {

@@ -24,7 +24,7 @@ export function judgeDocumentTimeStamp(one: SignatureCase): SignatureJudgement {
   const exact = !odd && (!strict || isExactToken(token));
   const structure = exact ? passed('structure', where) : check('structure', 'failed', 'SIGNATURE_MALFORMED', where);
   const checks: Check[] = [structure, stamp.check];
-  const judged = judgeCertificate(certificate, store, info.at, where, others);
+  const judged = judgeCertificate(certificate, store, info.at, where, others, 'time-stamp');
   const outcome = judged.checks.filter(({ name }) => name === 'trust' || name === 'revocation');
   checks.push(...outcome);
   return {

@@ -43,7 +43,7 @@ export function checkTimeStamp(
   if (hash === undefined || Buffer.compare(digestOf(stamped, hash), digest) !== 0) {
     return unproven('failed', 'TIMESTAMP_INVALID');
   }
-  const judged = judgeCertificate(certificate, store, info.at, where, others);
+  const judged = judgeCertificate(certificate, store, info.at, where, others, 'time-stamp');
   // whoever issued it: a certificate that was revoked, or may not be used so, stamps nothing
   const broken = judged.checks.some(({ name, outcome }) => outcome === 'failed' && name !== 'trust');
   if (broken) return unproven('failed', 'TIMESTAMP_INVALID');

@@ -2,6 +2,7 @@
 import { check, passed } from '../verify/check-words.ts';
 import type { Check } from '../verify/report.ts';
 import { checkRevocation } from './check-revocation.ts';
+import { maySign, maySignDocuments } from './may-sign-documents.ts';
 import type { ParsedCertificate } from './parse-certificate.ts';
 import type { TrustStore } from './trust-store.ts';
 import { isWithinValidity, verifyChain } from './verify-chain.ts';
@@ -12,13 +13,14 @@ export interface CertificateJudgement {
   readonly trusted: boolean | null;
 }
 
-function judgeFitness(certificate: ParsedCertificate, at: Date, where: string): Check {
-  const { keyUsage, unknownCritical } = certificate;
+/** What the signature is over; who stamps times is held to RFC 3161 §2.3 where the token is opened. */
+export type SignedMatter = 'document' | 'time-stamp';
+
+function judgeFitness(certificate: ParsedCertificate, at: Date, where: string, matter: SignedMatter): Check {
   if (!isWithinValidity(certificate, at)) return check('certificate', 'failed', 'CERTIFICATE_OUTSIDE_VALIDITY', where);
-  if (keyUsage && !keyUsage.has('digitalSignature') && !keyUsage.has('nonRepudiation')) {
-    return check('certificate', 'failed', 'CERTIFICATE_USAGE', where);
-  }
-  if (unknownCritical !== undefined) return check('certificate', 'failed', 'CERTIFICATE_MALFORMED', where);
+  const fits = matter === 'document' ? maySignDocuments(certificate) : maySign(certificate);
+  if (!fits) return check('certificate', 'failed', 'CERTIFICATE_USAGE', where);
+  if (certificate.unknownCritical !== undefined) return check('certificate', 'failed', 'CERTIFICATE_MALFORMED', where);
   return passed('certificate', where);
 }
 
@@ -45,8 +47,9 @@ export function judgeCertificate(
   at: Date,
   where: string,
   extra: readonly ParsedCertificate[] = [],
+  matter: SignedMatter = 'document',
 ): CertificateJudgement {
-  const fitness = judgeFitness(certificate, at, where);
+  const fitness = judgeFitness(certificate, at, where, matter);
   if (store.anchors === undefined) {
     const trust = check('trust', 'not-judged', 'TRUST_NOT_GIVEN', where);
     return { checks: [fitness, trust, judgeRevocation([certificate], store, at, where)], trusted: null };

@@ -3,7 +3,17 @@
 import { octetString, oid, sequence } from '../../../signing/der/write-der.ts';
 import { exchanged } from './bad-ofd-seal-files.ts';
 import { type BadCase, badCase } from './case.ts';
-import { certify, encodeList, extendedUse, keyUsage, makePerson, makeSigner, type Person } from './certificates.ts';
+import { OTHER_PURPOSES } from './certificate-faults.ts';
+import {
+  certify,
+  encodeList,
+  extendedUse,
+  extendedUses,
+  keyUsage,
+  makePerson,
+  makeSigner,
+  type Person,
+} from './certificates.ts';
 import { encodeToken } from './cms.ts';
 import type { OfdWorld } from './ofd-world.ts';
 import { encodeSeal, encodeStamp, type Generation, type SealWords, sm3Of, withUnusedBits } from './seals.ts';
@@ -57,6 +67,12 @@ function sealsOf({ issuing, maker, signer, other, strange, strangeRoot, policy }
       how: { maker: cipher },
       blame: [UNFIT, 'certificate CERTIFICATE_USAGE'],
     },
+    ...OTHER_PURPOSES.map(([words, ids, critical]) => ({
+      words: `of a maker whose key is for ${words}`,
+      how: { maker: under('别用制章人', { extensions: [keyUsage(0, 1), extendedUses(ids, critical)] }) },
+      blame: [UNFIT, 'certificate CERTIFICATE_USAGE'],
+      of: [4] as const,
+    })),
     {
       words: 'of a maker who was revoked',
       how: { maker: revoked },

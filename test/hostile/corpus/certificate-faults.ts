@@ -4,6 +4,7 @@ import {
   authority,
   certify,
   encodeList,
+  extendedUses,
   extension,
   ISSUES,
   invalidSince,
@@ -40,6 +41,24 @@ export interface Signing {
   readonly stamp?: Partial<StampWords>;
   /** In place of what the verifier believes. */
   readonly anchors?: readonly Person[];
+}
+
+/** Purposes of a key that are not the signing of documents, and whether every verifier must heed them. */
+export const OTHER_PURPOSES: readonly (readonly [words: string, ids: readonly string[], critical: boolean])[] = [
+  ['time-stamps, critically', ['1.3.6.1.5.5.7.3.8'], true],
+  ['time-stamps', ['1.3.6.1.5.5.7.3.8'], false],
+  ['answers on revocation', ['1.3.6.1.5.5.7.3.9'], false],
+  ['servers and clients', ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'], false],
+  ['programs', ['1.3.6.1.5.5.7.3.3'], false],
+  ['what nobody here knows, critically', ['1.2.3.4.5'], true],
+];
+
+function purposesOf(leaf: (changes: { readonly extensions: readonly Uint8Array[] }) => Person): Signing[] {
+  return OTHER_PURPOSES.map(([words, ids, critical]) => ({
+    words: `for the purpose of ${words}`,
+    signer: leaf({ extensions: [SIGNS, extendedUses(ids, critical)] }),
+    blame: ['certificate CERTIFICATE_USAGE'],
+  }));
 }
 
 export function leavesOf({ issuing, strangeRoot }: Authorities): Signing[] {
@@ -79,6 +98,7 @@ export function leavesOf({ issuing, strangeRoot }: Authorities): Signing[] {
       signer: leaf({ extensions: [keyUsage(6)] }),
       blame: ['certificate CERTIFICATE_USAGE'],
     },
+    ...purposesOf(leaf),
     {
       words: 'with an unknown critical extension',
       signer: leaf({ extensions: [SIGNS, UNKNOWN_CRITICAL] }),

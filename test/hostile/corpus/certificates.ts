@@ -83,7 +83,9 @@ export const SIGNS = keyUsage(0, 1);
 export const ISSUES = keyUsage(5, 6);
 export const authority = (pathLength?: number): Uint8Array =>
   extension('2.5.29.19', sequence(boolean(true), ...(pathLength === undefined ? [] : [integer(pathLength)])), true);
-export const extendedUse = (id: string): Uint8Array => extension('2.5.29.37', sequence(oid(id)), true);
+export const extendedUse = (id: string): Uint8Array => extendedUses([id], true);
+export const extendedUses = (ids: readonly string[], critical = false): Uint8Array =>
+  extension('2.5.29.37', sequence(...ids.map(oid)), critical);
 export const UNKNOWN_CRITICAL = extension('1.2.3.4.5.6', octetString(Buffer.of(1)), true);
 
 export interface CertificateWords {

@@ -7,8 +7,10 @@ import { readGmSignedData } from '../../../signing/ofd/read-gm-signed-data.ts';
 import { readSignaturesXml } from '../../../signing/ofd/read-signature-xml.ts';
 import { sealOfd } from '../../../signing/ofd/seal-ofd.ts';
 import { type OfdSignRequest, signOfd } from '../../../signing/ofd/sign-ofd.ts';
+import { signPackage } from '../../../signing/ofd/sign-package.ts';
 import { verifyOfd } from '../../../signing/ofd/verify-ofd.ts';
 import { judgeTimeStamp, verifyOneSignature } from '../../../signing/ofd/verify-one-signature.ts';
+import { writeGmSignedData } from '../../../signing/ofd/write-gm-signed-data.ts';
 import type { VerificationPolicy } from '../../../signing/verify/report.ts';
 import { parseCertificate } from '../../../signing/x509/parse-certificate.ts';
 import { trustStoreOf } from '../../../signing/x509/trust-store.ts';
@@ -242,6 +244,20 @@ describe('the outer signature of an OFD', () => {
       const { issuing } = office.authority.sm2;
       const authority = { key: softwareKeyFromPkcs8(issuing.pkcs8), certificate: issuing.certificate };
       expect(await signing({ signer: authority })).to.equal('CERTIFICATE_UNFIT');
+    });
+
+    it('a clock, and is not believed from one that signs all the same', async () => {
+      const clock = { key: softwareKeyFromPkcs8(office.tsa.pkcs8), certificate: office.tsa.certificate };
+      expect(await signing({ signer: clock })).to.equal('CERTIFICATE_UNFIT');
+      const { provider, at } = office.outer;
+      const makeValue = async (content: Uint8Array) =>
+        writeGmSignedData({
+          signer: parseCertificate(clock.certificate),
+          ...{ certificates: [clock.certificate, ...office.chain], crls: [], content, timeStamp: undefined },
+          signature: await clock.key.sign(content),
+        });
+      const { files } = await signPackage(smallPackage(), { provider, at, makeValue });
+      expect(failures(writePackage(files))).to.deep.equal(['CERTIFICATE_USAGE']);
     });
 
     it('files that are changed, hidden in, or no OFD', async () => {
