@@ -37,7 +37,7 @@ function judge(file: PdfFile, policy: VerificationPolicy): VerificationReport {
   const stripped = isStripped(file, signatures, nodes);
   const coverage: Coverage = { bytes: file.bytes, signatures, later, stripped };
   const data = readValidationData(file);
-  const ours = isOurs(file);
+  const ours = isOurs(file, signatures);
   const judged = judgeAll(file, signatures, storeWith(trustStoreOf(policy), data), ours);
   const trusted = judged.every((one) => one.trusted === null) ? null : judged.every((one) => one.trusted === true);
   const checks = [

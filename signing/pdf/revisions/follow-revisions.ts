@@ -4,10 +4,10 @@ import { SigningError } from '../../error.ts';
 import type { CheckCode } from '../../verify/check-words.ts';
 import { endOf, type FoundSignature } from '../find-signatures.ts';
 import { formNodes } from '../form-nodes.ts';
-import { openPdf } from '../syntax/open-pdf.ts';
 import type { PdfFile } from '../syntax/pdf-file.ts';
 import { compareRevisions } from './compare-revisions.ts';
 import type { LaterRevision } from './judge-later.ts';
+import { openRevision } from './open-revision.ts';
 
 /** One for each signature; undefined when nothing follows it. @throws TOO_LARGE */
 export function followRevisions(
@@ -40,18 +40,6 @@ function compareRange(
     return strippedBetween(before, after) ?? compareRevisions(before, after, end);
   } catch (error) {
     if (error instanceof SigningError && error.code === 'MALFORMED') return 'CHANGED_AFTER_SIGNING';
-    throw error;
-  }
-}
-
-/** The revision by itself; undefined when the bytes are not one. @throws TOO_LARGE */
-function openRevision(file: PdfFile, end: number): PdfFile | undefined {
-  const bytes = file.bytes.subarray(0, end);
-  if (!/%%EOF[ \r\n]{0,2}$/.test(Buffer.from(bytes.subarray(-8)).toString('latin1'))) return undefined;
-  try {
-    return openPdf(bytes, file.budget);
-  } catch (error) {
-    if (error instanceof SigningError && error.code !== 'TOO_LARGE') return undefined;
     throw error;
   }
 }

@@ -14,7 +14,7 @@ import {
   stream,
   valueIn,
 } from './pdf-text.ts';
-import { type PdfWorld, strangerPdf } from './pdf-world.ts';
+import { PART, type PdfWorld, strangerPdf } from './pdf-world.ts';
 import { encodeSeal, encodeStamp, sm3Of } from './seals.ts';
 
 const CHANGED = 'digest DIGEST_MISMATCH';
@@ -78,6 +78,24 @@ function latinAt(pdf: Uint8Array, at: number, words: string): Uint8Array {
   const out = Buffer.from(pdf);
   out.write(words, at, 'latin1');
   return out;
+}
+
+/** Signed data of a file that names us, with proof behind it that is none. */
+function* namedOf({ policy, signer }: PdfWorld): Generator<BadCase> {
+  const named = strangerPdf(signer, { changes: { [PART.info]: '<< /Title (Licence) /Producer (Zhengku) >>' } });
+  const fresh = nextNumber(named);
+  const store = {
+    ...edited(named, PART.catalogue, '/Pages', `/DSS << /Certs [${fresh} 0 R] >> /Pages`),
+    [fresh]: stream('no certificate'),
+  };
+  const renamed = edited(named, PART.info, '(Zhengku)', '(Elsewhere)');
+  for (const [name, objects] of [
+    ['a store of what is no certificate', store],
+    ['a store of what is no certificate, under another name', { ...store, ...renamed }],
+  ] as const) {
+    const bytes = appendUpdate(named, { objects });
+    yield badCase('PDF that names us', 'pdf', policy, { name, bytes, blame: ['structure VALIDATION_DATA_MALFORMED'] });
+  }
 }
 
 function* lastingOf({ own, policy, tsa, strange }: PdfWorld): Generator<BadCase> {
@@ -233,6 +251,7 @@ function* signersOf(world: PdfWorld): Generator<BadCase> {
 
 export function* badPdfOwn(world: PdfWorld): Generator<BadCase> {
   yield* dualOf(world);
+  yield* namedOf(world);
   yield* lastingOf(world);
   yield* sealedOf(world);
   yield* signersOf(world);

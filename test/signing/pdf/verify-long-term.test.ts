@@ -148,6 +148,10 @@ describe('a PDF that was made to last', () => {
     const ours = await certify(formDocument({ [AT.info]: '<< /Producer (Zhengku) >>' }), signer, 1);
     expect(judge(ours).valid).to.equal(true);
     expect(faultsOf(judge(broken(ours)))).to.deep.equal(['structure VALIDATION_DATA_MALFORMED']);
+    const renamed = revise(broken(ours), { objects: { [AT.info]: '<< /Producer (Elsewhere) >>' } });
+    expect(faultsOf(judge(renamed)), 'the first signature still covers our name').to.deep.equal([
+      'structure VALIDATION_DATA_MALFORMED',
+    ]);
   });
 
   it('may not show anything with its time-stamp where every change is forbidden', async () => {
