@@ -33,6 +33,8 @@ export function makeSealingPool(options: SealingPoolOptions): Sealer {
     resourceLimits: { maxYoungGenerationSizeMb: 64 },
     minThreads: threads,
     maxThreads: threads,
+    // While one task waits for a signature of the RSA key, which is made in a thread of its own, another goes on.
+    concurrentTasksPerWorker: 2,
     ...(fromSource
       ? { execArgv: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] }
       : {}),

@@ -18,12 +18,12 @@ const STORED = /\.(png|jpe?g|gif|ttf|otf|esl|dat)$/i;
 /** Nearly as small as the default level, in half the time. */
 const LEVEL = 4;
 
-/** What is smaller gives back a few hundred bytes for a tenth of the time of judging. */
-const WORTH_DEFLATING_BYTES = 1024;
+/** What is smaller gives back a kilobyte or two for a tenth of the time of judging. */
+const WORTH_DEFLATING_BYTES = 4096;
 
-/** Whether a file is stored (0) or deflated (8) in an archive of ours: by its name and size alone, so that there is one way
- *  only, also for the few files that deflating does not make smaller. */
-export function methodOf(name: string, size: number): 0 | 8 {
+/** Whether a file is stored (0) or deflated (8) in an archive of ours: by its name and size alone, also for the few files that
+ *  deflating does not make smaller. */
+function methodOf(name: string, size: number): 0 | 8 {
   return size < WORTH_DEFLATING_BYTES || STORED.test(name) ? 0 : 8;
 }
 

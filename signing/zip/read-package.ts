@@ -7,7 +7,7 @@ import { inflateEntry } from './inflate-entry.ts';
 import { isLaidOutSo, type RawEntry } from './layout.ts';
 import { packageFault } from './package-fault.ts';
 import { DEFAULT_LIMITS, type PackageLimits } from './package-limits.ts';
-import { methodOf, PackedFile } from './packed-file.ts';
+import { PackedFile } from './packed-file.ts';
 import { readDirectory } from './read-directory.ts';
 
 export interface ReadPackage {
@@ -15,9 +15,8 @@ export interface ReadPackage {
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** The same files as they lie in the archive, for an archive that copies them. */
   readonly packedFiles: () => ReadonlyMap<string, PackedFile>;
-  /** Whether the archive is what our writer makes of these files in this order: no folders, every entry packed in the way
-   *  of its kind, every byte around it as we lay it out. The deflated bytes themselves differ from one build of zlib to
-   *  the next and are not compared. */
+  /** Whether the archive is what our writer makes of these files in this order: no folders, every byte around them as we lay
+   *  it out. How each is packed is not asked: it may change from one version to the next, and files stay valid for years. */
   readonly canonical: boolean;
   /** Whether any entry has a data descriptor (seen in genuine files of others). */
   readonly descriptors: boolean;
@@ -51,6 +50,6 @@ export function readPackage(bytes: Uint8Array, limits: PackageLimits = DEFAULT_L
         return data ? [[name, new PackedFile(data, form)] as const] : [];
       }),
     );
-  const packedSo = raw.every(({ name, method, size }) => !name.endsWith('/') && method === methodOf(name, size));
-  return { files, packedFiles, descriptors, canonical: !descriptors && packedSo && isLaidOutSo(bytes, raw) };
+  const filesOnly = files.size === raw.length;
+  return { files, packedFiles, descriptors, canonical: !descriptors && filesOnly && isLaidOutSo(bytes, raw) };
 }

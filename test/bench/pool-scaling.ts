@@ -8,7 +8,7 @@ import type { SigningMaterial } from './signing-material.ts';
 
 const WORKERS = 2;
 /** As at a busy counter: no thread ever waits for its next task. */
-const IN_FLIGHT = 2 * WORKERS;
+const IN_FLIGHT = 3 * WORKERS;
 
 export interface ScalingBench {
   /** Milliseconds for `count` sealings, by the pool and by the processes. */

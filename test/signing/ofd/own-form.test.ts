@@ -31,7 +31,7 @@ describe('a sealed OFD of ours, whose files are what they were,', () => {
   let entries: readonly RawEntry[];
   before(async () => {
     office = await makeOffice();
-    const page = (text: string) => Buffer.from(text.repeat(200));
+    const page = (text: string) => Buffer.from(text.repeat(1000));
     const big: OfdPackage = smallPackage();
     const attached = packFiles(new Map([['Doc_0/Attachs/long.json', page('[1,2,3]')]]));
     sealed = await office.press({}, { ...big, files: new Map([...big.files, ...attached]) });
@@ -76,14 +76,13 @@ describe('a sealed OFD of ours, whose files are what they were,', () => {
     }
   });
 
-  it('is refused when one is stored that we deflate, or deflated that we store', () => {
+  it('is valid however each is packed, which may change from one version to the next', () => {
     for (const [index, entry] of entries.entries()) {
       const file = files[index] ?? ['', Buffer.alloc(0)];
       const other = entry.method === 8 ? stored(file) : deflated(file);
-      const changed = entries.with(index, other);
-      expect(failures(layOutArchive(changed)), entry.name).to.deep.equal(['CONTAINER_CHANGED']);
+      expect(failures(layOutArchive(entries.with(index, other))), entry.name).to.deep.equal([]);
     }
-    expect(failures(layOutArchive(files.map(stored)))).to.deep.equal(['CONTAINER_CHANGED']);
+    expect(failures(layOutArchive(files.map(stored)))).to.deep.equal([]);
   });
 
   it('is refused when a folder is put between them', () => {
@@ -107,17 +106,5 @@ describe('a sealed OFD of ours, whose files are what they were,', () => {
     const list = Buffer.from(paths.get('Doc_7/Signs/Signatures.xml') ?? []).toString();
     paths.set('Doc_7/Signs/Signatures.xml', Buffer.from(list.replace('><ofd:Signature ', '> <ofd:Signature ')));
     expect(failures(writePackage(paths)), 'its list changed').to.deep.equal(['SIGNATURE_LIST_WRONG']);
-  });
-
-  it('deflates also what does not get smaller, so that there is one way only', async () => {
-    const noise = Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 2654435761) >>> 24));
-    const ofd = smallPackage();
-    const attached = packFiles(new Map([['Doc_0/Attachs/noise.bin', noise]]));
-    const pressed = await office.press({}, { ...ofd, files: new Map([...ofd.files, ...attached]) });
-    expect(failures(pressed)).to.deep.equal([]);
-    const again = [...readPackage(pressed).packedFiles()].map(([name, file]) =>
-      name.endsWith('noise.bin') ? stored([name, file.bytes]) : { name, size: file.bytes.length, ...file.packed(name) },
-    );
-    expect(failures(layOutArchive(again))).to.deep.equal(['CONTAINER_CHANGED']);
   });
 });
