@@ -1,7 +1,8 @@
 /** What became of the trailer and the catalogue (ISO 32000-1 §7.5.5, §7.7.2): the form may grow, a document security store
- *  may come, nothing else. Names, scripts, open actions, layers and embedded files all hang here. */
-import { nameOf, type PdfDict } from '../syntax/pdf-value.ts';
+ *  may come, with the version and the extensions that it needs, nothing else. Names, scripts, open actions, layers and embedded files all hang here. */
+import type { PdfDict } from '../syntax/pdf-value.ts';
 import { compareForm } from './compare-form.ts';
+import { mayBeExtensions, mayBeVersion } from './compare-version.ts';
 import { type Comparison, forbidden } from './comparison.ts';
 import { changedKeys, isSame } from './same-value.ts';
 
@@ -18,8 +19,9 @@ export function compareCatalogue(comparison: Comparison): void {
   for (const key of changedKeys(was, is)) {
     const value = after.resolve(is.entries.get(key));
     if (key === 'DSS' && value.kind === 'dict') found.validationData = true;
-    else if (key === 'AcroForm' || (key === 'Extensions' && value.kind === 'dict')) continue;
-    else if (key === 'Version' && /^\d\.\d$/.test(nameOf(value) ?? '')) continue;
+    else if (key === 'AcroForm') continue;
+    else if (key === 'Extensions' && mayBeExtensions(before, was.entries.get(key), after, value)) continue;
+    else if (key === 'Version' && mayBeVersion(before, was, after, is)) continue;
     else throw forbidden('CATALOGUE_CHANGED');
   }
   compareForm(comparison, before.dict(was.entries.get('AcroForm')), after.dict(is.entries.get('AcroForm')));

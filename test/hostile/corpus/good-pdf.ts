@@ -58,6 +58,13 @@ function* additionsOf({ bases, own, policy, other, tsa }: PdfWorld): Generator<G
     yield good(`${name}, with proof`, appendUpdate(pdf, { ...update, objects: store(pdf) }), [
       'VALIDATION_DATA_UNSIGNED',
     ]);
+    const newer = store(pdf);
+    const words =
+      '/Version /2.0 /Extensions << /ESIC << /BaseVersion /1.7 /ExtensionLevel 5 >> /ADBE << /BaseVersion /1.7 /ExtensionLevel 8 >> >>';
+    newer[catalogue] = newer[catalogue]?.replace('/Pages', `${words} /Pages`) ?? '';
+    yield good(`${name}, with proof and its version`, appendUpdate(pdf, { ...update, objects: newer }), [
+      'VALIDATION_DATA_UNSIGNED',
+    ]);
     yield good(`${name}, with proof under a time-stamp`, over(pdf, store(pdf), update, 'ETSI.RFC3161'), [added]);
     yield good(`${name}, filled in and signed again`, over(pdf, filled(pdf), update), [added, 'FORM_FILLED']);
     yield good(

@@ -80,6 +80,19 @@ export const NEVER_DOCUMENT: readonly Change[] = [
   ['a layer renamed', edit(layer, '(Layer)', '(Other)'), REPLACED],
   ['a tree of structure', edit(catalogue, '/Pages', '/StructTreeRoot << /Type /StructTreeRoot >> /Pages'), CATALOGUE],
   ['the marks of structure', edit(catalogue, '/Pages', '/MarkInfo << /Marked true >> /Pages'), CATALOGUE],
+  ...(
+    [
+      ['a version that there is not', '/Version /9.9'],
+      ['a version that is no name', '/Version (1.7)'],
+      ['a lower version', '/Version /1.4'],
+      ['an extension of nobody', '/Extensions << /EVIL << /BaseVersion /1.7 /ExtensionLevel 1 >> >>'],
+      ['an extension with a script', '/Extensions << /ESIC << /BaseVersion /1.7 /ExtensionLevel 2 /JS (x) >> >>'],
+      ['an extension of no version', '/Extensions << /ESIC << /BaseVersion /9.9 /ExtensionLevel 2 >> >>'],
+      ['an extension of no level', '/Extensions << /ADBE << /BaseVersion /1.7 /ExtensionLevel 9999 >> >>'],
+      ['extensions that are words', '/Extensions << /ESIC (forged) >>'],
+      ['an extension that is a stream', '/Extensions << /ESIC 4 0 R >>'],
+    ] as const
+  ).map(([words, keys]): Change => [words, edit(catalogue, '/Pages', `${keys} /Pages`), CATALOGUE]),
   ['another language', edit(catalogue, '/Pages', '/Lang (en) /Pages'), CATALOGUE],
   [
     'how it is viewed',
