@@ -1,0 +1,26 @@
+/** The faults of exchange: front-end machines’ rows, the provincial library, time-stamp authorities. */
+import { type FaultWords, words } from './fault-words.ts';
+
+export const EXCHANGE_FAULTS = {
+  ROW_OPERATION_UNKNOWN: words('invalid', '未知的操作类型', 'The operation of the row is not known'),
+  ROW_PAYLOAD_BROKEN: words('invalid', '行数据无法读取', 'The row cannot be read'),
+  ROW_OUT_OF_ORDER: words('conflict', '修订号早于已处理的修订', 'The revision is older than one already applied'),
+  FRONT_END_REFUSED: words(
+    'invalid',
+    '前置机地址不可用：SQLite 文件须在运维人员指定的文件夹内，并已建好交换表',
+    'The address is not allowed: a SQLite file must lie in the operator’s folder and hold the exchange tables',
+  ),
+  FILES_WITHOUT_LICENCE: words(
+    'conflict',
+    '文件没有等到对应的证照行，或证照行不接收此文件',
+    'No licence row came for this file, or its row does not take it',
+  ),
+  PROVINCE_REFUSED: words('conflict', '省库拒收', 'The provincial library refused it'),
+  PROVINCE_UNAVAILABLE: words('unavailable', '省库暂不可用', 'The provincial library is not available', true),
+  TIME_STAMP_UNAVAILABLE: words('unavailable', '时间戳服务暂不可用', 'The time-stamp authority is not available', true),
+  TIME_STAMP_REFUSED: words(
+    'conflict',
+    '时间戳服务拒绝了请求，或答复不成立',
+    'The time-stamp authority refused, or its answer does not hold',
+  ),
+} as const satisfies Record<string, FaultWords>;
