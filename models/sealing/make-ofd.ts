@@ -13,7 +13,7 @@ import {
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { openSigner } from './open-signer.ts';
 import type { Outside } from './outside.ts';
-import type { OutsideSeal, SealingTask } from './sealer.ts';
+import type { OuterSignature, OutsideSeal, SealingTask } from './sealer.ts';
 import { reachPoint } from './sealing-point.ts';
 
 const PROVIDER = { name: 'Zhengku', version: '1', company: 'Zhengku' } as const;
@@ -46,9 +46,14 @@ function draw(task: SealingTask, face: LaidOutFace): OfdPackage {
     title: task.title,
     createdOn: toShanghaiDate(task.at),
     customData: task.metadata,
-    signatures: task.outer ? ['Seal', 'Sign'] : ['Seal'],
+    signatures: task.outer ? { types: ['Seal', 'Sign'], ...signerOf(task.outer) } : { types: ['Seal'] },
     attachments: task.attachments.map((attachment) => ({ ...attachment, createdAt: task.at })),
   });
+}
+
+function signerOf({ signer }: OuterSignature): { readonly signer?: Uint8Array } {
+  const [own] = signer.certificates;
+  return own ? { signer: own } : {};
 }
 
 /** The seal at the service that holds it. */

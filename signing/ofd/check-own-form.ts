@@ -6,7 +6,7 @@ import { sameBytes } from '../x509/verify-chain.ts';
 import { foldName } from '../zip/entry-name.ts';
 import type { ReadPackage } from '../zip/read-package.ts';
 import { resolveLocation } from './location.ts';
-import { ANNOUNCED_SIGNATURES, type OfdBody, ROOT_PATH } from './read-ofd-root.ts';
+import { type OfdBody, ROOT_PATH } from './read-ofd-root.ts';
 import type { SignatureJudgement } from './verify-one-signature.ts';
 import { SIGNATURES_PATH, writeSignaturesXml } from './write-signature-xml.ts';
 
@@ -42,10 +42,6 @@ export function checkOwnForm(
   const named = bodies.some(({ signatures: at = '' }) => resolveLocation(ROOT_PATH, at) === path);
   if (!list || !named || lists.size !== 1 || !sameBytes(list, writeSignaturesXml(types))) {
     checks.push(check('structure', 'failed', 'SIGNATURE_LIST_WRONG', path));
-  }
-  const announced = bodies[0]?.customData.get(ANNOUNCED_SIGNATURES)?.split(' ');
-  if (announced?.some((type, index) => types[index] !== type)) {
-    checks.push(check('coverage', 'failed', 'SIGNATURE_STRIPPED', path));
   }
   return checks;
 }

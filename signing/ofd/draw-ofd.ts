@@ -7,12 +7,11 @@ import { usedCharacters } from '../face/used-characters.ts';
 import type { Font } from '../font/open-font.ts';
 import { subsetFont } from '../font/subset-font.ts';
 import { packFiles } from '../zip/packed-file.ts';
+import { type AnnouncedSignatures, announceSignatures } from './announce-signatures.ts';
 import { escapeXml } from './escape-xml.ts';
 import { formatNumber } from './format-number.ts';
 import type { OfdPackage } from './package.ts';
-import { ANNOUNCED_SIGNATURES } from './read-ofd-root.ts';
 import { writePage } from './write-page.ts';
-import type { SignatureType } from './write-signature-xml.ts';
 
 export interface OfdAttachment {
   /** File name; also the name inside the package, so it may hold letters, digits, `.`, `_` and `-` only. */
@@ -29,8 +28,8 @@ export interface OfdFacts {
   /** YYYY-MM-DD. */
   readonly createdOn: string;
   readonly customData: Readonly<Record<string, string>>;
-  /** The signatures that the finished file will carry, in order: a file that has lost one of them is refused. */
-  readonly signatures?: readonly SignatureType[];
+  /** The signatures that the finished file will carry. */
+  readonly signatures?: AnnouncedSignatures;
   readonly attachments: readonly OfdAttachment[];
 }
 
@@ -82,7 +81,7 @@ function checkName(name: string): string {
 }
 
 function writeRoot(facts: OfdFacts): string {
-  const announced = facts.signatures ? { [ANNOUNCED_SIGNATURES]: facts.signatures.join(' ') } : {};
+  const announced = facts.signatures ? announceSignatures(facts.signatures) : {};
   const custom = Object.entries({ ...facts.customData, ...announced }).map(
     ([name, value]) => `<ofd:CustomData Name="${escapeXml(name)}">${escapeXml(value)}</ofd:CustomData>`,
   );

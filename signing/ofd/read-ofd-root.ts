@@ -15,9 +15,6 @@ export interface OfdBody {
   readonly customData: ReadonlyMap<string, string>;
 }
 
-/** The custom data in which our own files announce the signatures that they carry when finished. */
-export const ANNOUNCED_SIGNATURES = 'Zhengku.Signatures';
-
 function readCustomData(body: XmlElement): ReadonlyMap<string, string> {
   const info = childNamed(body, 'DocInfo');
   const list = info && childNamed(info, 'CustomDatas');

@@ -6,6 +6,7 @@ import { codeOfFault, placeOfFault, refusedReport } from '../verify/refused-repo
 import type { Check, SignatureFacts, VerificationPolicy, VerificationReport } from '../verify/report.ts';
 import { storeWith, type TrustStore, trustStoreOf } from '../x509/trust-store.ts';
 import { type ReadPackage, readPackage } from '../zip/read-package.ts';
+import { checkAnnounced } from './check-announced.ts';
 import { checkCoverage } from './check-coverage.ts';
 import { checkLocations } from './check-locations.ts';
 import { checkOwnForm } from './check-own-form.ts';
@@ -106,6 +107,7 @@ function judge(bytes: Uint8Array, policy: VerificationPolicy): VerificationRepor
   else if (judged.every((signature) => signature.ours))
     structure.push(...checkOwnForm(read, bodies, signatures.lists, judged));
   else if (read.descriptors) structure.push(check('structure', 'warned', 'DATA_DESCRIPTOR'));
+  if (judged.length > 0) structure.push(...checkAnnounced(bodies, [...signatures.lists][0] ?? ROOT_PATH, judged));
   const coverage = judged.length > 0 ? checkCoverage(read.files, bodies, signatures.lists, judged) : [];
   const found = [...structure, ...judged.flatMap((signature) => signature.checks), ...coverage];
   const sound = !found.some((one) => one.name === 'structure' && one.outcome === 'failed');

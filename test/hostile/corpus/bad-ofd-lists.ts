@@ -244,7 +244,7 @@ function* outerOf({ bases, office, hand, strange }: OfdWorld): Generator<BadCase
 }
 
 /** Files whose content says that an outer signature follows the seal. */
-function* announcedOf({ bases }: OfdWorld): Generator<BadCase> {
+function* announcedOf({ bases, takenOver }: OfdWorld): Generator<BadCase> {
   const { bytes, policy } = bases.announced;
   const bad = (name: string, blame: readonly string[], edit: Edit) =>
     badCase('OFD outer signature', 'ofd', policy, { name, blame, bytes: rework(bytes, edit) });
@@ -256,6 +256,9 @@ function* announcedOf({ bases }: OfdWorld): Generator<BadCase> {
   yield bad('announced, and stripped from the list', [stripped, BARE], (files) =>
     replaceIn(files, LIST, /<ofd:Signature ID="s002"[^>]*>/, ''),
   );
+  for (const [name, taken] of takenOver) {
+    yield badCase('OFD outer signature', 'ofd', policy, { name, blame: [stripped], bytes: taken });
+  }
 }
 
 /** Signatures of Type Sign by others. */

@@ -1,6 +1,7 @@
 /** Who seals, signs, and judges OFD files of the corpus; keys are made once. The packages that are altered. */
 import { sealOfd, signOfd, type VerificationPolicy } from '../../../signing/index.ts';
-import { ANNOUNCED_SIGNATURES } from '../../../signing/ofd/read-ofd-root.ts';
+import { ANNOUNCED_SIGNATURES, announceSignatures } from '../../../signing/ofd/announce-signatures.ts';
+import type { OfdPackage } from '../../../signing/ofd/package.ts';
 import { packFiles } from '../../../signing/zip/packed-file.ts';
 import { readPackage } from '../../../signing/zip/read-package.ts';
 import { writePackage } from '../../../signing/zip/write-package.ts';
@@ -41,20 +42,53 @@ async function makeBases(
   const twice: Base = { ...sealed, name: 'sealed by two', bytes: two, folders: [folder(0), folder(1)] };
   const signed: Base = { ...twice, name: 'sealed and signed', bytes: outer };
   const foreign: Base = { name: 'sealed elsewhere', bytes: stranger, policy, ours: false, folders: [folder(0)] };
-  const announcing = richFiles();
-  replaceIn(
-    announcing,
-    'OFD.xml',
-    '<ofd:CustomDatas>',
-    `<ofd:CustomDatas><ofd:CustomData Name="${ANNOUNCED_SIGNATURES}">Seal Sign</ofd:CustomData>`,
-  );
-  const half = await office.press({}, { files: packFiles(announcing), pageIds: PAGE_IDS });
+  const half = await office.press({}, announcing({ [ANNOUNCED_SIGNATURES]: 'Seal Sign' }));
   const announced: Base = {
     ...signed,
     name: 'sealed and signed as announced',
     bytes: await signOfd(half, office.outer),
   };
-  return { sealed, twice, signed, foreign, announced };
+  const words = announceSignatures({ types: ['Seal', 'Sign'], signer: office.repository.certificate });
+  const bound: Base = {
+    ...announced,
+    name: 'sealed and signed as announced, by whom',
+    bytes: await signOfd(await office.press({}, announcing(words)), office.outer),
+  };
+  return { sealed, twice, signed, foreign, announced, bound };
+}
+
+/** A package whose content announces its signatures. */
+function announcing(words: Readonly<Record<string, string>>): OfdPackage {
+  const files = richFiles();
+  const data = Object.entries(words).map(([name, value]) => `<ofd:CustomData Name="${name}">${value}</ofd:CustomData>`);
+  replaceIn(files, 'OFD.xml', '<ofd:CustomDatas>', `<ofd:CustomDatas>${data.join('')}`);
+  return { files: packFiles(files), pageIds: PAGE_IDS };
+}
+
+/** Announced files whose outer signature gave way to what a stranger, who is trusted, put there. */
+async function takeOver(
+  office: Awaited<ReturnType<typeof makeSigningOffice>>,
+  { announced, bound }: Awaited<ReturnType<typeof makeBases>>,
+) {
+  const stranger = await office.member('某甲公司');
+  const seal = await office.sealFor(stranger.certificate, '某甲公司章');
+  const provider = { name: 'Elsewhere', version: '1', company: '别家' };
+  const halfOf = ({ bytes }: Base) =>
+    rework(bytes, (files) => {
+      for (const path of [...files.keys()]) if (path.startsWith('Doc_0/Signs/Sign_1/')) files.delete(path);
+      replaceIn(files, 'Doc_0/Signs/Signatures.xml', /<ofd:Signature ID="s002"[^>]*>/, '');
+    });
+  const sealed = (base: Base) => sealOfd(halfOf(base), { ...office.request, seal, signer: stranger, provider });
+  const outer = { ...office.outer, signer: stranger };
+  return [
+    ['announced, and a stranger’s seal in its place', await sealed(announced)],
+    ['announced by whom, and a stranger’s seal in its place', await sealed(bound)],
+    [
+      'announced by whom, and a stranger’s signature in its place',
+      await signOfd(halfOf(bound), { ...outer, provider }),
+    ],
+    ['announced by whom, and a stranger’s in our words in its place', await signOfd(halfOf(bound), outer)],
+  ] as const;
 }
 
 export async function makeOfdWorld() {
@@ -69,7 +103,8 @@ export async function makeOfdWorld() {
   const hand: Hand = { signer, maker };
   const policy: VerificationPolicy = { certificates: [root.certificate, issuing.certificate], at: JUDGED };
   const bases = await makeBases(office, hand, policy);
-  return { office, root, issuing, maker, signer, other, strangeRoot, strange, hand, policy, bases };
+  const takenOver = await takeOver(office, bases);
+  return { office, root, issuing, maker, signer, other, strangeRoot, strange, hand, policy, bases, takenOver };
 }
 
 export type OfdWorld = Awaited<ReturnType<typeof makeOfdWorld>>;

@@ -8,7 +8,7 @@ import { drawOfd, type OfdFacts } from '../../../signing/ofd/draw-ofd.ts';
 import type { OfdPackage } from '../../../signing/ofd/package.ts';
 import { readOfdCustomData } from '../../../signing/ofd/read-custom-data.ts';
 import { pressSeal, sealOfd } from '../../../signing/ofd/seal-ofd.ts';
-import { addSignature } from '../../../signing/ofd/sign-ofd.ts';
+import { addSignature, signOfd } from '../../../signing/ofd/sign-ofd.ts';
 import { verifyOfd } from '../../../signing/ofd/verify-ofd.ts';
 import { childNamed, childrenNamed, parseXml, type XmlElement } from '../../../signing/ofd/xml-tree.ts';
 import { readPackage } from '../../../signing/zip/read-package.ts';
@@ -190,12 +190,25 @@ describe('a drawn OFD, as archives want it', function () {
       const [one] = drawn;
       if (!one) throw new Error('no face');
       const stamps = [{ page: 0, box: [120, 200, 42, 42] as const }];
-      const announced = drawOfd(one.face, { ...FACTS, signatures: ['Seal', 'Sign'] });
+      const announced = drawOfd(one.face, {
+        ...FACTS,
+        signatures: { types: ['Seal', 'Sign'], signer: office.repository.certificate },
+      });
       const sealed = await pressSeal(announced, { ...office.request, stamps });
       const finished = writePackage((await addSignature(sealed, office.outer)).files);
       expect(report(finished)).to.deep.equal([]);
       expect(readOfdCustomData(finished)).to.deep.equal(new Map([['ZZMC', '样例']]));
-      expect(report(writePackage(sealed.files))).to.deep.equal(['SIGNATURE_STRIPPED']);
+      const stripped = writePackage(sealed.files);
+      expect(report(stripped)).to.deep.equal(['SIGNATURE_STRIPPED']);
+      const other = await office.member('某甲公司');
+      const provider = { name: 'Other', version: '1', company: '某甲' };
+      const inPlace = { ...office.outer, signer: other };
+      expect(report(await signOfd(stripped, inPlace))).to.deep.equal(['SIGNATURE_STRIPPED']);
+      expect(report(await signOfd(stripped, { ...inPlace, provider }))).to.deep.equal(['SIGNATURE_STRIPPED']);
+      const seal = await office.sealFor(other.certificate, '某甲公司章');
+      const covered = await sealOfd(stripped, { ...office.request, seal, signer: other, provider, stamps });
+      expect(report(covered)).to.deep.equal(['SIGNATURE_STRIPPED']);
+      expect(report(await signOfd(finished, { ...inPlace, provider }))).to.deep.equal([]);
       expect(verifyOfd(finished, { ...office.policy, at: LATER }).valid).to.equal(true);
     });
   });
