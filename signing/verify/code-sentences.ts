@@ -99,8 +99,8 @@ export const WORDS = {
   TIMESTAMP_INVALID: { zh: '时间戳无效', en: 'The time-stamp is not valid' },
   // what rules demand beyond the file itself
   SEAL_MAKERS_NOT_GIVEN: {
-    zh: '规则要求核对制章人，但未提供认可的制章人名单',
-    en: 'The rules demand an accepted seal maker, but no list of accepted makers was given',
+    zh: '未提供认可的制章人名单，无法核对制章人',
+    en: 'No list of accepted seal makers was given to hold the maker of the seal against',
   },
   ALGORITHM_MISSING: {
     zh: '规则要求同时有RSA和SM2两种签名',

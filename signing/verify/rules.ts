@@ -108,6 +108,7 @@ export const LOOSE_CODES: Readonly<Partial<Record<CheckCode, RuledOutcome>>> = O
   KEY_TOO_SHORT: 'warned',
   NO_SEAL: 'not-judged',
   TRUST_NOT_GIVEN: 'not-judged',
+  SEAL_MAKERS_NOT_GIVEN: 'not-judged',
   REVOCATION_UNKNOWN: 'not-judged',
   CRL_STALE: 'not-judged',
   CRL_INVALID: 'not-judged',

@@ -149,6 +149,20 @@ describe('verification rules', () => {
     expect(codes(applyRules(unread, rules, POLICY))).to.deep.equal(['UNREADABLE failed']);
   });
 
+  it('remark that nobody said which makers are accepted, and refuse where one is demanded', () => {
+    const sealed = report([], [signature({ seal: { name: 's', maker: 'm', validFrom: '', validTo: '' } })]);
+    const judged = applyRules(sealed, DEFAULT_RULES, POLICY);
+    expect([judged.valid, codes(judged)]).to.deep.equal([true, ['SEAL_MAKERS_NOT_GIVEN not-judged']]);
+    expect(codes(applyRules(sealed, DEFAULT_RULES, { ...POLICY, sealMakers: [] }))).to.deep.equal([]);
+    expect(codes(applyRules(report([]), DEFAULT_RULES, POLICY))).to.deep.equal([]);
+    const noted = { SEAL_MAKERS_NOT_GIVEN: 'warned' } as const;
+    const demanding = { ...OWN, outcomes: noted, demands: { ...OWN.demands, acceptedMaker: true } };
+    expect(codes(applyRules(sealed, demanding, POLICY))).to.deep.equal(['SEAL_MAKERS_NOT_GIVEN failed']);
+    expect(codes(applyRules(sealed, { ...OWN, outcomes: noted }, POLICY))).to.deep.equal([
+      'SEAL_MAKERS_NOT_GIVEN warned',
+    ]);
+  });
+
   it('look at the length of RSA keys along the whole chain; hopeless ones are refused by all, and it is said once', () => {
     const short = (bits: number) => report([], [signature({ chain: [{ ...CERTIFICATE, bits }] })]);
     const long = { ...OWN, minimumRsaBits: 2048 };
