@@ -38,10 +38,20 @@ function readMaker(seal: ParsedSeal): ParsedCertificate | undefined {
   }
 }
 
+const judgedMakers = new WeakMap<ParsedSeal, { readonly maker: string; readonly right: boolean }>();
+
+/** Whether the maker signed the seal; remembered with the seal as it was read, which is itself kept by its digest. */
+function isMadeBy(seal: ParsedSeal, maker: ParsedCertificate): boolean {
+  const known = judgedMakers.get(seal);
+  if (known?.maker === maker.digest) return known.right;
+  const right = verifySignedOnce(OID.sm2WithSm3, maker.publicKey, seal.signedBytes, seal.signature);
+  judgedMakers.set(seal, { maker: maker.digest, right });
+  return right;
+}
+
 function sealFault(seal: ParsedSeal, maker: ParsedCertificate, signer: Uint8Array, at: Date): CheckCode | undefined {
   if (seal.signatureAlgorithm !== OID.sm2WithSm3) return 'ALGORITHM_UNSUPPORTED';
-  if (!verifySignedOnce(OID.sm2WithSm3, maker.publicKey, seal.signedBytes, seal.signature))
-    return 'SEAL_SIGNATURE_INVALID';
+  if (!isMadeBy(seal, maker)) return 'SEAL_SIGNATURE_INVALID';
   if (!isListedSigner(seal, signer)) return 'SEAL_SIGNER_UNLISTED';
   // whoever may press a seal may not also have made it
   if (sameBytes(seal.makerCertificate, signer)) return 'SEAL_MAKER_UNFIT';

@@ -2,7 +2,7 @@
 import { BoundedCache } from '../bounded-cache.ts';
 import type { CheckCode } from '../verify/check-words.ts';
 import type { ParsedCertificate } from './parse-certificate.ts';
-import { verifySignedOnce } from './verify-signed.ts';
+import { verifySigned } from './verify-signed.ts';
 
 export interface ChainPolicy {
   /** Certificates that may stand between. */
@@ -34,11 +34,14 @@ export function isWithinValidity(certificate: ParsedCertificate, at: Date): bool
   return certificate.notBefore <= at && at <= certificate.notAfter;
 }
 
+/** By the digests of both: a chain returns in every file of a signer. */
+const issued = new BoundedCache<boolean>(2048);
+
 /** Whether `issuer` signed `certificate`, judged by names and signature. */
 export function isIssuedBy(certificate: ParsedCertificate, issuer: ParsedCertificate): boolean {
-  return (
-    sameBytes(certificate.issuerDer, issuer.subjectDer) &&
-    verifySignedOnce(certificate.signatureAlgorithm, issuer.publicKey, certificate.tbs, certificate.signature)
+  if (!sameBytes(certificate.issuerDer, issuer.subjectDer)) return false;
+  return issued.get(`${certificate.digest} ${issuer.digest}`, () =>
+    verifySigned(certificate.signatureAlgorithm, issuer.publicKey, certificate.tbs, certificate.signature),
   );
 }
 

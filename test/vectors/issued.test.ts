@@ -6,7 +6,9 @@ import { verifyFile } from '../../signing/index.ts';
 const FOLDER = fileURLToPath(new URL('./issued/', import.meta.url));
 
 /** Licences are looked at for decades: files of every form that was ever issued are kept here, and nothing is ever removed.
- *  `first-form`: one seal, parts deflated from the first byte on, nothing announced. Issued 2026-03-02 by a test house. */
+ *  `first-form`: one seal, parts deflated from the first byte on, nothing announced.
+ *  `second-form`: the seal and over it the repository's own signature, both announced with the repository's key; small parts
+ *  stored. Both issued by a test house whose clock stood at 2026-03-02. */
 describe('what was issued by earlier versions', () => {
   for (const form of readdirSync(FOLDER)) {
     const read = (name: string) => new Uint8Array(readFileSync(`${FOLDER}${form}/${name}`));
