@@ -1,6 +1,6 @@
 /** The preview picture of a face: drawn at the first preview, kept by content ever after (PNG). The face of a licence that is
  *  not valid is shown with its status in large letters across every page. */
-import { drawPng, type FaceLayout, layOutFace } from '../../signing/index.ts';
+import type { FaceLayout } from '../../signing/index.ts';
 import { getEntryVersion } from '../catalogue/find-entry.ts';
 import type { House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
@@ -37,8 +37,8 @@ export async function drawPreview(house: House, licence: LicenceColumns, page: n
   const facts = { identifier, verificationCode, issuedOn, validFrom, validTo };
   const holders = await findHolders(house, licence.id);
   const content = await composeFaceContent(house, licence, holders, entry, facts);
-  const face = layOutFace(markStatus(layout, status), content, house.fonts);
-  const png = await drawPng(face, { page, dpi: PREVIEW_DPI, ...sealing });
+  const marked = markStatus(layout, status);
+  const png = await house.sealer.preview({ layout: marked, content, page, dpi: PREVIEW_DPI, ...sealing });
   await keepPreview(house, id, await house.blobs.put(png));
   return { png, pages };
 }

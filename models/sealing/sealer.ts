@@ -1,5 +1,7 @@
 /** Sealing as a pure act over values: a face and its data in, two sealed files out. Knows no database. */
 import type { FaceContent, FaceLayout, KeyMaterial } from '../../signing/index.ts';
+import type { CopyTask } from './make-copy.ts';
+import type { PreviewTask } from './make-preview.ts';
 
 /** A seal that a service outside holds and presses. */
 export interface OutsideSeal {
@@ -59,7 +61,12 @@ export interface SealedFiles {
   readonly sm3: Readonly<Record<'ofd' | 'pdf', string>>;
 }
 
+/** Whatever draws faces, off the event loop. */
 export interface Sealer {
   seal(task: SealingTask): Promise<SealedFiles>;
+  /** A marked copy, PDF. */
+  copy(task: CopyTask): Promise<Uint8Array>;
+  /** A page as a picture, PNG. */
+  preview(task: PreviewTask): Promise<Uint8Array>;
   close(): Promise<void>;
 }

@@ -9,8 +9,8 @@ import { Fault } from '../kernel/fault.ts';
 import { answerAsked } from './ask-outside.ts';
 import { NOBODY_OUTSIDE } from './make-files.ts';
 import type { Outside } from './outside.ts';
-import type { OutsideSeal, SealedFiles, Sealer, SealingTask } from './sealer.ts';
-import type { PortedTask, ThreadAnswer } from './sealing.worker.ts';
+import type { OutsideSeal, Sealer, SealingTask } from './sealer.ts';
+import type { Ported, ThreadAnswer } from './sealing.worker.ts';
 
 export interface SealingPoolOptions {
   readonly fontDir: string;
@@ -25,8 +25,9 @@ const fromSource = import.meta.url.endsWith('.ts');
 export function makeSealingPool(options: SealingPoolOptions): Sealer {
   const { threads, fontDir, extraFontDirs, outside = NOBODY_OUTSIDE } = options;
   const hashes = Object.keys(outside.stamp) as ImprintHash[];
-  const pool = new Piscina<PortedTask, ThreadAnswer>({
+  const pool = new Piscina({
     filename: fileURLToPath(new URL(fromSource ? 'sealing.worker.ts' : 'sealing.worker.js', import.meta.url)),
+    // what a thread looks for as it starts; each task names its own
     name: 'seal',
     workerData: { fontDir, extraFontDirs, hashes },
     // Much is made and dropped for every licence: a larger nursery is swept half as often.
@@ -39,8 +40,12 @@ export function makeSealingPool(options: SealingPoolOptions): Sealer {
       ? { execArgv: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] }
       : {}),
   });
+  const run = <T, R>(name: string, task: T, asks: boolean): Promise<R> =>
+    asks ? runAsking<T, R>(pool, name, task, outside) : runHere<T, R>(pool, name, task);
   return {
-    seal: (task) => (hashes.length > 0 || asksOutside(task) ? sealAsking(pool, task, outside) : sealHere(pool, task)),
+    seal: (task) => run('seal', task, hashes.length > 0 || asksOutside(task)),
+    copy: (task) => run('copy', task, task.signer.kind !== 'software'),
+    preview: (task) => run('preview', task, false),
     close: () => pool.destroy(),
   };
 }
@@ -50,27 +55,27 @@ function asksOutside({ seal, outer }: SealingTask): boolean {
   return signers.some((signer) => signer !== undefined && signer.kind !== 'software');
 }
 
-type Pool = Piscina<PortedTask, ThreadAnswer>;
-
-async function sealHere(pool: Pool, task: SealingTask): Promise<SealedFiles> {
-  return unwrap(await pool.run({ task }));
+async function runHere<T, R>(pool: Piscina, name: string, task: T): Promise<R> {
+  const ported: Ported<T> = { task };
+  return unwrap((await pool.run(ported, { name })) as ThreadAnswer<R>);
 }
 
-function unwrap(answer: ThreadAnswer): SealedFiles {
-  if (!('fault' in answer)) return answer;
+function unwrap<R>(answer: ThreadAnswer<R>): R {
+  if (!('fault' in answer)) return answer.made;
   const { code, detail } = answer.fault;
   throw new Fault(code, detail === undefined ? {} : { detail });
 }
 
 /** A fault outside is thrown as itself, with its code. */
-async function sealAsking(pool: Pool, task: SealingTask, outside: Outside): Promise<SealedFiles> {
+async function runAsking<T, R>(pool: Piscina, name: string, task: T, outside: Outside): Promise<R> {
   const { port1, port2 } = new MessageChannel();
   let fault: unknown;
   answerAsked(port1, outside, (first) => {
     fault ??= first;
   });
+  const ported: Ported<T> = { task, port: port2 };
   try {
-    return unwrap(await pool.run({ task, port: port2 }, { transferList: [port2] }));
+    return unwrap((await pool.run(ported, { name, transferList: [port2] })) as ThreadAnswer<R>);
   } catch (error) {
     throw fault ?? error;
   } finally {

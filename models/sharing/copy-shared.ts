@@ -14,7 +14,6 @@ import { LICENCE_STATUSES, statusOn } from '../licence/states.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { recordKeyUse } from '../seal/key-use.ts';
 import { openHouseKey } from '../seal/keys.ts';
-import { makeCopy } from '../sealing/make-copy.ts';
 import { requireFitCertificate } from '../sealing/require-fit-certificate.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { getWithinUse } from './within-use.ts';
@@ -50,21 +49,17 @@ export async function copyShared(
   const signer = await openHouseKey(house, 'repository', 'RSA');
   await requireFitCertificate(house, 'repository RSA', signer.certificates);
   await withTransaction(house.db, (tx) => recordKeyUse(house, tx, [signer.id]));
-  const pdf = await makeCopy(
-    {
-      layout: entry.definition.face as FaceLayout,
-      content: await composeFaceContent(house, licence, await findHolders(house, licence.id), entry, facts),
-      title: entry.name,
-      identifier,
-      recipient: recipient.name,
-      purpose: use.purpose,
-      at: house.clock(),
-      ...sealing,
-      signer: signer.material,
-    },
-    house.fonts,
-    house,
-  );
+  const pdf = await house.sealer.copy({
+    layout: entry.definition.face as FaceLayout,
+    content: await composeFaceContent(house, licence, await findHolders(house, licence.id), entry, facts),
+    title: entry.name,
+    identifier,
+    recipient: recipient.name,
+    purpose: use.purpose,
+    at: house.clock(),
+    ...sealing,
+    signer: signer.material,
+  });
   const digest = await house.blobs.put(pdf);
   const row = {
     id: house.newId(),

@@ -8,7 +8,9 @@ import { makeFieldCipher } from '../../models/kernel/field-cipher.ts';
 import { makeNewId } from '../../models/kernel/ids.ts';
 import { silentLog } from '../../models/kernel/log.ts';
 import { foundDevelopmentAuthority } from '../../models/seal/found-development-authority.ts';
+import { makeCopy } from '../../models/sealing/make-copy.ts';
 import { makeFiles } from '../../models/sealing/make-files.ts';
+import { makePreview } from '../../models/sealing/make-preview.ts';
 import { makeFileBlobs } from '../../models/store/blobs/file-blobs.ts';
 import { closeDatabase, openDatabase } from '../../models/store/database.ts';
 import { migrate } from '../../models/store/migrate.ts';
@@ -51,7 +53,12 @@ export async function openTestHouse(databaseUrl?: string): Promise<TestHouse> {
     random,
     cipher: makeFieldCipher(new Uint8Array(32).fill(7), random),
     fonts,
-    sealer: { seal: (task) => makeFiles(task, fonts), close: () => Promise.resolve() },
+    sealer: {
+      seal: (task) => makeFiles(task, fonts),
+      copy: (task) => makeCopy(task, fonts),
+      preview: (task) => makePreview(task, fonts),
+      close: () => Promise.resolve(),
+    },
     verifier: makeVerifierHere(),
     verificationRules: DEFAULT_RULES,
     pdfSignatures: 'rsa',
