@@ -29,8 +29,10 @@ function isExact(token: Uint8Array): boolean {
   const algorithm = toOid(new DerFields(signed.signatureAlgorithm).take(TAG.OID));
   if (isRsa && !named && algorithm !== OID.rsaEncryption) return false;
   const { others } = openTimeStamp(token);
-  if (others.length === 0 || namedCertificates(signed.signedAttributes) > 1) return true;
-  return isClosed({ certificates: signed.certificates.map(parseCertificate), crls: [] });
+  const count = namedCertificates(signed.signedAttributes);
+  // all that are named, so that none can be left out either
+  if (count > 1) return count === signed.certificates.length;
+  return others.length === 0 || isClosed({ certificates: signed.certificates.map(parseCertificate), crls: [] });
 }
 
 /** How many certificates the signature names: when it is more than the signer's, no other may be inside. */
