@@ -30,8 +30,10 @@ function isExact(token: Uint8Array): boolean {
   if (isRsa && !named && algorithm !== OID.rsaEncryption) return false;
   const { others } = openTimeStamp(token);
   const count = namedCertificates(signed.signedAttributes);
-  // all that are named, so that none can be left out either
-  if (count > 1) return count === signed.certificates.length;
+  // all that are named and each once, so that none can be left out either
+  const distinct = new Set(signed.certificates.map((der) => Buffer.from(der).toString('latin1'))).size;
+  if (distinct !== signed.certificates.length) return false;
+  if (count > 1) return count === distinct;
   return others.length === 0 || isClosed({ certificates: signed.certificates.map(parseCertificate), crls: [] });
 }
 
