@@ -4,6 +4,7 @@ import { type ImprintHash, openFontBook } from '../../signing/index.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { FaultCode } from '../kernel/fault-codes.ts';
 import { askOutside } from './ask-outside.ts';
+import { handOver } from './hand-over.ts';
 import { type CopyTask, makeCopy } from './make-copy.ts';
 import { makeFiles } from './make-files.ts';
 import { makePreview, type PreviewTask } from './make-preview.ts';
@@ -43,12 +44,12 @@ export function preview(ported: Ported<PreviewTask>): Promise<ThreadAnswer<Uint8
   return make(ported, (task) => makePreview(task, fonts));
 }
 
-async function make<T, R>(
+async function make<T, R extends object>(
   { task, port }: Ported<T>,
   act: (task: T, outside: Outside | undefined) => Promise<R>,
 ): Promise<ThreadAnswer<R>> {
   try {
-    return { made: await act(task, port && askOutside(port, hashes)) };
+    return handOver(await act(task, port && askOutside(port, hashes)));
   } catch (error) {
     if (error instanceof Fault) return { fault: { code: error.code, detail: error.detail } };
     throw error;

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { HEAP_GROWTH } from './heap-growth.ts';
 
 const usage = `zhengku bench NAME [--json] [--quick] [--full]
 
@@ -28,7 +29,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stderr.write('zhengku bench: benches need a source checkout (test/bench is not part of the package)\n');
     return UNUSABLE;
   }
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), file, ...argv], { stdio: 'inherit' });
+  const args = [HEAP_GROWTH, '--import', import.meta.resolve('tsx'), file, ...argv];
+  const child = spawn(process.execPath, args, { stdio: 'inherit' });
   const [status] = (await once(child, 'exit')) as [number | null];
   return status ?? 1;
 }

@@ -1,5 +1,7 @@
 /** The command line's first room: which verb is asked for. Each verb is a file of its own, loaded when it is asked for. */
+import { setFlagsFromString } from 'node:v8';
 import { describeFault, Fault } from '../../models/kernel/fault.ts';
+import { HEAP_GROWTH } from './heap-growth.ts';
 
 interface Verb {
   readonly words: string;
@@ -39,6 +41,7 @@ const USAGE_STATUS = 2;
  * @param argv what follows the program's name
  * @returns the exit status: 0 done, 1 the command's own no, 2 usage or settings */
 export async function main(argv: string[]): Promise<number> {
+  setFlagsFromString(HEAP_GROWTH);
   const [name, ...rest] = argv;
   if (name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(usage);

@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { makeSealingPool } from '../../models/sealing/sealing-pool.ts';
+import { HEAP_GROWTH } from '../../server/cli/heap-growth.ts';
 import type { SigningMaterial } from './signing-material.ts';
 
 const WORKERS = 2;
@@ -52,7 +53,7 @@ async function sealInPool(pool: ReturnType<typeof makeSealingPool>, material: Si
 
 async function startProcess(): Promise<ChildProcess> {
   const file = fileURLToPath(new URL('./sealing-process.ts', import.meta.url));
-  const child = fork(file, { execArgv: ['--import', import.meta.resolve('tsx')] });
+  const child = fork(file, { execArgv: [HEAP_GROWTH, '--import', import.meta.resolve('tsx')] });
   await once(child, 'message');
   return child;
 }

@@ -121,7 +121,8 @@ async function measureScaling({ rounds, sealings }: Sizes, { say }: BenchOptions
   const material = await openSigningMaterial(openFontBook('assets/fonts'));
   const bench = await openScalingBench(material);
   try {
-    await bench.measure(sealings);
+    // Each thread and each process warms up on its own half.
+    await bench.measure(WARM_UP * sealings);
     const samples: { readonly poolMs: number; readonly processesMs: number }[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       const sample = await bench.measure(sealings);
