@@ -53,6 +53,8 @@ export interface Caller {
   readonly holderId?: string | null;
   readonly address: string | null;
   readonly requestId: string;
+  /** The front-end row that asks for this, so that the way from its push to the province's receipt can be measured. */
+  readonly arrival?: { readonly frontEnd: string; readonly pushedAt: Date };
 }
 
 /** The repository acting by itself: sweeps, exchange, province. */

@@ -3,8 +3,9 @@ import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
-import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
+import { publishChanges } from '../publication/publish-changes.ts';
 import { withTransaction } from '../store/with-transaction.ts';
+import { entryChange } from './entry-change.ts';
 import { type CatalogueView, catalogueView } from './find-entry.ts';
 
 export async function retireEntry(
@@ -25,11 +26,7 @@ export async function retireEntry(
     if (caller.type !== 'house' && row.issuingBody !== requireOrganisation(caller)) throw new Fault('FOREIGN_ISSUER');
     if (row.state !== 'retired') {
       await row.update({ state: 'retired' }, { transaction: tx });
-      await addToOutbox(house, tx, {
-        topic: 'province',
-        subject: `catalogue:${code}`,
-        payload: { catalogueCode: code, version: row.version },
-      });
+      await publishChanges(house, tx, caller, [entryChange(row, 'retire')]);
       await appendAudit(house, tx, caller, {
         act: 'catalogue.save',
         details: { code, version: row.version, state: 'retired' },

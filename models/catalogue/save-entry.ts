@@ -4,10 +4,11 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { requireActive } from '../organisation/require-active.ts';
-import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
+import { publishChanges } from '../publication/publish-changes.ts';
 import { isDuplicate, type Tx, withTransaction } from '../store/with-transaction.ts';
 import { checkDefinition } from './check-definition.ts';
 import type { CatalogueDefinition } from './definition.ts';
+import { entryChange } from './entry-change.ts';
 import { type CatalogueView, catalogueView } from './find-entry.ts';
 import type { CatalogueColumns } from './rows.ts';
 
@@ -88,11 +89,7 @@ async function saveVersion(
     createdBy: caller.id,
   };
   await catalogueEntries.create(row, { transaction: tx });
-  await addToOutbox(house, tx, {
-    topic: 'province',
-    subject: `catalogue:${code}`,
-    payload: { catalogueCode: code, version: row.version },
-  });
+  await publishChanges(house, tx, caller, [entryChange(row, 'save')]);
   await appendAudit(house, tx, caller, { act: 'catalogue.save', details: { code, version: row.version } });
   const view = catalogueView(row);
   await remember?.(tx, view);

@@ -6,9 +6,10 @@ import type { Caller, House, Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
-import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
+import { publishChanges } from '../publication/publish-changes.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { getOwnLicence } from './get-own-licence.ts';
+import { licenceChange } from './licence-change.ts';
 import { nextStatus, STATUS_ACTS, type StatusAct, statusOn } from './states.ts';
 import { type LicenceView, viewLicence } from './view-licence.ts';
 
@@ -67,11 +68,7 @@ export async function moveTo(house: House, tx: Tx, caller: Caller, licenceId: st
     },
     { transaction: tx },
   );
-  await addToOutbox(house, tx, {
-    topic: 'province',
-    subject: `licence:${licenceId}`,
-    payload: { licenceId, sequence },
-  });
+  await publishChanges(house, tx, caller, [licenceChange(row, act)]);
   await appendAudit(house, tx, caller, { act: 'licence.status', licenceId, details: { act, fromStatus, toStatus } });
   return row.get();
 }

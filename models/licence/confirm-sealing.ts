@@ -3,11 +3,12 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
+import { publishChanges } from '../publication/publish-changes.ts';
 import { closeSealUse } from '../seal/seal-use.ts';
 import { reachPoint } from '../sealing/sealing-point.ts';
-import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import type { IssueFacts } from './compose-sealing-task.ts';
+import { licenceChange } from './licence-change.ts';
 import type { LicenceColumns, LicenceFileColumns } from './rows.ts';
 import { statusOn } from './states.ts';
 import { type LicenceView, viewLicence } from './view-licence.ts';
@@ -97,10 +98,7 @@ export async function recordIssue(
     },
     { transaction: tx },
   );
-  await addToOutbox(house, tx, {
-    topic: 'province',
-    subject: `licence:${licence.id}`,
-    payload: { licenceId: licence.id, sequence },
-  });
-  return { ...licence, ...issued };
+  const row = { ...licence, ...issued };
+  await publishChanges(house, tx, caller, [licenceChange(row, 'issue')]);
+  return row;
 }

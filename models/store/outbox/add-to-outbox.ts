@@ -10,9 +10,13 @@ export interface OutboxMessage {
 }
 
 export async function addToOutbox(house: House, tx: Tx, message: OutboxMessage): Promise<void> {
+  await addAllToOutbox(house, tx, [message]);
+}
+
+export async function addAllToOutbox(house: House, tx: Tx, messages: readonly OutboxMessage[]): Promise<void> {
   const now = house.clock();
-  await house.db.rows.outbox.create(
-    {
+  await house.db.rows.outbox.bulkCreate(
+    messages.map((message) => ({
       id: house.newId(),
       topic: message.topic,
       subject: message.subject,
@@ -25,7 +29,7 @@ export async function addToOutbox(house: House, tx: Tx, message: OutboxMessage):
       lastError: null,
       createdAt: now,
       doneAt: null,
-    },
+    })),
     { transaction: tx },
   );
 }

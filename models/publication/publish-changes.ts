@@ -1,0 +1,43 @@
+/** Tell everybody else what has changed, in the transaction that changes it: the one door by which a change of a licence or a
+ *  catalogue entry leaves the house. Called once an act, with all its changes together. */
+import type { Caller, House } from '../house.ts';
+import type { LicenceStatus } from '../licence/states.ts';
+import { addAllToOutbox } from '../store/outbox/add-to-outbox.ts';
+import type { Tx } from '../store/with-transaction.ts';
+
+/** A change that is now kept. Names and numbers of persons are never in it. */
+export interface PublishedChange {
+  readonly type: 'licence' | 'catalogue';
+  /** Licence id, or catalogue code. */
+  readonly id: string;
+  /** GB/T 36904 identifier of the licence, or catalogue code. */
+  readonly identifier: string;
+  /** Sequence of the licence, or version of the entry, after the change. */
+  readonly sequence: number;
+  readonly issuingBody: string;
+  /** What was done: an act of the status table, `issue`, `amend`, `save`, `retire`. */
+  readonly act: string;
+  /** Of a licence, after the change. */
+  readonly status: LicenceStatus | null;
+  readonly catalogueCode: string;
+}
+
+export async function publishChanges(
+  house: House,
+  tx: Tx,
+  caller: Caller,
+  changes: readonly PublishedChange[],
+): Promise<void> {
+  await addAllToOutbox(
+    house,
+    tx,
+    changes.map(({ type, id, sequence }) => ({
+      topic: 'province',
+      subject: `${type}:${id}`,
+      payload: {
+        ...(type === 'licence' ? { licenceId: id, sequence } : { catalogueCode: id, version: sequence }),
+        ...(caller.arrival ?? {}),
+      },
+    })),
+  );
+}
