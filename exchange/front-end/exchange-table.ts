@@ -59,7 +59,7 @@ async function exchangeKey(
   counts: PassCounts,
 ): Promise<string | undefined> {
   for (const [index, row] of group.entries()) {
-    const rest = group.slice(index).map(({ rowId }) => rowId);
+    const rest = group.slice(index).map(({ rowId }) => Number(rowId));
     try {
       const answer = await applyRow(context, row);
       if (answer.kind === 'waits') {

@@ -55,5 +55,7 @@ export function checkEnvelope(row: FrontEndRow): void {
 export function groupByKey(rows: readonly FrontEndRow[]): FrontEndRow[][] {
   const groups = new Map<string, FrontEndRow[]>();
   for (const row of rows) groups.set(row.businessKey, [...(groups.get(row.businessKey) ?? []), row]);
-  return [...groups.values()].map((group) => group.sort((a, b) => a.revision - b.revision || a.rowId - b.rowId));
+  return [...groups.values()].map((group) =>
+    group.sort((a, b) => a.revision - b.revision || Number(a.rowId) - Number(b.rowId)),
+  );
 }

@@ -50,7 +50,7 @@ function isLone(row: SqlRow, now: Date): boolean {
 async function refuse({ connection, house, caller, machine }: MachineContext, row: SqlRow): Promise<number> {
   const mark = readMark(machine.name, 'zk_file', row);
   const receipt = makeLoneFileReceipt(String(row.licence_key ?? ''), row.licence_state !== null);
-  const [sql, parameters] = receiptStatement(connection, 'zk_file', mark.rowId, receipt, house.clock());
+  const [sql, parameters] = receiptStatement(connection, 'zk_file', Number(mark.rowId), receipt, house.clock());
   const changed = await connection.execute(`${sql} AND state = ${ROW_STATES.new} AND ${NO_OPEN_LICENCE}`, parameters);
   if (changed > 0) await logRefusal(house, caller, mark, receipt);
   return changed;

@@ -16,7 +16,7 @@ export async function writeAnswer(
 ): Promise<void> {
   const { connection, house } = context;
   const now = house.clock();
-  const statements: SqlStatement[] = [receiptStatement(connection, row.table, row.rowId, receipt, now)];
+  const statements: SqlStatement[] = [receiptStatement(connection, row.table, Number(row.rowId), receipt, now)];
   if (row.table === 'zk_licence' && row.operation === 'upsert') {
     if (aboutFiles && Number(row.payload.sealed_files ?? 0) > 0)
       statements.push(...(await answerFiles(context, row, receipt, now)));

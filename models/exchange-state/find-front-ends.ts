@@ -11,6 +11,7 @@ export const URL_CONTEXT = 'front_ends.url';
 export interface FrontEndView {
   readonly name: string;
   readonly organisationCode: string;
+  readonly profile: FrontEndColumns['profile'];
   readonly state: FrontEndColumns['state'];
   readonly lastPassAt: string | null;
   readonly lastError: string | null;
@@ -22,8 +23,8 @@ export interface FrontEndMachine extends FrontEndView {
 }
 
 export function viewFrontEnd(row: FrontEndColumns): FrontEndView {
-  const { name, organisationCode, state, lastPassAt, lastError } = row;
-  return { name, organisationCode, state, lastPassAt: lastPassAt?.toISOString() ?? null, lastError };
+  const { name, organisationCode, profile, state, lastPassAt, lastError } = row;
+  return { name, organisationCode, profile, state, lastPassAt: lastPassAt?.toISOString() ?? null, lastError };
 }
 
 /** By name; the cursor is the last name seen. Throws `FORBIDDEN`. */

@@ -21,5 +21,5 @@ export {
 } from './record-applied.ts';
 export { recordComparison, startComparison } from './record-comparison.ts';
 export { endRun, startRun } from './record-run.ts';
-export type { AppliedRowColumns } from './rows.ts';
+export { type AppliedRowColumns, FRONT_END_PROFILES, type FrontEndProfileName } from './rows.ts';
 export { frontEndSchema, saveFrontEnd } from './save-front-end.ts';

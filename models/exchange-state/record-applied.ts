@@ -10,7 +10,8 @@ export interface RowMark {
   readonly frontEnd: string;
   readonly table: string;
   readonly businessKey: string;
-  readonly rowId: number;
+  /** The table's own name for the row. */
+  readonly rowId: number | string;
   readonly revision: number;
   /** SM3 of the payload. */
   readonly payloadDigest: string;

@@ -2,12 +2,17 @@
 import type { Sequelize } from 'sequelize';
 import { defineTable } from '../store/define-table.ts';
 
+export const FRONT_END_PROFILES = ['zhengku', 'henan'] as const;
+export type FrontEndProfileName = (typeof FRONT_END_PROFILES)[number];
+
 /** A department’s front-end machine (前置机). */
 export interface FrontEndColumns {
   name: string;
   organisationCode: string;
   /** Address with its password, encrypted. */
   urlCipher: string;
+  /** Which tables it has: ours, or those of Henan's front-end database. */
+  profile: FrontEndProfileName;
   state: 'active' | 'paused';
   lastPassAt: Date | null;
   lastError: string | null;
@@ -25,6 +30,21 @@ export interface AppliedRowColumns {
   receiptText: string;
   licenceId: string | null;
   appliedAt: Date;
+}
+
+/** The code the province gave to a catalogue entry (目录代码). */
+export interface ProvinceCatalogueCodeColumns {
+  code: string;
+  provincialCode: string;
+  at: Date;
+}
+
+/** Which of them a machine was told. */
+export interface ToldCatalogueCodeColumns {
+  /** Machine and catalogue code. */
+  id: string;
+  provincialCode: string;
+  at: Date;
 }
 
 /** How far the province has followed a licence or catalogue entry. */
@@ -65,6 +85,7 @@ export function defineExchangeRows(sequelize: Sequelize) {
       name: 'key',
       organisationCode: 'text',
       urlCipher: 'longText',
+      profile: 'text',
       state: 'text',
       lastPassAt: 'instant',
       lastError: 'longText',
@@ -79,6 +100,16 @@ export function defineExchangeRows(sequelize: Sequelize) {
       receiptText: 'longText',
       licenceId: 'text',
       appliedAt: 'instant',
+    }),
+    provinceCatalogueCodes: defineTable<ProvinceCatalogueCodeColumns>(sequelize, 'province_catalogue_codes', {
+      code: 'key',
+      provincialCode: 'text',
+      at: 'instant',
+    }),
+    toldCatalogueCodes: defineTable<ToldCatalogueCodeColumns>(sequelize, 'told_catalogue_codes', {
+      id: 'key',
+      provincialCode: 'text',
+      at: 'instant',
     }),
     provinceStates: defineTable<ProvinceStateColumns>(sequelize, 'province_states', {
       id: 'key',

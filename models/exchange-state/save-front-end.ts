@@ -7,6 +7,7 @@ import type { Caller, House, Remember } from '../house.ts';
 import { throwFaults } from '../kernel/fault.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { type FrontEndView, URL_CONTEXT, viewFrontEnd } from './find-front-ends.ts';
+import { FRONT_END_PROFILES } from './rows.ts';
 
 export const frontEndSchema = z.strictObject({
   /** Stands in receipts' ids and in the command line. */
@@ -16,6 +17,8 @@ export const frontEndSchema = z.strictObject({
     .string()
     .max(1000)
     .regex(/^(sqlite:.+|mysql:\/\/.+)$/),
+  /** Its tables: ours (`zhengku`), or those of Henan's front-end database (`henan`). Left out: as it is, ours for a new one. */
+  profile: z.enum(FRONT_END_PROFILES).optional(),
   state: z.enum(['active', 'paused']).default('active'),
 });
 
@@ -35,7 +38,8 @@ export async function saveFrontEnd(
     // Rows already applied belong to the body under whose name they came.
     if (known && known.organisationCode !== organisationCode)
       throwFaults([{ pointer: '/name', code: 'ALREADY_EXISTS' }]);
-    const changed = { organisationCode, state, urlCipher: house.cipher.encrypt(URL_CONTEXT, input.url) };
+    const profile = input.profile ?? known?.profile ?? 'zhengku';
+    const changed = { organisationCode, state, profile, urlCipher: house.cipher.encrypt(URL_CONTEXT, input.url) };
     const row = known
       ? await known.update(changed, { transaction: tx })
       : await frontEnds.create(
@@ -44,7 +48,7 @@ export async function saveFrontEnd(
         );
     await appendAudit(house, tx, caller, {
       act: 'exchange.manage',
-      details: { frontEnd: name, organisationCode, state },
+      details: { frontEnd: name, organisationCode, profile, state },
     });
     const view = viewFrontEnd(row.get());
     await remember?.(tx, view);

@@ -11,6 +11,7 @@ import { migration0006 } from './migrations/0006-audit-subjects.ts';
 import { migration0007 } from './migrations/0007-cases-seals-and-uses.ts';
 import { migration0008 } from './migrations/0008-seal-life.ts';
 import { migration0009 } from './migrations/0009-key-use-and-revocation.ts';
+import { migration0011 } from './migrations/0011-front-end-profiles.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0007,
   migration0008,
   migration0009,
+  migration0011,
 ];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {

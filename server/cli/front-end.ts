@@ -8,7 +8,7 @@ import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
 import { withHouse } from './with-house.ts';
 
 const usage = `zhengku front-end init --url sqlite:FILE|mysql://USER:PASSWORD@HOST/DATABASE
-zhengku front-end add --name NAME --organisation CODE --url URL [--paused]
+zhengku front-end add --name NAME --organisation CODE --url URL [--profile zhengku|henan] [--paused]
 zhengku front-end list [--json]
 
 init   makes the tables zk_catalogue, zk_case, zk_licence, zk_file, zk_query; what is there already stays
@@ -29,6 +29,7 @@ function read(argv: readonly string[]) {
       url: { type: 'string' },
       name: { type: 'string' },
       organisation: { type: 'string' },
+      profile: { type: 'string' },
       paused: { type: 'boolean' },
       json: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -60,11 +61,12 @@ async function init({ url }: Values): Promise<number> {
   return 0;
 }
 
-async function add({ name, organisation, url, paused }: Values): Promise<number> {
+async function add({ name, organisation, url, profile, paused }: Values): Promise<number> {
   const input = frontEndSchema.safeParse({
     name,
     organisationCode: organisation,
     url,
+    ...(profile === undefined ? {} : { profile }),
     state: paused ? 'paused' : 'active',
   });
   if (!input.success) throwFaults(toPointedFaults(input.error.issues));

@@ -1,5 +1,6 @@
 /** Front-end machines, and how the exchange stands. */
 import { z } from 'zod';
+import { FRONT_END_PROFILES } from '../../../models/exchange-state/index.ts';
 
 const perhaps = z.string().nullable();
 const count = z.int();
@@ -8,12 +9,13 @@ const count = z.int();
 export const frontEndAnswer = z.strictObject({
   name: z.string(),
   organisationCode: z.string(),
+  profile: z.enum(FRONT_END_PROFILES),
   state: z.enum(['active', 'paused']),
   lastPassAt: perhaps,
   lastError: perhaps,
 });
 
-const departmentAnswer = frontEndAnswer.omit({ name: true }).extend({
+const departmentAnswer = frontEndAnswer.omit({ name: true, profile: true }).extend({
   frontEnd: z.string(),
   lagSeconds: count.nullable(),
   depth: count.nullable(),
