@@ -1,4 +1,4 @@
-/** Sealing in worker threads, so that the event loop stays free. Keys that are here reach a worker as values; those that lie
+/** Sealing in worker threads, so that the event loop stays free; the counter goes before bulk. Keys that are here reach a worker as values; those that lie
  *  outside, seal services and time-stamps through a port of the task's own. */
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -6,6 +6,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { ImprintHash, KeyMaterial } from '../../signing/index.ts';
 import { Fault } from '../kernel/fault.ts';
+import { LaneGate } from '../kernel/lane-gate.ts';
 import { answerAsked } from './ask-outside.ts';
 import { NOBODY_OUTSIDE } from './make-files.ts';
 import type { Outside } from './outside.ts';
@@ -18,6 +19,8 @@ export interface SealingPoolOptions {
   readonly threads: number;
   readonly outside?: Outside;
 }
+
+const TASKS_A_THREAD = 2;
 
 /** From the sources the worker is TypeScript and needs the loader; built, it is plain JavaScript. */
 const fromSource = import.meta.url.endsWith('.ts');
@@ -35,13 +38,16 @@ export function makeSealingPool(options: SealingPoolOptions): Sealer {
     minThreads: threads,
     maxThreads: threads,
     // While one task waits for a signature of the RSA key, which is made in a thread of its own, another goes on.
-    concurrentTasksPerWorker: 2,
+    concurrentTasksPerWorker: TASKS_A_THREAD,
     ...(fromSource
       ? { execArgv: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] }
       : {}),
   });
+  // What waits does so here, by lane; one place of the threads is always the counter's.
+  const places = threads * TASKS_A_THREAD;
+  const gate = new LaneGate({ places, bulkPlaces: places - 1 });
   const run = <T, R>(name: string, task: T, asks: boolean): Promise<R> =>
-    asks ? runAsking<T, R>(pool, name, task, outside) : runHere<T, R>(pool, name, task);
+    gate.run(() => (asks ? runAsking<T, R>(pool, name, task, outside) : runHere<T, R>(pool, name, task)));
   return {
     seal: (task) => run('seal', task, hashes.length > 0 || asksOutside(task)),
     copy: (task) => run('copy', task, task.signer.kind !== 'software'),

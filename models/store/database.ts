@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Options, Sequelize } from 'sequelize';
 import { Fault } from '../kernel/fault.ts';
+import { LaneGate, type LaneGateOptions } from '../kernel/lane-gate.ts';
 import { defineRows, type Rows } from './rows.ts';
 import { libsqlDialect } from './sqlite/libsql-dialect.ts';
 
@@ -12,17 +13,22 @@ export interface Database {
   readonly sequelize: Sequelize;
   readonly dialect: Dialect;
   readonly rows: Rows;
-  /** The tail of the writers' queue on SQLite, where one writes at a time. */
-  writers: Promise<unknown>;
+  /** Where writers wait for their turn. */
+  readonly gate: LaneGate;
 }
 
 const POOL_CONNECTIONS = 10;
+/** SQLite has one writer. Of a server's connections some stay free for reading, and bulk never holds them all. */
+const PLACES: Record<Dialect, LaneGateOptions> = {
+  sqlite: { places: 1 },
+  mysql: { places: POOL_CONNECTIONS - 2, bulkPlaces: POOL_CONNECTIONS / 2 },
+};
 
 /** Open `sqlite:<file>` or `mysql://…`. Creates the folder of a SQLite file; runs no migration. */
 export function openDatabase(url: string): Database {
   const sequelize = url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openMysql(url);
   const dialect: Dialect = url.startsWith('sqlite:') ? 'sqlite' : 'mysql';
-  return { sequelize, dialect, rows: defineRows(sequelize), writers: Promise.resolve() };
+  return { sequelize, dialect, rows: defineRows(sequelize), gate: new LaneGate(PLACES[dialect]) };
 }
 
 const common: Options = { logging: false, define: { timestamps: false, freezeTableName: true, underscored: true } };
@@ -60,6 +66,6 @@ export async function checkDurable(db: Database): Promise<string> {
 }
 
 export async function closeDatabase(db: Database): Promise<void> {
-  await db.writers.catch(() => undefined);
+  await db.gate.idle();
   await db.sequelize.close();
 }

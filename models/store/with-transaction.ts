@@ -1,5 +1,6 @@
 /** The one way to write: everything in the act is kept together or not at all. On SQLite writers wait for each other
- *  here, because a second transaction in the same process would only burn time being busy. A nested call throws. */
+ *  here, because a second transaction in the same process would only burn time being busy; on a server bulk may hold
+ *  only some of the connections. The counter goes before bulk. A nested call throws. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Transaction } from 'sequelize';
 import type { Database } from './database.ts';
@@ -13,10 +14,7 @@ const inside = new AsyncLocalStorage<Database>();
 export async function withTransaction<T>(db: Database, act: (tx: Tx) => Promise<T>): Promise<T> {
   if (inside.getStore() === db) throw new Error('withTransaction must not be nested: pass tx on instead');
   const run = () => inside.run(db, () => db.sequelize.transaction(act));
-  if (db.dialect === 'mysql') return retryDeadlock(run);
-  const turn = db.writers.then(run, run);
-  db.writers = turn.catch(() => undefined);
-  return turn;
+  return db.gate.run(db.dialect === 'mysql' ? () => retryDeadlock(run) : run);
 }
 
 const DEADLOCK_TRIES = 5;
