@@ -37,7 +37,17 @@ export function defineTable<Columns extends object>(
   const attributes = Object.fromEntries(entries) as ModelAttributes<Row<Columns>, Columns>;
   const table = sequelize.define<Row<Columns>, Columns>(name, attributes);
   if (!Object.values<ColumnKind>(kinds).some((kind) => /key|sequence/i.test(kind))) table.removeAttribute('id');
+  declared.set(table, kinds);
   return table as Table<Columns>;
+}
+
+const declared = new WeakMap<object, Readonly<Record<string, ColumnKind>>>();
+
+/** The columns as they were declared, for what reads and writes many rows at once. */
+export function kindsOf<Columns extends object>(table: Table<Columns>): Readonly<Record<keyof Columns, ColumnKind>> {
+  const kinds = declared.get(table);
+  if (!kinds) throw new TypeError(`${table.name} was not declared by defineTable`);
+  return kinds as Readonly<Record<keyof Columns, ColumnKind>>;
 }
 
 function toColumn(kind: ColumnKind): ModelAttributeColumnOptions {

@@ -7,6 +7,8 @@ type Parameters = readonly unknown[] | Readonly<Record<string, unknown>>;
 
 const BUSY_TIMEOUT_MS = 5000;
 const STATEMENTS_KEPT = 200;
+/** Longer ones carry their values and do not come again. */
+const LONGEST_KEPT = 4000;
 
 /** Of the driver's own errors, which Sequelize's carry as their `parent`. */
 const STACK_FRAMES = 30;
@@ -157,7 +159,7 @@ class Database {
         handle.tableInfo.clear();
         handle.statements.clear();
       }
-    } else if (this.#handle.statements.size < STATEMENTS_KEPT) {
+    } else if (this.#handle.statements.size < STATEMENTS_KEPT && sql.length < LONGEST_KEPT) {
       this.#handle.statements.set(sql, statement);
     }
     return statement;
