@@ -27,7 +27,7 @@ const LANES = 2;
 /** A point is met by the first, second or third licence after a start. */
 const MOST_HITS = 3;
 const PRELOAD = `--import ${new URL('./end-at-point.mjs', import.meta.url).href}`;
-const DEAD_WITHIN_MS = 60_000;
+const DEAD_WITHIN_MS = 150_000;
 
 export async function runPointsCampaign(options: PointsOptions): Promise<RawReport> {
   const folder = temporaryFolder();
