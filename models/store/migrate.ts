@@ -11,7 +11,9 @@ import { migration0006 } from './migrations/0006-audit-subjects.ts';
 import { migration0007 } from './migrations/0007-cases-seals-and-uses.ts';
 import { migration0008 } from './migrations/0008-seal-life.ts';
 import { migration0009 } from './migrations/0009-key-use-and-revocation.ts';
+import { migration0010 } from './migrations/0010-queue.ts';
 import { migration0011 } from './migrations/0011-front-end-profiles.ts';
+import { migration0014 } from './migrations/0014-change-feed-and-webhooks.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -24,7 +26,9 @@ const MIGRATIONS: readonly Migration[] = [
   migration0007,
   migration0008,
   migration0009,
+  migration0010,
   migration0011,
+  migration0014,
 ];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {

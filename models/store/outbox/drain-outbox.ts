@@ -1,6 +1,6 @@
-/** Hand waiting messages to their handler, in order within a subject, at least once. A failing message waits longer each
+/** Hand waiting messages to their handler, in order within a subject, the counter's before bulk, at least once. A failing message waits longer each
  *  time and holds back only its own subject. */
-import { literal, Op } from 'sequelize';
+import { literal, Op, type Order } from 'sequelize';
 import type { House } from '../../house.ts';
 import { isDeadOwner, processOwner } from '../../kernel/process-owner.ts';
 import { withTransaction } from '../with-transaction.ts';
@@ -63,6 +63,12 @@ const FIRST_OF_ITS_SUBJECT = literal(
      AND earlier.topic = outbox.topic AND earlier.state = 'waiting' AND earlier.id < outbox.id)`,
 );
 
+/** The counter's before those of bulk, and as they were put here. */
+const LANE_BY_LANE: Order = [
+  ['lane', 'ASC'],
+  ['id', 'ASC'],
+];
+
 async function claim(house: House, topic: string, batchSize: number): Promise<OutboxColumns[]> {
   const { outbox } = house.db.rows;
   const now = house.clock();
@@ -71,7 +77,7 @@ async function claim(house: House, topic: string, batchSize: number): Promise<Ou
   return withTransaction(house.db, async (tx) => {
     const found = await outbox.findAll({
       where: { [Op.and]: [claimable, FIRST_OF_ITS_SUBJECT] },
-      order: [['id', 'ASC']],
+      order: LANE_BY_LANE,
       limit: batchSize,
       attributes: ['id'],
       transaction: tx,
@@ -79,7 +85,7 @@ async function claim(house: House, topic: string, batchSize: number): Promise<Ou
     // First of its subject a message stays until it is settled; only whether it is still free is asked again, locked.
     const due = await outbox.findAll({
       where: { ...claimable, id: { [Op.in]: found.map((row) => row.id) } },
-      order: [['id', 'ASC']],
+      order: LANE_BY_LANE,
       transaction: tx,
       lock: true,
       skipLocked: house.db.dialect === 'mysql',

@@ -8,6 +8,8 @@ export interface OutboxColumns {
   /** Messages of one subject leave in order. */
   subject: string;
   payload: unknown;
+  /** 0 counter, 1 bulk: lower leaves first. */
+  lane: number;
   state: 'waiting' | 'done' | 'failed';
   attempts: number;
   runAt: Date;
@@ -26,6 +28,7 @@ export function defineOutboxRows(sequelize: Sequelize) {
       topic: 'text',
       subject: 'text',
       payload: 'json',
+      lane: 'integer',
       state: 'text',
       attempts: 'integer',
       runAt: 'instant',

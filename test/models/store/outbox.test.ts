@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { inLane } from '../../../models/kernel/lane.ts';
 import { addToOutbox } from '../../../models/store/outbox/add-to-outbox.ts';
 import { drainOutbox, type OutboxItem, Unrecoverable } from '../../../models/store/outbox/drain-outbox.ts';
 import { withTransaction } from '../../../models/store/with-transaction.ts';
@@ -160,5 +161,21 @@ eachDatabase('the outbox', (openDatabase) => {
       const own = (seen as number[]).filter((n) => n % 6 === subject);
       expect(own).to.deep.equal([...own].sort((a, b) => a - b));
     }
+  });
+
+  it('hands out what the counter put in before bulk that came earlier', async () => {
+    await inLane('bulk', () => put(['a', 'bulk a'], ['b', 'bulk b']));
+    await put(['c', 'counter c']);
+    const { seen, handle } = handler();
+    await drainOutbox(house, 't', handle, 1);
+    expect(seen).to.deep.equal(['counter c', 'bulk a', 'bulk b']);
+  });
+
+  it('lets bulk that waits on a subject of the counter go with it, so that the order of the subject holds', async () => {
+    await inLane('bulk', () => put(['a', 'bulk a'], ['b', 'bulk b']));
+    await put(['b', 'counter b']);
+    const { seen, handle } = handler();
+    await drainOutbox(house, 't', handle, 1);
+    expect(seen).to.deep.equal(['bulk b', 'counter b', 'bulk a']);
   });
 });
