@@ -1,4 +1,4 @@
-export { type CatalogueDefinition, catalogueDefinitionSchema, type FieldDefinition } from './definition.ts';
+export { CATEGORIES, type CatalogueDefinition, catalogueDefinitionSchema, type FieldDefinition } from './definition.ts';
 export { catalogueView, findCurrentEntry, findNewestEntry, getEntryVersion, listEntries } from './find-entry.ts';
 export { retireEntry } from './retire-entry.ts';
 export type { CatalogueColumns } from './rows.ts';

@@ -13,7 +13,7 @@ export { reviewByRule } from './review-by-rule.ts';
 export { reviewLicence, reviewSchema } from './review-licence.ts';
 export { reviewRuleSchema, saveReviewRule } from './save-review-rule.ts';
 export { sealLicence } from './seal-licence.ts';
-export { LICENCE_STATES, LICENCE_STATUSES, type LicenceStatus } from './states.ts';
+export { LICENCE_STATES, LICENCE_STATUSES, type LicenceStatus, type StatusAct, statusOn } from './states.ts';
 export { submissionSchema } from './submission.ts';
 export { acceptSubmission, type SubmissionSource, submitLicence } from './submit-licence.ts';
 export { sweepIntents } from './sweep-intents.ts';

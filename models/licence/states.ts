@@ -5,18 +5,18 @@
 export const LICENCE_STATES = ['submitted', 'returned', 'withdrawn', 'reviewed', 'sealing', 'issued'] as const;
 export type LicenceState = (typeof LICENCE_STATES)[number];
 
-/** Business status, with its 中文 and the Henan front-end code (standards of the province, 2018). */
+/** Business status, with its 中文. Codes of other libraries: exchange/henan/code-lists.ts. */
 export const LICENCE_STATUSES = {
-  'not-yet-effective': { zh: '未生效', henan: '-10' },
-  valid: { zh: '有效', henan: '11' },
-  suspended: { zh: '挂起', henan: '-10' },
-  expired: { zh: '届满', henan: '-4' },
-  cancelled: { zh: '注销', henan: '-5' },
-  revoked: { zh: '吊销', henan: '-5' },
-  annulled: { zh: '撤销', henan: '-5' },
-  voided: { zh: '作废', henan: '-5' },
-  repealed: { zh: '废止', henan: '-5' },
-  superseded: { zh: '已变更', henan: '-5' },
+  'not-yet-effective': { zh: '未生效' },
+  valid: { zh: '有效' },
+  suspended: { zh: '挂起' },
+  expired: { zh: '届满' },
+  cancelled: { zh: '注销' },
+  revoked: { zh: '吊销' },
+  annulled: { zh: '撤销' },
+  voided: { zh: '作废' },
+  repealed: { zh: '废止' },
+  superseded: { zh: '已变更' },
 } as const;
 export type LicenceStatus = keyof typeof LICENCE_STATUSES;
 
