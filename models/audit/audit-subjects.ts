@@ -16,14 +16,20 @@ export function subjectsOf({ seq, licenceId, holderIndex, details }: Concerned):
   return [...rows('licence', details.licenceIds, licenceId), ...rows('holder', details.holderIndexes, holderIndex)];
 }
 
-/** Blind indexes of all holders of these licences. */
-export async function findHolderIndexes(house: House, tx: Tx, licenceIds: readonly string[]): Promise<string[]> {
-  if (licenceIds.length === 0) return [];
-  const rows = await house.db.sequelize.query<{ number_index: string }>(
-    `SELECT DISTINCT holders.number_index FROM licence_holders
+/** Blind indexes of the holders of each of these licences. */
+export async function findHolderIndexes(
+  house: House,
+  tx: Tx,
+  licenceIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  if (licenceIds.length === 0) return found;
+  const rows = await house.db.sequelize.query<{ licence_id: string; number_index: string }>(
+    `SELECT licence_holders.licence_id, holders.number_index FROM licence_holders
      JOIN holders ON holders.id = licence_holders.holder_id
-     WHERE licence_holders.licence_id IN (:licenceIds) ORDER BY holders.number_index`,
-    { replacements: { licenceIds: [...licenceIds] }, type: QueryTypes.SELECT, transaction: tx },
+     WHERE licence_holders.licence_id IN (:licenceIds)`,
+    { replacements: { licenceIds: [...new Set(licenceIds)] }, type: QueryTypes.SELECT, transaction: tx },
   );
-  return rows.map(({ number_index: index }) => index);
+  for (const { licence_id: id, number_index: index } of rows) found.set(id, [...(found.get(id) ?? []), index]);
+  return found;
 }

@@ -1,15 +1,16 @@
-/** Every change of an issued licence's status goes through the one table of legal moves (R-35). */
+/** Every change of an issued licence's status goes through the one table of legal moves (R-35), one licence or many. */
 import { z } from 'zod';
-import { requireRole } from '../account/require-role.ts';
-import { appendAudit } from '../audit/append-audit.ts';
+import { requireOrganisation, requireRole } from '../account/require-role.ts';
+import { appendAudits } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
-import { publishChanges } from '../publication/publish-changes.ts';
-import { type Tx, withTransaction } from '../store/with-transaction.ts';
-import { getOwnLicence } from './get-own-licence.ts';
-import { licenceChange } from './licence-change.ts';
+import { withTransaction } from '../store/with-transaction.ts';
+import { type Arrival, type BulkOutcome, doneOf, judgeItem, onlyOne, type RememberAll } from './bulk-outcome.ts';
+import { lockLicences } from './lock-licences.ts';
+import { type ChangedLicence, changedLicence, type LicenceStep, recordSteps } from './record-steps.ts';
+import type { LicenceColumns } from './rows.ts';
 import { nextStatus, STATUS_ACTS, type StatusAct, statusOn } from './states.ts';
 import { type LicenceView, viewLicence } from './view-licence.ts';
 
@@ -21,6 +22,13 @@ export const statusChangeSchema = z.strictObject({
 });
 export type StatusChange = z.infer<typeof statusChangeSchema>;
 
+export interface StatusItem {
+  readonly licenceId: string;
+  readonly change: StatusChange;
+  readonly arrival?: Arrival | undefined;
+}
+
+/** Throws `NOT_FOUND` for another department's licence, `STATE_CONFLICT` for a move that is not legal today. */
 export async function changeStatus(
   house: House,
   caller: Caller,
@@ -28,47 +36,68 @@ export async function changeStatus(
   change: StatusChange,
   remember?: Remember<LicenceView>,
 ): Promise<LicenceView> {
-  requireRole(caller, 'issuer.clerk', 'issuer.reviewer');
-  await getOwnLicence(house, caller, licenceId);
-  return withTransaction(house.db, async (tx) => {
-    const row = await moveTo(house, tx, caller, licenceId, change);
-    const view = await viewLicence(house, row, tx);
+  let view: LicenceView | undefined;
+  const outcomes = await changeStatuses(house, caller, [{ licenceId, change }], async (tx, [one]) => {
+    if (!one) return;
+    view = await viewLicence(house, one.done.licence, tx);
     await remember?.(tx, view);
-    return view;
+  });
+  const { licence } = onlyOne(outcomes);
+  return view ?? viewLicence(house, licence);
+}
+
+/** Every item is judged by the same rules as a single change, in the order in which they stand; several of one licence follow
+ *  each other. All good ones are kept in one transaction. Gives the outcomes in the order of the items. */
+export async function changeStatuses(
+  house: House,
+  caller: Caller,
+  items: readonly StatusItem[],
+  remember?: RememberAll<ChangedLicence>,
+): Promise<readonly BulkOutcome<ChangedLicence>[]> {
+  requireRole(caller, 'issuer.clerk', 'issuer.reviewer');
+  const issuingBody = requireOrganisation(caller);
+  return withTransaction(house.db, async (tx) => {
+    const licences = await lockLicences(
+      house,
+      tx,
+      items.map(({ licenceId }) => licenceId),
+      issuingBody,
+    );
+    const steps: LicenceStep[] = [];
+    const outcomes = items.map((item) =>
+      judgeItem(() => {
+        const step = judgeMove(house, licences.get(item.licenceId), item);
+        licences.set(item.licenceId, step.licence);
+        steps.push(step);
+        return changedLicence(step.licence);
+      }),
+    );
+    if (steps.length === 0) return outcomes;
+    await recordSteps(house, tx, caller, steps);
+    await remember?.(tx, doneOf(outcomes));
+    await appendAudits(
+      house,
+      tx,
+      caller,
+      steps.map(({ licence, act, fromStatus, toStatus }) => ({
+        ...{ act: 'licence.status', licenceId: licence.id, details: { act, fromStatus, toStatus } },
+      })),
+    );
+    return outcomes;
   });
 }
 
-/** Throws `STATE_CONFLICT` for a move that is not legal from where the licence stands today. */
-export async function moveTo(house: House, tx: Tx, caller: Caller, licenceId: string, change: StatusChange) {
-  const row = await house.db.rows.licences.findByPk(licenceId, { transaction: tx, lock: true });
-  const now = house.clock();
-  const today = toShanghaiDate(now);
-  const fromStatus = row && row.state === 'issued' ? statusOn(row, today) : null;
-  const toStatus = fromStatus ? nextStatus(fromStatus, change.act) : undefined;
-  // Nothing takes effect before its own date, whoever says so.
-  const tooEarly = row && toStatus === 'valid' && statusOn({ ...row.get(), status: toStatus }, today) !== 'valid';
-  if (!row || !fromStatus || !toStatus || tooEarly)
-    throw new Fault('STATE_CONFLICT', { detail: `${fromStatus ?? row?.state} → ${change.act}` });
-  const sequence = row.sequence + 1;
-  await row.update({ status: toStatus, sequence, updatedAt: now }, { transaction: tx });
+function judgeMove(house: House, row: LicenceColumns | undefined, { change, arrival }: StatusItem): LicenceStep {
+  if (!row) throw new Fault('NOT_FOUND');
   const { act, legalBasis = null, reason } = change;
-  await house.db.rows.changes.create(
-    {
-      id: house.newId(),
-      licenceId,
-      sequence,
-      act,
-      fromStatus,
-      toStatus,
-      actor: caller.id,
-      legalBasis,
-      reason,
-      effectiveAt: now,
-      createdAt: now,
-    },
-    { transaction: tx },
-  );
-  await publishChanges(house, tx, caller, [licenceChange(row, act)]);
-  await appendAudit(house, tx, caller, { act: 'licence.status', licenceId, details: { act, fromStatus, toStatus } });
-  return row.get();
+  const updatedAt = house.clock();
+  const today = toShanghaiDate(updatedAt);
+  const fromStatus = row.state === 'issued' ? statusOn(row, today) : null;
+  const toStatus = fromStatus ? nextStatus(fromStatus, act) : undefined;
+  // Nothing takes effect before its own date, whoever says so.
+  const tooEarly = toStatus === 'valid' && statusOn({ ...row, status: toStatus }, today) !== 'valid';
+  if (!fromStatus || !toStatus || tooEarly)
+    throw new Fault('STATE_CONFLICT', { detail: `${fromStatus ?? row.state} → ${act}` });
+  const licence = { ...row, status: toStatus, sequence: row.sequence + 1, updatedAt };
+  return { licence, act, fromStatus, toStatus, legalBasis, reason, arrival };
 }

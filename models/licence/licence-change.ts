@@ -1,10 +1,13 @@
 /** A change of an issued licence, in the words in which it is published. */
 import type { PublishedChange } from '../publication/publish-changes.ts';
+import type { Arrival } from './bulk-outcome.ts';
 import type { LicenceColumns } from './rows.ts';
 
 export function licenceChange(
-  { id, identifier, sequence, issuingBody, status, catalogueCode }: LicenceColumns,
+  { id, identifier, sequence, issuingBody, status, catalogueCode, commitment }: LicenceColumns,
   act: string,
+  arrival?: Arrival,
 ): PublishedChange {
-  return { type: 'licence', id, identifier: identifier ?? '', sequence, issuingBody, act, status, catalogueCode };
+  const common = { id, identifier: identifier ?? '', sequence, issuingBody, act, status, catalogueCode, commitment };
+  return { type: 'licence', ...common, ...(arrival ? { arrival } : {}) };
 }

@@ -20,6 +20,10 @@ export interface PublishedChange {
   /** Of a licence, after the change. */
   readonly status: LicenceStatus | null;
   readonly catalogueCode: string;
+  /** Of a licence: issued by notification and commitment (告知承诺). */
+  readonly commitment?: boolean;
+  /** The front-end row behind this one, where the changes of an act come from several; otherwise the caller's counts. */
+  readonly arrival?: Caller['arrival'];
 }
 
 export async function publishChanges(
@@ -31,12 +35,12 @@ export async function publishChanges(
   await addAllToOutbox(
     house,
     tx,
-    changes.map(({ type, id, sequence }) => ({
+    changes.map(({ type, id, sequence, arrival }) => ({
       topic: 'province',
       subject: `${type}:${id}`,
       payload: {
         ...(type === 'licence' ? { licenceId: id, sequence } : { catalogueCode: id, version: sequence }),
-        ...(caller.arrival ?? {}),
+        ...(arrival ?? caller.arrival ?? {}),
       },
     })),
   );
