@@ -4,6 +4,7 @@ import type { Caller, House } from '../house.ts';
 import type { LicenceStatus } from '../licence/states.ts';
 import { addAllToOutbox } from '../store/outbox/add-to-outbox.ts';
 import type { Tx } from '../store/with-transaction.ts';
+import { writeIntake } from './write-intake.ts';
 
 /** A change that is now kept. Names and numbers of persons are never in it. */
 export interface PublishedChange {
@@ -24,6 +25,8 @@ export interface PublishedChange {
   readonly commitment?: boolean;
   /** The front-end row behind this one, where the changes of an act come from several; otherwise the caller's counts. */
   readonly arrival?: Caller['arrival'];
+  /** It came from the province (省级回传) and is never sent back there. */
+  readonly fromProvince?: boolean;
 }
 
 export async function publishChanges(
@@ -32,16 +35,18 @@ export async function publishChanges(
   caller: Caller,
   changes: readonly PublishedChange[],
 ): Promise<void> {
+  await writeIntake(house, tx, changes);
+  const outward = changes.filter(({ fromProvince }) => !fromProvince);
   await addAllToOutbox(
     house,
     tx,
-    changes.map(({ type, id, sequence, arrival }) => ({
+    outward.map(({ type, id, sequence, arrival }) => ({
       topic: 'province',
       subject: `${type}:${id}`,
       payload: {
         ...(type === 'licence' ? { licenceId: id, sequence } : { catalogueCode: id, version: sequence }),
-        ...(arrival ?? caller.arrival ?? {}),
       },
+      arrival: arrival ?? caller.arrival,
     })),
   );
 }

@@ -4,16 +4,20 @@ import { defineAccountRows } from '../account/rows.ts';
 import { defineAuditRows } from '../audit/rows.ts';
 import { defineCatalogueRows } from '../catalogue/rows.ts';
 import { defineDeadlineRows } from '../deadline/rows.ts';
+import { defineProvinceRows } from '../exchange-state/province-rows.ts';
 import { defineExchangeRows } from '../exchange-state/rows.ts';
+import { defineTreeRows } from '../exchange-state/tree-rows.ts';
 import { defineHolderRows } from '../holder/rows.ts';
 import { defineLicenceRows } from '../licence/rows.ts';
 import { defineObjectionRows } from '../objection/rows.ts';
 import { defineOrganisationRows } from '../organisation/rows.ts';
+import { definePublicationRows } from '../publication/rows.ts';
 import { defineRevocationRows } from '../revocation/rows.ts';
 import { defineSealRows } from '../seal/rows.ts';
 import { defineSharingRows } from '../sharing/rows.ts';
 import { defineIdempotencyRows } from './idempotency/rows.ts';
 import { defineOutboxRows } from './outbox/rows.ts';
+import { defineQueueRows } from './queue/rows.ts';
 
 export function defineRows(sequelize: Sequelize) {
   return {
@@ -22,15 +26,19 @@ export function defineRows(sequelize: Sequelize) {
     ...defineCatalogueRows(sequelize),
     ...defineDeadlineRows(sequelize),
     ...defineExchangeRows(sequelize),
+    ...defineProvinceRows(sequelize),
     ...defineHolderRows(sequelize),
     ...defineLicenceRows(sequelize),
     ...defineObjectionRows(sequelize),
     ...defineOrganisationRows(sequelize),
+    ...definePublicationRows(sequelize),
     ...defineRevocationRows(sequelize),
     ...defineSealRows(sequelize),
     ...defineSharingRows(sequelize),
+    ...defineTreeRows(sequelize),
     ...defineIdempotencyRows(sequelize),
     ...defineOutboxRows(sequelize),
+    ...defineQueueRows(sequelize),
   };
 }
 
