@@ -67,6 +67,11 @@ export const FAULTS = {
   VALIDITY_BACKWARDS: words('invalid', '有效期止早于起', 'The validity ends before it begins'),
   VALIDITY_REQUIRED: words('invalid', '该目录须写明有效期', 'This entry requires the validity to be stated'),
   VALIDITY_NOT_ALLOWED: words('invalid', '有效期与目录规则不符', 'The validity does not follow the entry’s rule'),
+  STOCK_NOT_VALID: words(
+    'invalid',
+    '存量证照已过有效期，不再数字化',
+    'The stock licence is past its validity; it is not digitised',
+  ),
   HOLDER_REQUIRED: words('invalid', '至少需要一个持证主体', 'At least one holder is required'),
   HOLDER_NUMBER_WRONG: words('invalid', '持证主体代码校验不通过', 'The holder’s number fails its check'),
   HOLDER_TYPE_NOT_ALLOWED: words('invalid', '持证主体类型与目录不符', 'The entry does not allow this holder type'),
@@ -91,6 +96,11 @@ export const FAULTS = {
   REVIEW_SELF: words('conflict', '不得审核本人提交的证照', 'Nobody reviews what they submitted themselves'),
   RULE_SIGNATURE_WRONG: words('conflict', '自动审核规则的签名不成立', 'The signature of the review rule does not hold'),
   STATE_CONFLICT: words('conflict', '当前状态不允许此操作', 'The present state does not allow this act'),
+  FACE_DATA_CHANGED: words(
+    'conflict',
+    '该项已随照面签章，不得修改；内容变更须另发新证',
+    'This stands on the sealed face and cannot be changed; a new licence must be issued',
+  ),
   ...SEAL_FAULTS,
   // Files
   FILE_REQUIRED: words('invalid', '没有收到文件：请求体为空', 'No file came: the body is empty'),
@@ -115,6 +125,7 @@ export const FAULTS = {
   AUDIT_UNAVAILABLE: words('unavailable', '访问日志不可写，拒绝答复', 'The access log cannot be written', true),
   SETTINGS_INVALID: words('invalid', '配置有误', 'The settings are faulty'),
   PORT_TAKEN: words('unavailable', '端口不可用', 'The port cannot be had'),
+  QUEUE_UNAVAILABLE: words('unavailable', '任务队列暂不可用', 'The queue cannot be reached'),
   DATABASE_NOT_DURABLE: words('unavailable', '数据库未按持久化要求配置', 'The database is not set to be durable'),
   SHUTTING_DOWN: words('unavailable', '服务正在停止', 'The service is shutting down', true),
   INTERNAL: words('internal', '内部错误', 'Internal error', true),

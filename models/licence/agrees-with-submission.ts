@@ -4,8 +4,8 @@ import type { House } from '../house.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import { digestContent } from './content.ts';
 import type { LicenceColumns } from './rows.ts';
+import { contentOf } from './store-submissions.ts';
 import { submissionSchema } from './submission.ts';
-import { contentOf } from './submit-licence.ts';
 
 export async function agreesWithSubmission(house: House, licence: LicenceColumns, body: unknown): Promise<boolean> {
   const read = submissionSchema.safeParse(body);

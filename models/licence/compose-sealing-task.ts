@@ -27,7 +27,8 @@ export function composeIssueFacts(
   entry: CatalogueColumns,
   reserved: { readonly identifier: string; readonly verificationCode: string },
 ): IssueFacts {
-  const issuedOn = toShanghaiDate(house.clock());
+  // A stock licence keeps the day of its paper.
+  const issuedOn = licence.issuedOn ?? toShanghaiDate(house.clock());
   return { ...reserved, issuedOn, ...composeValidity(entry, licence, issuedOn) };
 }
 

@@ -12,6 +12,8 @@ export interface LicenceContent {
   readonly validFrom: string | null;
   readonly validTo: string | null;
   readonly commitment: boolean;
+  /** Only of a stock licence: the day of issue of the paper, which its face keeps. */
+  readonly issuedOn?: string;
 }
 
 export function digestContent(content: LicenceContent): string {

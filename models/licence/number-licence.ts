@@ -1,4 +1,4 @@
-/** Make the next licence number of an entry whose format has a template (catalogue/number-template.ts). */
+/** Make the next licence numbers of an entry whose format has a template (catalogue/number-template.ts). */
 import { Op } from 'sequelize';
 import { followsPattern } from '../catalogue/bound-pattern.ts';
 import { longestNumber } from '../catalogue/definition.ts';
@@ -17,7 +17,12 @@ export function numberKeyOf(catalogueCode: string, licenceNumber: string): strin
 /** Throws `FIELD_REQUIRED` when the entry has no template, `LICENCE_NUMBERS_EXHAUSTED` after the last count that fits,
  *  `FIELD_PATTERN` when what is made does not follow the entry's own format. Runs in the transaction that stores the licence, and holds the
  *  entry's row until its end, so that no two count alike. */
-export async function nextLicenceNumber(house: House, tx: Tx, entry: CatalogueColumns): Promise<string> {
+export async function nextLicenceNumbers(
+  house: House,
+  tx: Tx,
+  entry: CatalogueColumns,
+  count: number,
+): Promise<readonly string[]> {
   const { pattern, template = '' } = entry.definition.numberFormat;
   const parts = readNumberTemplate(template, toShanghaiDate(house.clock()).slice(0, 4));
   if (!parts) throw numberFault('REQUEST_INVALID', { code: 'FIELD_REQUIRED' });
@@ -37,11 +42,13 @@ export async function nextLicenceNumber(house: House, tx: Tx, entry: CatalogueCo
     transaction: tx,
   });
   const last = newest ? Number(newest.licenceNumber.slice(head.length, head.length + width)) : 0;
-  const made = makeNumber(parts, last + 1);
-  if (made === undefined) throw numberFault('LICENCE_NUMBERS_EXHAUSTED', { code: 'LICENCE_NUMBERS_EXHAUSTED' });
-  if (!followsPattern(pattern, made, longestNumber(entry.definition)))
-    throw numberFault('REQUEST_INVALID', { code: 'FIELD_PATTERN', detail: made });
-  return made;
+  return Array.from({ length: count }, (_, index) => {
+    const made = makeNumber(parts, last + 1 + index);
+    if (made === undefined) throw numberFault('LICENCE_NUMBERS_EXHAUSTED', { code: 'LICENCE_NUMBERS_EXHAUSTED' });
+    if (!followsPattern(pattern, made, longestNumber(entry.definition)))
+      throw numberFault('REQUEST_INVALID', { code: 'FIELD_PATTERN', detail: made });
+    return made;
+  });
 }
 
 function numberFault(outer: Fault['code'], fault: Omit<PointedFault, 'pointer'>): Fault {

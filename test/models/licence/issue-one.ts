@@ -3,7 +3,8 @@ import type { Caller, House } from '../../../models/house.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import type { LicenceColumns } from '../../../models/licence/rows.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
-import { type SubmissionSource, submitLicence } from '../../../models/licence/submit-licence.ts';
+import type { SubmissionSource } from '../../../models/licence/judge-submissions.ts';
+import { submitLicence } from '../../../models/licence/submit-licence.ts';
 import type { LicenceView } from '../../../models/licence/view-licence.ts';
 import { clerk, reviewer, SUBMISSION, sealKeeper } from '../../world/sample-entry.ts';
 

@@ -1,0 +1,127 @@
+/** Licences of cases have arrived: each case is linked and its clock stops, at the moment of arrival. */
+import { Op } from 'sequelize';
+import type { House } from '../house.ts';
+import { readRows } from '../store/bulk-read.ts';
+import { insertRows, updateRows } from '../store/bulk-write.ts';
+import type { Tx } from '../store/with-transaction.ts';
+import { loadCalendar } from './calendar.ts';
+import { WORKING_DAYS } from './open-deadline.ts';
+import type { CaseColumns, DeadlineColumns } from './rows.ts';
+import { addWorkingDays, type WorkingCalendar } from './working-days.ts';
+
+export interface ArrivedLicence {
+  readonly id: string;
+  readonly issuingBody: string;
+  readonly catalogueCode: string;
+  readonly caseNumber: string | null;
+  readonly closedAt: Date | null;
+  readonly source: 'form' | 'sheet' | 'front-end' | 'api';
+}
+
+/** How the cases were closed, where the way in says so. */
+export interface ArrivalWay {
+  readonly mode: CaseColumns['mode'];
+  readonly offlineReason?: string;
+}
+
+/** Without a notice the row's own closing time counts, so that lateness is recorded on arrival. */
+export async function meetCases(
+  house: House,
+  tx: Tx,
+  licences: readonly ArrivedLicence[],
+  way?: ArrivalWay,
+): Promise<void> {
+  const concerned = licences.filter(({ caseNumber }) => caseNumber);
+  const known = await findCases(house, tx, concerned);
+  const arrived = new Map<string, string>();
+  const late: CaseColumns[] = [];
+  for (const licence of concerned) {
+    const key = keyOf(licence);
+    const row = known.get(key);
+    if (row ? row.licenceId !== null : licence.closedAt === null) continue;
+    // The first licence of a case stops its clock.
+    if (row) {
+      arrived.set(row.id, licence.id);
+      known.set(key, { id: row.id, licenceId: licence.id });
+    } else {
+      const made = composeCase(house, licence, way);
+      late.push(made);
+      known.set(key, made);
+    }
+  }
+  const { cases, deadlines } = house.db.rows;
+  const links = [...arrived].map(([id, licenceId]) => ({ id, licenceId }));
+  await updateRows(house.db, tx, cases, 'id', links);
+  const ids = [...arrived.keys()];
+  if (ids.length > 0) {
+    const where = { subjectId: { [Op.in]: ids }, metAt: null };
+    await deadlines.update({ metAt: house.clock() }, { where, transaction: tx });
+  }
+  await recordArrivals(house, tx, late);
+}
+
+const keyOf = ({ issuingBody, caseNumber, catalogueCode }: ArrivedLicence | CaseColumns) =>
+  JSON.stringify([issuingBody, caseNumber, catalogueCode]);
+
+async function findCases(
+  house: House,
+  tx: Tx,
+  licences: readonly ArrivedLicence[],
+): Promise<Map<string, Pick<CaseColumns, 'id' | 'licenceId'>>> {
+  if (licences.length === 0) return new Map();
+  const rows = await readRows(house.db.rows.cases, {
+    where: {
+      issuingBody: { [Op.in]: [...new Set(licences.map(({ issuingBody }) => issuingBody))] },
+      caseNumber: { [Op.in]: [...new Set(licences.map(({ caseNumber }) => caseNumber ?? ''))] },
+      catalogueCode: { [Op.in]: [...new Set(licences.map(({ catalogueCode }) => catalogueCode))] },
+    },
+    order: [['id', 'ASC']],
+    lock: true,
+    tx,
+  });
+  return new Map(rows.map((row) => [keyOf(row), row]));
+}
+
+/** A case nobody gave notice of. */
+function composeCase(house: House, licence: ArrivedLicence, way: ArrivalWay | undefined): CaseColumns {
+  const { id, issuingBody, catalogueCode, caseNumber, closedAt, source } = licence;
+  const now = house.clock();
+  return {
+    id: house.newId(),
+    caseNumber: caseNumber ?? '',
+    issuingBody,
+    catalogueCode,
+    mode: way?.mode ?? (source === 'form' || source === 'api' ? ('online' as const) : ('offline' as const)),
+    offlineReason: way?.offlineReason ?? null,
+    closedAt: closedAt ?? now,
+    noticedAt: now,
+    licenceId: id,
+    source: 'arrival',
+  };
+}
+
+/** Their clocks began at the closing and stop at once: late or not is seen in them. */
+async function recordArrivals(house: House, tx: Tx, late: readonly CaseColumns[]): Promise<void> {
+  if (late.length === 0) return;
+  const { cases, deadlines } = house.db.rows;
+  await insertRows(house.db, tx, cases, late);
+  const timed = late.filter(({ mode }) => mode !== 'online');
+  if (timed.length === 0) return;
+  const calendar = await loadCalendar(house, tx);
+  await insertRows(
+    house.db,
+    tx,
+    deadlines,
+    timed.map((row) => composeDeadline(house, calendar, row)),
+  );
+}
+
+function composeDeadline(house: House, calendar: WorkingCalendar, row: CaseColumns): DeadlineColumns {
+  const kind = row.mode === 'batch' ? 'batch-push' : 'offline-push';
+  const workingDays = WORKING_DAYS[kind];
+  const { dueAt, skipped, provisional } = addWorkingDays(calendar, row.closedAt, workingDays);
+  return {
+    ...{ id: house.newId(), kind, subjectId: row.id, organisationCode: row.issuingBody, startedAt: row.closedAt },
+    ...{ workingDays, dueAt, skipped, provisional, metAt: house.clock() },
+  };
+}
