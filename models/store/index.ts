@@ -1,7 +1,16 @@
 export { makeFileBlobs } from './blobs/file-blobs.ts';
+export { readRows } from './bulk-read.ts';
 export { checkDurable, closeDatabase, openDatabase } from './database.ts';
 export { answerOnce, type StoredAnswer } from './idempotency/answer-once.ts';
 export { forgetOldAnswers } from './idempotency/forget-old-answers.ts';
 export { migrate, pendingMigrations } from './migrate.ts';
-export { type DrainResult, drainOutbox, type OutboxItem, Unrecoverable } from './outbox/drain-outbox.ts';
+export type { OutboxTurn } from './outbox/claim-turns.ts';
+export { type DrainResult, drainOutbox, type Handled, Unrecoverable } from './outbox/drain-outbox.ts';
+export { addJob } from './queue/add-job.ts';
+export { type ClaimedJob, claimJobs, findDueLines } from './queue/claim-jobs.ts';
+export { countJobs, type LineCounts } from './queue/count-jobs.ts';
+export { FAILED_KEPT_MS, forgetFailedJobs } from './queue/forget-failed-jobs.ts';
+export { freeLostJobs, MOST_TAKEOVERS, renewLeases } from './queue/keep-leases.ts';
+export { failJob, finishJob, handBackJob, retryJob } from './queue/settle-job.ts';
+export { takeTick } from './queue/take-tick.ts';
 export { isDuplicate, type Tx, withTransaction } from './with-transaction.ts';
