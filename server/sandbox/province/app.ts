@@ -2,10 +2,12 @@
 import express, { type Express, type Request, type Response } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../../../models/kernel/clock.ts';
-import { type SigningKey, verifySm2 } from '../../../signing/index.ts';
+import type { SigningKey } from '../../../signing/index.ts';
 import { itemSchema, judgeItem } from './judge-item.ts';
 import type { Library } from './library.ts';
 import { showStart } from './show-start.ts';
+import { asksFromCity, isFromCity, SIGNATURE_HEADER } from './signed-line.ts';
+import { addTreeRoutes } from './tree-routes.ts';
 
 export interface ProvinceAppOptions {
   readonly library: Library;
@@ -16,7 +18,6 @@ export interface ProvinceAppOptions {
   readonly clock: Clock;
 }
 
-const SIGNATURE_HEADER = 'x-zhengku-signature';
 const MOST_ITEMS = 50;
 const BODY_LIMIT = '64mb';
 
@@ -56,6 +57,7 @@ export function makeProvinceApp(options: ProvinceAppOptions): Express {
     takeBatch(options, request, response),
   );
   app.get('/api/digests', (request, response) => listDigests(options, request, response));
+  addTreeRoutes(app, options);
   return app;
 }
 
@@ -70,22 +72,9 @@ function showSubject(library: Library, subject: string, response: Response): voi
   response.json({ subject, sequence, digest, receivedAt, record: JSON.parse(held.record) as unknown, files });
 }
 
-/** Signed by the city over exactly these bytes? Answers 401 itself when not. */
-function isFromCity(
-  { cityKey }: ProvinceAppOptions,
-  request: Request,
-  message: Uint8Array,
-  response: Response,
-): boolean {
-  const signature = new Uint8Array(Buffer.from(request.get(SIGNATURE_HEADER) ?? '', 'base64'));
-  if (verifySm2(cityKey, message, signature)) return true;
-  response.status(401).json({ code: 'SIGNATURE_INVALID' });
-  return false;
-}
-
 async function takeBatch(options: ProvinceAppOptions, request: Request, response: Response): Promise<void> {
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  if (!isFromCity(options, request, raw, response)) return;
+  if (!isFromCity(options.cityKey, request, raw, response)) return;
   const batch = batchSchema.safeParse(readJson(raw));
   if (!batch.success) {
     response.status(400).json({ code: 'REQUEST_INVALID' });
@@ -111,7 +100,7 @@ async function takeBatch(options: ProvinceAppOptions, request: Request, response
 }
 
 async function listDigests(options: ProvinceAppOptions, request: Request, response: Response): Promise<void> {
-  if (!isFromCity(options, request, Buffer.from(`GET ${request.originalUrl}`), response)) return;
+  if (!asksFromCity(options.cityKey, request, response)) return;
   const query = pageSchema.safeParse(request.query);
   if (!query.success) {
     response.status(400).json({ code: 'REQUEST_INVALID' });

@@ -1,5 +1,6 @@
 /** What the provincial library holds, in its own SQLite file: the newest state of each subject, and its files. */
 import Libsql from 'libsql';
+import { type LibraryTree, openTree } from './tree.ts';
 
 export interface HeldSubject {
   readonly subject: string;
@@ -25,6 +26,9 @@ export interface Library {
   /** In the order of subjects. */
   page(after: string, limit: number): HeldSubject[];
   count(): number;
+  /** The city's signed request, as it came. */
+  keepWithdrawal(id: string, proof: { text: string; signature: string; receivedAt: string }): void;
+  readonly tree: LibraryTree;
   close(): void;
 }
 
@@ -32,6 +36,7 @@ const SCHEMA = `
 PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;
 CREATE TABLE IF NOT EXISTS subjects (subject TEXT PRIMARY KEY, sequence INTEGER NOT NULL, digest TEXT NOT NULL, record TEXT NOT NULL, received_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files (subject TEXT NOT NULL, name TEXT NOT NULL, sm3 TEXT NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (subject, name));
+CREATE TABLE IF NOT EXISTS withdrawals (id TEXT PRIMARY KEY, text TEXT NOT NULL, signature TEXT NOT NULL, received_at TEXT NOT NULL);
 `;
 
 const COLUMNS = 'subject, sequence, digest, record, received_at AS receivedAt';
@@ -48,6 +53,10 @@ export function openLibrary(file: string): Library {
     'INSERT OR REPLACE INTO subjects (subject, sequence, digest, record, received_at) VALUES (?, ?, ?, ?, ?)',
   );
   const putFile = database.prepare('INSERT INTO files (subject, name, sm3, bytes) VALUES (?, ?, ?, ?)');
+  const keepProof = database.prepare(
+    'INSERT OR IGNORE INTO withdrawals (id, text, signature, received_at) VALUES (?, ?, ?, ?)',
+  );
+  const tree = openTree(database);
   const together = (act: () => void) => {
     database.exec('BEGIN IMMEDIATE');
     try {
@@ -78,6 +87,10 @@ export function openLibrary(file: string): Library {
       }),
     page: (after, limit) => some.all(after, limit) as HeldSubject[],
     count: () => (database.prepare('SELECT COUNT(*) AS held FROM subjects').get() as { held: number }).held,
+    keepWithdrawal: (id, { text, signature, receivedAt }) => {
+      keepProof.run(id, text, signature, receivedAt);
+    },
+    tree,
     close: () => {
       database.close();
     },
