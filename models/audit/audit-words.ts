@@ -32,6 +32,7 @@ export const AUDIT_ACTS = {
   'licence.issue': 'R-24',
   'licence.void-intent': 'R-24',
   'licence.status': 'R-62',
+  'licence.amend': 'R-41',
   'licence.read': 'R-60',
   'licence.list': 'R-60',
   'licence.download': 'R-60',

@@ -1,42 +1,43 @@
-/** Record a licence that its issuing department has sealed itself (R-07): the same rules as for any submission, then every
+/** Record licences that their issuing department has sealed itself (R-07): the same rules as for any submission, then every
  *  file is verified over its own bytes before anything is stored. We add no seal; the check code is ours. */
-
-import { readOfdCustomData } from '../../signing/index.ts';
+import { Op } from 'sequelize';
 import { requireRole } from '../account/require-role.ts';
-import { appendAudit } from '../audit/append-audit.ts';
-import type { CatalogueColumns } from '../catalogue/rows.ts';
+import { appendAudits } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { parseIdentifier } from '../identifier/licence-identifier.ts';
-import { isRealDate, toShanghaiDate } from '../kernel/clock.ts';
-import { sm3Hex } from '../kernel/digest.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
+import { inLanes } from '../kernel/in-lanes.ts';
+import { readRows } from '../store/bulk-read.ts';
 import { isDuplicate, withTransaction } from '../store/with-transaction.ts';
-import { judgeInHouse } from '../verification/judge-in-house.ts';
-import type { IssueFacts } from './compose-sealing-task.ts';
-import { recordIssue, type StoredFile } from './confirm-sealing.ts';
+import { type Arrival, type BulkOutcome, doneOf, judgeItem, onlyOne, type RememberAll } from './bulk-outcome.ts';
+import { canonicalIdentifier, checkHandedFiles, type HandedFile, type JudgedFile } from './check-handed-files.ts';
 import { composeValidity } from './face-values.ts';
-import type { Submission } from './submission.ts';
 import {
-  acceptSubmission,
-  duplicateNumber,
+  type AcceptedSubmission,
+  type JudgedSubmission,
+  judgeSubmissions,
+  type SubmissionItem,
   type SubmissionSource,
-  type Submitted,
-  storeSubmission,
-} from './submit-licence.ts';
-
-export interface HandedFile {
-  readonly format: string;
-  readonly bytes: Uint8Array;
-  /** SM3 as the department states it, hex; null when it states none. */
-  readonly sm3: string | null;
-}
+} from './judge-submissions.ts';
+import { recordIssues, type StoredFile } from './record-issues.ts';
+import { type ChangedLicence, changedLicence } from './record-steps.ts';
+import { checkIssuedOn } from './stock.ts';
+import { storeSubmissions } from './store-submissions.ts';
+import type { Submission } from './submission.ts';
+import { duplicateNumber, type Submitted } from './submit-licences.ts';
 
 export interface SealedByIssuer {
   readonly identifier: string;
   /** YYYY-MM-DD. */
   readonly issuedOn: string;
   readonly files: readonly HandedFile[];
+}
+
+export interface SealedItem extends SubmissionItem {
+  readonly sealed: SealedByIssuer;
+  readonly arrival?: Arrival | undefined;
 }
 
 /** Throws every fault at once (`REQUEST_INVALID` with pointers): those of any submission, and `CHECK_CHARACTER_WRONG`,
@@ -49,63 +50,205 @@ export async function acceptSealedLicence(
   from: SubmissionSource,
   remember?: Remember<Submitted>,
 ): Promise<Submitted> {
-  requireRole(caller, 'issuer.clerk');
-  const { entry, submission } = await collectFaults(house, caller, body, sealed, from);
-  const files: StoredFile[] = [];
-  for (const { format, bytes } of sealed.files) {
-    files.push({
-      format: format as StoredFile['format'],
-      digest: await house.blobs.put(bytes),
-      sizeBytes: bytes.length,
-    });
-  }
-  const facts = composeFacts(house, entry, submission, sealed);
-  return withTransaction(house.db, async (tx) => {
-    const row = await storeSubmission(house, tx, caller, entry, submission, from);
-    await recordIssue(house, tx, caller, row, facts, files);
-    const digests = files.map(({ format, digest }) => ({ format, digest }));
-    const details = { sealedBy: 'issuer', identifier: facts.identifier, files: digests };
-    await appendAudit(house, tx, caller, {
-      act: 'licence.issue',
-      licenceId: row.id,
-      caseNumber: row.caseNumber,
-      details,
-    });
-    const result: Submitted = { licenceId: row.id, state: 'issued', licenceNumber: row.licenceNumber };
-    await remember?.(tx, result);
-    return result;
-  }).catch((error: unknown) => {
-    throw isDuplicate(error) ? duplicateNumber(error) : error;
+  const outcomes = await acceptSealedLicences(house, caller, [{ body, sealed, from }], async (tx, [one]) => {
+    if (one) await remember?.(tx, submittedOf(one.done));
   });
+  return submittedOf(onlyOne(outcomes));
 }
 
-async function collectFaults(
+const submittedOf = ({ licence }: ChangedLicence): Submitted => ({
+  ...{ licenceId: licence.id, state: licence.state, licenceNumber: licence.licenceNumber },
+});
+
+/** Two who take a number or an identifier at once: the unique key lets one pass, and the other is judged once more. */
+const TRIES = 5;
+/** Files that wait for the disk at once. */
+const STORING_AT_ONCE = 16;
+
+/** Every item is judged alone; all good ones are kept in one transaction, their files on the disk before it. Numbers and
+ *  identifiers that come twice are refused the second time. Gives the outcomes in the order of the items. */
+export async function acceptSealedLicences(
   house: House,
   caller: Caller,
-  body: unknown,
-  sealed: SealedByIssuer,
-  from: SubmissionSource,
-) {
-  const faults: PointedFault[] = [];
-  const accepted = await acceptSubmission(house, caller, body, from.replaces).catch((error: unknown) => {
-    if (!(error instanceof Fault) || error.errors.length === 0) throw error;
-    faults.push(...error.errors);
-    return undefined;
-  });
-  const catalogueCode = (body as Partial<Submission> | null)?.catalogueCode ?? '';
-  faults.push(...(await checkIdentifier(house, sealed.identifier, catalogueCode, caller.organisationCode ?? '')));
-  faults.push(...checkIssuedOn(house, sealed.issuedOn), ...(await checkFiles(house, sealed)));
-  throwFaults(faults);
-  if (!accepted) throw new Fault('REQUEST_INVALID');
-  return accepted;
+  items: readonly SealedItem[],
+  remember?: RememberAll<ChangedLicence>,
+): Promise<readonly BulkOutcome<ChangedLicence>[]> {
+  requireRole(caller, 'issuer.clerk');
+  const files = await checkHandedFiles(
+    house,
+    items.map(({ sealed }) => sealed),
+  );
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await acceptOnce(house, caller, items, files, remember);
+    } catch (error) {
+      if (!isTakenMeanwhile(error, items.length)) throw error;
+      if (attempt === TRIES) throw isDuplicate(error) ? duplicateNumber(error) : error;
+    }
+  }
 }
 
-async function checkIdentifier(
+/** Among many, one that was to be replaced may have been sealed or withdrawn between the look and the lock. */
+function isTakenMeanwhile(error: unknown, count: number): boolean {
+  return isDuplicate(error) || (count > 1 && error instanceof Fault && error.code === 'STATE_CONFLICT');
+}
+
+async function acceptOnce(
   house: House,
+  caller: Caller,
+  items: readonly SealedItem[],
+  files: readonly (readonly JudgedFile[] | Fault)[],
+  remember: RememberAll<ChangedLicence> | undefined,
+): Promise<readonly BulkOutcome<ChangedLicence>[]> {
+  const judged = await judgeAll(house, caller, items, files);
+  const good = judged.flatMap((one, index) => ('done' in one ? [{ index, ...one.done }] : []));
+  if (good.length === 0) return judged.flatMap((one) => ('fault' in one ? [one] : []));
+  const stored = await inLanes(good, STORING_AT_ONCE, ({ files: own }) => storeFiles(house, own));
+  return withTransaction(house.db, async (tx) => {
+    const rows = await storeSubmissions(
+      house,
+      tx,
+      caller,
+      good.map(({ accepted }) => accepted),
+    );
+    const issues = rows.map((licence, place) => ({
+      ...{ licence, files: stored[place] ?? [], arrival: items[good[place]?.index ?? -1]?.arrival },
+    }));
+    await recordIssues(house, tx, caller, issues);
+    const outcomes: BulkOutcome<ChangedLicence>[] = [];
+    let next = 0;
+    for (const one of judged) {
+      const row = 'done' in one ? rows[next++] : undefined;
+      if (row) outcomes.push({ done: changedLicence(row) });
+      else if ('fault' in one) outcomes.push(one);
+    }
+    await remember?.(tx, doneOf(outcomes));
+    await appendAudits(
+      house,
+      tx,
+      caller,
+      issues.map(({ licence: { id: licenceId, caseNumber, identifier }, files: own }) => {
+        const digests = own.map(({ format, digest }) => ({ format, digest }));
+        return {
+          act: 'licence.issue',
+          licenceId,
+          caseNumber,
+          details: { sealedBy: 'issuer', identifier, files: digests },
+        };
+      }),
+    );
+    return outcomes;
+  });
+}
+
+async function storeFiles(house: House, files: readonly JudgedFile[]): Promise<StoredFile[]> {
+  return Promise.all(
+    files.map(async ({ format, bytes, digest }) => ({
+      ...{ format, digest: await house.blobs.put(bytes, digest), sizeBytes: bytes.length },
+    })),
+  );
+}
+
+interface GoodItem {
+  readonly accepted: AcceptedSubmission;
+  readonly files: readonly JudgedFile[];
+}
+
+async function judgeAll(
+  house: House,
+  caller: Caller,
+  items: readonly SealedItem[],
+  files: readonly (readonly JudgedFile[] | Fault)[],
+): Promise<readonly BulkOutcome<GoodItem>[]> {
+  const taken = await findTaken(house, items);
+  const replaced = await findReplaced(house, items);
+  const own = items.map(({ body, sealed, from }, index) => {
+    const catalogueCode = (body as Partial<Submission> | null)?.catalogueCode ?? '';
+    const faults = [
+      ...checkIdentifier(sealed.identifier, catalogueCode, caller.organisationCode ?? '', taken),
+      ...checkIssuedOn(sealed.issuedOn, toShanghaiDate(house.clock())),
+    ];
+    const found = files[index] ?? [];
+    const conflict = from.replaces === undefined ? undefined : replaced.get(from.replaces);
+    return {
+      found,
+      conflict,
+      faults: found instanceof Fault ? faults : [...faults, ...found.flatMap((file) => file.faults)],
+    };
+  });
+  const judge = (index: number, submission: JudgedSubmission | undefined) =>
+    judgeItem((): GoodItem => {
+      const { found, conflict, faults } = own[index] ?? { found: [], faults: [], conflict: undefined };
+      if (found instanceof Fault) throw found;
+      const fault = submission && 'fault' in submission ? submission.fault : undefined;
+      if (fault && fault.errors.length === 0) throw fault;
+      throwFaults([...(fault?.errors ?? []), ...faults]);
+      if (conflict) throw conflict;
+      if (!submission || !('accepted' in submission)) throw new Fault('REQUEST_INVALID');
+      const { accepted } = submission;
+      return { accepted: { ...accepted, issue: composeFacts(house, accepted, items[index]?.sealed) }, files: found };
+    });
+  const submissions = await judgeSubmissions(house, caller, items);
+  const judged = submissions.map((submission, index) => judge(index, submission));
+  // A number is not taken by an item that is refused for its own sake: those after it are judged without it.
+  const again = [...judged.keys()].filter(
+    (index) => own[index]?.faults.length === 0 && own[index]?.conflict === undefined,
+  );
+  if (!judged.some(isDuplicateNumber) || again.length === items.length) return eachIdentifierOnce(judged);
+  const alone = await judgeSubmissions(
+    house,
+    caller,
+    again.flatMap((index) => items[index] ?? []),
+  );
+  const mended = new Map(again.map((index, place) => [index, judge(index, alone[place])]));
+  return eachIdentifierOnce(judged.map((one, index) => mended.get(index) ?? one));
+}
+
+function eachIdentifierOnce(judged: readonly BulkOutcome<GoodItem>[]): BulkOutcome<GoodItem>[] {
+  const seen = new Set<string>();
+  return judged.map((one) => {
+    const identifier = 'done' in one ? one.done.accepted.issue?.identifier : undefined;
+    if (identifier === undefined) return one;
+    const errors: PointedFault[] = [{ pointer: '/identifier', code: 'ALREADY_EXISTS' }];
+    if (seen.has(identifier)) return { fault: new Fault('ALREADY_EXISTS', { errors }) };
+    seen.add(identifier);
+    return one;
+  });
+}
+
+function isDuplicateNumber(outcome: BulkOutcome<unknown>): boolean {
+  return 'fault' in outcome && outcome.fault.errors.some(({ code }) => code === 'LICENCE_NUMBER_DUPLICATE');
+}
+
+/** Identifiers that licences have already. */
+async function findTaken(house: House, items: readonly SealedItem[]): Promise<ReadonlySet<string>> {
+  const identifiers = [...new Set(items.map(({ sealed }) => canonicalIdentifier(sealed.identifier)))].filter(Boolean);
+  if (identifiers.length === 0) return new Set();
+  const rows = await readRows(house.db.rows.licences, {
+    where: { identifier: { [Op.in]: identifiers } },
+    attributes: ['identifier'],
+  });
+  return new Set(rows.map(({ identifier }) => identifier ?? ''));
+}
+
+/** Submissions that items replace and that no longer give way. */
+async function findReplaced(house: House, items: readonly SealedItem[]): Promise<Map<string, Fault>> {
+  const ids = items.flatMap(({ from }) => from.replaces ?? []);
+  if (ids.length === 0) return new Map();
+  const rows = await readRows(house.db.rows.licences, {
+    where: { id: { [Op.in]: ids } },
+    attributes: ['id', 'state'],
+  });
+  const fixed = rows.filter(({ state }) => state !== 'submitted' && state !== 'reviewed');
+  return new Map(fixed.map(({ id, state }) => [id, new Fault('STATE_CONFLICT', { detail: state })]));
+}
+
+function checkIdentifier(
   text: string,
   catalogueCode: string,
   issuer: string,
-): Promise<PointedFault[]> {
+  taken: ReadonlySet<string>,
+): PointedFault[] {
   const pointer = '/identifier';
   if (!text) return [{ pointer, code: 'FIELD_REQUIRED' }];
   const identifier = parseIdentifier(text);
@@ -114,55 +257,14 @@ async function checkIdentifier(
   if (!identifier.checkHolds) faults.push({ pointer, code: 'CHECK_CHARACTER_WRONG' });
   if (identifier.typeCode !== catalogueCode) faults.push({ pointer, code: 'FILE_MISMATCH', detail: 'catalogueCode' });
   if (identifier.issuerCode !== issuer) faults.push({ pointer, code: 'FILE_MISMATCH', detail: 'issuingBody' });
-  const taken = await house.db.rows.licences.findOne({ where: { identifier: canonical(text) }, attributes: ['id'] });
-  if (taken) faults.push({ pointer, code: 'ALREADY_EXISTS' });
+  if (taken.has(canonicalIdentifier(text))) faults.push({ pointer, code: 'ALREADY_EXISTS' });
   return faults;
 }
 
-const canonical = (identifier: string) => identifier.trim().toUpperCase();
-
-function checkIssuedOn(house: House, issuedOn: string): PointedFault[] {
-  const pointer = '/issuedOn';
-  if (!issuedOn) return [{ pointer, code: 'FIELD_REQUIRED' }];
-  if (!isRealDate(issuedOn)) return [{ pointer, code: 'DATE_IMPOSSIBLE', detail: issuedOn.slice(0, 20) }];
-  return issuedOn > toShanghaiDate(house.clock()) ? [{ pointer, code: 'VALIDITY_NOT_ALLOWED', detail: issuedOn }] : [];
-}
-
-async function checkFiles(house: House, { files, identifier }: SealedByIssuer): Promise<PointedFault[]> {
-  return (await Promise.all(files.map((file) => checkFile(house, file, identifier)))).flat();
-}
-
-async function checkFile(
-  house: House,
-  { format, bytes, sm3 }: HandedFile,
-  identifier: string,
-): Promise<PointedFault[]> {
-  const pointer = `/files/${format}`;
-  if (sm3 && sm3.trim().toLowerCase() !== sm3Hex(bytes)) return [{ pointer: `${pointer}/sm3`, code: 'FILE_MISMATCH' }];
-  const report = await judgeInHouse(house, bytes);
-  if (report.format !== format) return [{ pointer, code: 'FILE_NOT_WHAT_IT_SAYS', detail: report.format }];
-  if (report.valid && report.trusted === true)
-    return isOfAnother(format, bytes, identifier) ? [{ pointer, code: 'FILE_MISMATCH', detail: 'ZZBS' }] : [];
-  const failed = report.checks.filter(({ outcome }) => outcome === 'failed');
-  const detail = failed.map(({ name, code, zh }) => `${name} ${code ?? ''} ${zh}`).join('；');
-  return [{ pointer, code: 'FILE_REFUSED', detail }];
-}
-
-/** The file itself names another licence (ZZBS of GB/T 36903); files that name none are taken at the department's word. */
-function isOfAnother(format: string, bytes: Uint8Array, identifier: string): boolean {
-  const named = format === 'ofd' ? readOfdCustomData(bytes).get('ZZBS') : undefined;
-  return named !== undefined && named !== '' && canonical(named) !== canonical(identifier);
-}
-
-function composeFacts(
-  house: House,
-  entry: CatalogueColumns,
-  submission: Submission,
-  sealed: SealedByIssuer,
-): IssueFacts {
-  const { issuedOn } = sealed;
+function composeFacts(house: House, { entry, submission }: AcceptedSubmission, sealed: SealedByIssuer | undefined) {
+  const issuedOn = sealed?.issuedOn ?? '';
   return {
-    identifier: canonical(sealed.identifier),
+    identifier: canonicalIdentifier(sealed?.identifier ?? ''),
     verificationCode: toBase32(house.random(16)),
     issuedOn,
     ...composeValidity(entry, submission, issuedOn),

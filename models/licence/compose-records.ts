@@ -2,6 +2,9 @@
 import { Op } from 'sequelize';
 import { revealHolderNumber } from '../holder/find-or-add-holder.ts';
 import type { House } from '../house.ts';
+import { readRows } from '../store/bulk-read.ts';
+import type { LicenceHolder } from './find-holders.ts';
+import { loadHolders } from './load-holders.ts';
 import type { ChangeColumns, LicenceColumns, LicenceFileColumns } from './rows.ts';
 
 export interface LicenceRecord {
@@ -35,34 +38,31 @@ export interface RecordedLicence {
   readonly licence: LicenceColumns;
   readonly record: LicenceRecord;
   /** The newest version of each format. */
-  readonly files: readonly Pick<LicenceFileColumns, 'format' | 'version' | 'digest'>[];
+  readonly files: readonly Pick<LicenceFileColumns, 'format' | 'version' | 'digest' | 'sizeBytes'>[];
 }
 
 /** Issued licences in the order of their identifiers, after one of them. */
 export async function listIssued(house: House, after: string, limit: number): Promise<LicenceColumns[]> {
   const where = { state: 'issued' as const, identifier: { [Op.gt]: after } };
-  const rows = await house.db.rows.licences.findAll({ where, order: [['identifier', 'ASC']], limit });
-  return rows.map((row) => row.get());
+  return readRows(house.db.rows.licences, { where, order: [['identifier', 'ASC']], limit });
 }
 
 /** A few queries for all of them together. */
 export async function composeRecords(house: House, licences: readonly LicenceColumns[]): Promise<RecordedLicence[]> {
   const { licenceFiles, changes } = house.db.rows;
   const where = { licenceId: { [Op.in]: licences.map(({ id }) => id) } };
-  const files = groupBy(
-    await licenceFiles.findAll({
-      where,
-      order: [
-        ['format', 'ASC'],
-        ['version', 'DESC'],
-      ],
-    }),
+  const versions = await readRows(licenceFiles, { where });
+  versions.sort((a, b) => (a.format === b.format ? b.version - a.version : a.format < b.format ? -1 : 1));
+  const steps = await readRows(changes, { where });
+  steps.sort((a, b) => a.sequence - b.sequence);
+  const [files, changed] = [groupBy(versions), groupBy(steps)];
+  const holders = await loadHolders(
+    house,
+    licences.map(({ id }) => id),
   );
-  const changed = groupBy(await changes.findAll({ where, order: [['sequence', 'ASC']] }));
-  const holders = await loadHolders(house, licences);
   return licences.map((licence) => ({
     licence,
-    record: composeRecord(licence, holders.get(licence.id) ?? [], changed.get(licence.id) ?? []),
+    record: composeRecord(licence, nameHolders(house, holders.get(licence.id) ?? []), changed.get(licence.id) ?? []),
     files: newestOfEachFormat(files.get(licence.id) ?? []),
   }));
 }
@@ -91,32 +91,11 @@ function composeRecord(
   };
 }
 
-async function loadHolders(
-  house: House,
-  licences: readonly LicenceColumns[],
-): Promise<Map<string, LicenceRecord['holders']>> {
-  const { licenceHolders, holders } = house.db.rows;
-  const where = { licenceId: { [Op.in]: licences.map(({ id }) => id) } };
-  const links = await licenceHolders.findAll({
-    where,
-    order: [
-      ['licenceId', 'ASC'],
-      ['position', 'ASC'],
-    ],
-  });
-  const rows = await holders.findAll({
-    where: { id: { [Op.in]: [...new Set(links.map(({ holderId }) => holderId))] } },
-  });
-  const byId = new Map(rows.map((row) => [row.id, row.get()]));
-  const result = new Map<string, LicenceRecord['holders'][number][]>();
-  for (const { licenceId, holderId, name } of links) {
-    const holder = byId.get(holderId);
-    if (!holder) continue;
-    const list = result.get(licenceId) ?? [];
-    list.push({ name, type: holder.type, numberType: holder.numberType, number: revealHolderNumber(house, holder) });
-    result.set(licenceId, list);
-  }
-  return result;
+function nameHolders(house: House, holders: readonly LicenceHolder[]): LicenceRecord['holders'] {
+  return holders.map((holder) => ({
+    ...{ name: holder.nameOnFace, type: holder.type, numberType: holder.numberType },
+    number: revealHolderNumber(house, holder),
+  }));
 }
 
 function groupBy<T extends { readonly licenceId: string }>(rows: readonly T[]): Map<string, T[]> {
@@ -133,5 +112,5 @@ function groupBy<T extends { readonly licenceId: string }>(rows: readonly T[]): 
 function newestOfEachFormat(files: readonly LicenceFileColumns[]): RecordedLicence['files'] {
   const newest = new Map<string, LicenceFileColumns>();
   for (const file of files) if (!newest.has(file.format)) newest.set(file.format, file);
-  return [...newest.values()].map(({ format, version, digest }) => ({ format, version, digest }));
+  return [...newest.values()].map(({ format, version, digest, sizeBytes }) => ({ format, version, digest, sizeBytes }));
 }

@@ -3,21 +3,14 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
-import { publishChanges } from '../publication/publish-changes.ts';
 import { closeSealUse } from '../seal/seal-use.ts';
 import { reachPoint } from '../sealing/sealing-point.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import type { IssueFacts } from './compose-sealing-task.ts';
-import { licenceChange } from './licence-change.ts';
-import type { LicenceColumns, LicenceFileColumns } from './rows.ts';
+import { recordIssues, type StoredFile } from './record-issues.ts';
+import type { LicenceColumns } from './rows.ts';
 import { statusOn } from './states.ts';
 import { type LicenceView, viewLicence } from './view-licence.ts';
-
-export interface StoredFile {
-  readonly format: LicenceFileColumns['format'];
-  readonly digest: string;
-  readonly sizeBytes: number;
-}
 
 export async function confirmSealing(
   house: House,
@@ -59,8 +52,7 @@ export async function confirmSealing(
   });
 }
 
-/** What issuing changes in the records, however the sealed files came to be. Gives the licence as it now is. */
-export async function recordIssue(
+async function recordIssue(
   house: House,
   tx: Tx,
   caller: Caller,
@@ -68,37 +60,11 @@ export async function recordIssue(
   facts: IssueFacts,
   files: readonly StoredFile[],
 ): Promise<LicenceColumns> {
-  const { licences, licenceFiles, changes } = house.db.rows;
   const now = house.clock();
   const status = statusOn({ ...facts, status: 'valid' }, toShanghaiDate(now)) ?? 'valid';
-  const sequence = licence.sequence + 1;
-  const issued = { ...facts, state: 'issued' as const, status, sequence, updatedAt: now };
-  await licences.update(issued, { where: { id: licence.id }, transaction: tx });
-  const stored = files.map((file) => ({
-    ...file,
-    id: house.newId(),
-    licenceId: licence.id,
-    version: 1,
-    createdAt: now,
-  }));
-  await licenceFiles.bulkCreate(stored, { transaction: tx });
-  await changes.create(
-    {
-      id: house.newId(),
-      licenceId: licence.id,
-      sequence,
-      act: 'issue',
-      fromStatus: null,
-      toStatus: status,
-      actor: caller.id,
-      legalBasis: null,
-      reason: null,
-      effectiveAt: now,
-      createdAt: now,
-    },
-    { transaction: tx },
-  );
+  const issued = { ...facts, state: 'issued' as const, status, sequence: licence.sequence + 1, updatedAt: now };
+  await house.db.rows.licences.update(issued, { where: { id: licence.id }, transaction: tx });
   const row = { ...licence, ...issued };
-  await publishChanges(house, tx, caller, [licenceChange(row, 'issue')]);
+  await recordIssues(house, tx, caller, [{ licence: row, files }]);
   return row;
 }

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { logAccess } from '../../models/audit/index.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import {
+  amendmentSchema,
+  amendRecord,
   changeStatus,
   downloadOriginal,
   drawPreview,
@@ -114,6 +116,19 @@ export const licenceRoutes = [
     body: statusChangeSchema,
     idempotent: true,
     run: ({ house, caller, params, body, remember }) => changeStatus(house, caller, params.id ?? '', body, remember),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/licences/:id/data',
+    tag: '证照',
+    zh: '数据维护（办件号、办结时间及照面之外的数据项；照面内容不得修改）',
+    en: 'Maintain data: case number, closing time and fields beside the sealed face; what was sealed stays',
+    answer: licenceAnswer,
+    access: 'caller',
+    body: amendmentSchema,
+    bodyBytes: SUBMISSION_BYTES,
+    idempotent: true,
+    run: ({ house, caller, params, body, remember }) => amendRecord(house, caller, params.id ?? '', body, remember),
   }),
   route({
     method: 'get',

@@ -6,19 +6,14 @@ import {
   type SqlRow,
   type SqlValue,
 } from '../../exchange/front-end/connection.ts';
-import { initFrontEnd } from '../../exchange/front-end/init-front-end.ts';
-import type { CatalogueDefinition } from '../../models/catalogue/definition.ts';
-import { saveEntry } from '../../models/catalogue/save-entry.ts';
+import { zhengkuProfile } from '../../exchange/front-end/zhengku/zhengku-profile.ts';
 import { saveFrontEnd } from '../../models/exchange-state/save-front-end.ts';
 import type { Caller, House } from '../../models/house.ts';
-import { formatIdentifier } from '../../models/identifier/licence-identifier.ts';
 import { saveReviewRule } from '../../models/licence/save-review-rule.ts';
-import { openSeal } from '../../models/seal/open-seal.ts';
-import { makeFiles } from '../../models/sealing/make-files.ts';
-import type { SealedFiles } from '../../models/sealing/sealer.ts';
-import type { FaceLayout } from '../../signing/index.ts';
-import { giveSeal } from '../world/give-seal.ts';
-import { bureauOfficer, COMPANY, ENTRY, OTHER_ISSUER, otherClerk, sealKeeper } from '../world/sample-entry.ts';
+import { bureauOfficer, COMPANY, ENTRY, sealKeeper } from '../world/sample-entry.ts';
+import { numberOf } from '../world/sealed-elsewhere.ts';
+
+export { furnishOther, numberOf, OTHER_ENTRY, ownIdentifier, sealElsewhere } from '../world/sealed-elsewhere.ts';
 
 export interface Department {
   readonly connection: FrontEndConnection;
@@ -30,7 +25,7 @@ export interface Department {
 
 export async function openDepartment(url: string): Promise<Department> {
   const connection = openFrontEnd(url, { create: true });
-  await initFrontEnd(connection);
+  await zhengkuProfile.init(connection);
   return {
     connection,
     async push(table, values) {
@@ -79,48 +74,4 @@ export function licenceColumns(
     holders: JSON.stringify([{ name: '样例建设有限公司', type: 'legal', number: COMPANY }]),
     fields: JSON.stringify({ licenceNumber: numberOf(serial), projectName: `样例花园${serial}期`, ...fields }),
   };
-}
-
-export const numberOf = (serial: number) => `施字第2026${String(serial).padStart(6, '0')}号`;
-
-export const OTHER_ENTRY: CatalogueDefinition = {
-  ...ENTRY,
-  code: `${OTHER_ISSUER}001`,
-  issuingBody: OTHER_ISSUER,
-  providingBody: OTHER_ISSUER,
-  delegation: false,
-};
-
-/** The other body gets a seal and an entry of its own. */
-export async function furnishOther(house: House): Promise<void> {
-  await giveSeal(house, OTHER_ISSUER, OTHER_ENTRY.seal.name);
-  await saveEntry(house, otherClerk, OTHER_ENTRY);
-}
-
-export function ownIdentifier(serial: string): string {
-  return formatIdentifier({ typeCode: OTHER_ENTRY.code, issuerCode: OTHER_ISSUER, serial, version: '001' });
-}
-
-/** Files that the other body sealed in its own system. */
-export async function sealElsewhere(house: House, identifier: string, serial: number): Promise<SealedFiles> {
-  const entry = await house.db.rows.catalogueEntries.findOne({ where: { code: OTHER_ENTRY.code } });
-  if (!entry) throw new Error('furnishOther first');
-  const seal = await openSeal(house, otherClerk, OTHER_ISSUER, entry.get());
-  const values = {
-    ...JSON.parse(String(licenceColumns(serial).fields)),
-    catalogueName: OTHER_ENTRY.name,
-    identifier,
-  };
-  const task = {
-    identifier,
-    layout: OTHER_ENTRY.face as FaceLayout,
-    content: { values: values as Record<string, string>, images: {}, qr: 'https://elsewhere.example/' },
-    title: OTHER_ENTRY.name,
-    metadata: { ZZBS: identifier },
-    attachments: [],
-    documentId: Buffer.from(house.random(16)).toString('hex'),
-    at: house.clock(),
-    seal: seal.material,
-  };
-  return makeFiles(task, house.fonts);
 }

@@ -1,9 +1,9 @@
 /** One licence all the way, or as far as a test needs it. */
 import type { Caller, House } from '../../../models/house.ts';
+import type { SubmissionSource } from '../../../models/licence/judge-submissions.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import type { LicenceColumns } from '../../../models/licence/rows.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
-import type { SubmissionSource } from '../../../models/licence/judge-submissions.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
 import type { LicenceView } from '../../../models/licence/view-licence.ts';
 import { clerk, reviewer, SUBMISSION, sealKeeper } from '../../world/sample-entry.ts';

@@ -1,0 +1,87 @@
+/** Verify files that departments have sealed themselves, over their own bytes, in the verifying threads, several at a time. */
+import { readOfdCustomData } from '../../signing/index.ts';
+import type { House } from '../house.ts';
+import { sm3Hex } from '../kernel/digest.ts';
+import { Fault, type PointedFault } from '../kernel/fault.ts';
+import { inLanes } from '../kernel/in-lanes.ts';
+import { openJudge } from '../verification/judge-in-house.ts';
+import type { LicenceFileColumns } from './rows.ts';
+
+export interface HandedFile {
+  readonly format: string;
+  readonly bytes: Uint8Array;
+  /** SM3 as the department states it, hex; null when it states none. */
+  readonly sm3: string | null;
+}
+
+export interface JudgedFile {
+  readonly format: LicenceFileColumns['format'];
+  readonly bytes: Uint8Array;
+  /** SM3 of the bytes. */
+  readonly digest: string;
+  /** `FILE_NOT_WHAT_IT_SAYS`, `FILE_REFUSED` naming the failed checks, `FILE_MISMATCH`; none when it is good. */
+  readonly faults: readonly PointedFault[];
+}
+
+/** More than any machine has threads for them, fewer than may wait for one. */
+const VERIFIED_AT_ONCE = 16;
+
+interface Handed {
+  readonly identifier: string;
+  readonly files: readonly HandedFile[];
+}
+
+/** For each of the licences its files, or the fault of the house why they could not be judged now (`VERIFIER_BUSY`). */
+export async function checkHandedFiles(
+  house: House,
+  licences: readonly Handed[],
+): Promise<readonly (readonly JudgedFile[] | Fault)[]> {
+  const judge = await openJudge(house);
+  const all = licences.flatMap(({ files, identifier }, index) => files.map((file) => ({ file, identifier, index })));
+  const judged = await inLanes(all, VERIFIED_AT_ONCE, async ({ file, identifier }) => {
+    try {
+      return await checkFile(judge, file, identifier);
+    } catch (error) {
+      if (error instanceof Fault) return error;
+      throw error;
+    }
+  });
+  const groups: (JudgedFile[] | Fault)[] = licences.map(() => []);
+  for (const [place, { index }] of all.entries()) {
+    const [group, one] = [groups[index], judged[place]];
+    if (!group || !one || group instanceof Fault) continue;
+    if (one instanceof Fault) groups[index] = one;
+    else group.push(one);
+  }
+  return groups;
+}
+
+async function checkFile(
+  judge: Awaited<ReturnType<typeof openJudge>>,
+  { format, bytes, sm3 }: HandedFile,
+  identifier: string,
+): Promise<JudgedFile> {
+  const digest = sm3Hex(bytes);
+  const file = { format: format as JudgedFile['format'], bytes, digest };
+  const pointer = `/files/${format}`;
+  if (sm3 && sm3.trim().toLowerCase() !== digest)
+    return { ...file, faults: [{ pointer: `${pointer}/sm3`, code: 'FILE_MISMATCH' }] };
+  const report = await judge(bytes);
+  if (report.format !== format)
+    return { ...file, faults: [{ pointer, code: 'FILE_NOT_WHAT_IT_SAYS', detail: report.format }] };
+  if (report.valid && report.trusted === true) {
+    const foreign = isOfAnother(format, bytes, identifier);
+    return { ...file, faults: foreign ? [{ pointer, code: 'FILE_MISMATCH', detail: 'ZZBS' }] : [] };
+  }
+  const failed = report.checks.filter(({ outcome }) => outcome === 'failed');
+  const detail = failed.map(({ name, code, zh }) => `${name} ${code ?? ''} ${zh}`).join('；');
+  return { ...file, faults: [{ pointer, code: 'FILE_REFUSED', detail }] };
+}
+
+/** The file itself names another licence (ZZBS of GB/T 36903); files that name none are taken at the department's word. */
+function isOfAnother(format: string, bytes: Uint8Array, identifier: string): boolean {
+  const named = format === 'ofd' ? readOfdCustomData(bytes).get('ZZBS') : undefined;
+  return named !== undefined && named !== '' && canonicalIdentifier(named) !== canonicalIdentifier(identifier);
+}
+
+export const canonicalIdentifier = (identifier: string): string => identifier.trim().toUpperCase();

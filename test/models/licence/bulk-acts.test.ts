@@ -1,0 +1,192 @@
+import { expect } from 'chai';
+import { verifyAudit } from '../../../models/audit/verify-audit.ts';
+import { acceptSealedLicences, type SealedItem } from '../../../models/licence/accept-sealed-licence.ts';
+import type { BulkOutcome } from '../../../models/licence/bulk-outcome.ts';
+import { changeStatuses } from '../../../models/licence/change-status.ts';
+import { viewLicence } from '../../../models/licence/view-licence.ts';
+import { eachDatabase } from '../../world/each-database.ts';
+import { clerk, furnish, OTHER_ISSUER, otherClerk } from '../../world/sample-entry.ts';
+import { furnishOther, numberOf, ownIdentifier, sealElsewhere, submissionOf } from '../../world/sealed-elsewhere.ts';
+import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { issueOne, rowOf } from './issue-one.ts';
+
+/** `done`, or the codes of the faults. */
+function wordsOf<T>(outcomes: readonly BulkOutcome<T>[]): string[] {
+  return outcomes.map((one) => {
+    if ('done' in one) return 'done';
+    const { code, errors } = one.fault;
+    return errors.length === 0 ? code : errors.map((error) => `${error.code} ${error.pointer}`).join(', ');
+  });
+}
+
+eachDatabase('many changes of status at once', (openDatabase) => {
+  let house: TestHouse;
+  let ids: string[];
+
+  before(async function () {
+    this.timeout(60_000);
+    house = await openTestHouse(await openDatabase());
+    await furnish(house);
+    ids = [];
+    for (let count = 0; count < 3; count += 1)
+      ids.push((await issueOne(house, { caseNumber: `AJ-${count}` })).licenceId);
+  });
+
+  after(() => house.close());
+
+  const suspend = (licenceId: string) => ({ licenceId, change: { act: 'suspend' as const, reason: '检查' } });
+  const resume = (licenceId: string) => ({ licenceId, change: { act: 'resume' as const, reason: '检查完毕' } });
+
+  it('are judged each alone, and those of one licence follow each other', async () => {
+    const [a = '', b = '', c = ''] = ids;
+    const arrival = { frontEnd: 'j', pushedAt: new Date('2026-03-01T00:00:00Z') };
+    const remembered: number[] = [];
+    const outcomes = await changeStatuses(
+      house,
+      clerk,
+      [{ ...suspend(a), arrival }, suspend('NOBODY'), resume(b), resume(a), suspend(c)],
+      async (_, done) => void remembered.push(...done.map(({ index }) => index)),
+    );
+    expect(wordsOf(outcomes)).to.deep.equal(['done', 'NOT_FOUND', 'STATE_CONFLICT', 'done', 'done']);
+    expect(remembered).to.deep.equal([0, 3, 4]);
+    expect(await rowOf(house, a)).to.include({ status: 'valid', sequence: 4 });
+    expect(await rowOf(house, b)).to.include({ status: 'valid', sequence: 2 });
+    expect(await rowOf(house, c)).to.include({ status: 'suspended', sequence: 3 });
+    const { changes } = await viewLicence(house, await rowOf(house, a));
+    expect(changes.map(({ act, toStatus }) => `${act} ${toStatus}`)).to.deep.equal([
+      'issue valid',
+      'suspend suspended',
+      'resume valid',
+    ]);
+    const messages = await house.db.rows.outbox.count({ where: { subject: `licence:${a}` } });
+    expect(messages).to.equal(3);
+    expect(await house.db.rows.auditEntries.count({ where: { act: 'licence.status' } })).to.equal(3);
+    expect(await verifyAudit(house)).to.include({ holds: true });
+  });
+
+  it('of another department are not found', async () => {
+    expect(wordsOf(await changeStatuses(house, otherClerk, ids.map(suspend)))).to.deep.equal(
+      ids.map(() => 'NOT_FOUND'),
+    );
+  });
+
+  it('leave nothing when what is remembered with them fails', async () => {
+    const before = await Promise.all(ids.map((id) => rowOf(house, id)));
+    const failed = await changeStatuses(house, clerk, ids.map(suspend), () => Promise.reject(new Error('no'))).catch(
+      (error: Error) => error.message,
+    );
+    expect(failed).to.equal('no');
+    expect(await Promise.all(ids.map((id) => rowOf(house, id)))).to.deep.equal(before);
+  });
+
+  it('happen once when two batches meet', async () => {
+    const [a = '', b = ''] = ids;
+    const both = await Promise.all([
+      changeStatuses(house, clerk, [suspend(a), suspend(b)]),
+      changeStatuses(house, clerk, [suspend(b), suspend(a)]),
+    ]);
+    expect(both.flatMap(wordsOf).sort()).to.deep.equal(['STATE_CONFLICT', 'STATE_CONFLICT', 'done', 'done']);
+    expect(await house.db.rows.changes.count({ where: { licenceId: b, act: 'suspend' } })).to.equal(1);
+  });
+
+  it('of none are none', async () => {
+    expect(await changeStatuses(house, clerk, [])).to.deep.equal([]);
+  });
+});
+
+eachDatabase('many licences that their department has sealed', (openDatabase) => {
+  let house: TestHouse;
+
+  before(async function () {
+    this.timeout(60_000);
+    house = await openTestHouse(await openDatabase());
+    await furnish(house);
+    await furnishOther(house);
+  });
+
+  after(() => house.close());
+
+  const own = { ...otherClerk, organisationCode: OTHER_ISSUER };
+
+  async function itemOf(serial: number, more: { identifier?: string; number?: number; file?: Uint8Array } = {}) {
+    const identifier = more.identifier ?? ownIdentifier(`B${serial}`);
+    const { ofd } = await sealElsewhere(house, identifier, serial);
+    const files = [{ format: 'ofd', bytes: more.file ?? ofd, sm3: null }];
+    const body = { ...submissionOf(more.number ?? serial), caseNumber: `AJ-${serial}` };
+    const sealed = { identifier, issuedOn: '2026-03-01', files };
+    return { body, sealed, from: { source: 'front-end', sourceKey: `j/${serial}` } } satisfies SealedItem;
+  }
+
+  it('are judged each alone: the good are issued, numbers and identifiers that come twice are refused the second time', async function () {
+    this.timeout(60_000);
+    const remembered: string[] = [];
+    const items = [
+      await itemOf(1),
+      await itemOf(2, { file: new TextEncoder().encode('nothing') }),
+      // The number of the one before, which is refused: it is free.
+      await itemOf(3, { number: 2 }),
+      await itemOf(4, { number: 1 }),
+      await itemOf(5, { identifier: ownIdentifier('B1') }),
+      await itemOf(6),
+    ];
+    const outcomes = await acceptSealedLicences(house, own, items, async (_, done) => {
+      remembered.push(...done.map(({ done: { licenceNumber } }) => licenceNumber));
+    });
+    expect(wordsOf(outcomes)).to.deep.equal([
+      'done',
+      'FILE_NOT_WHAT_IT_SAYS /files/ofd',
+      'done',
+      'LICENCE_NUMBER_DUPLICATE /fields/licenceNumber',
+      'ALREADY_EXISTS /identifier',
+      'done',
+    ]);
+    expect(remembered).to.deep.equal([numberOf(1), numberOf(2), numberOf(6)]);
+    const [first] = outcomes;
+    if (!first || !('done' in first)) throw new Error('refused');
+    const row = await rowOf(house, first.done.licenceId);
+    expect(row).to.include({
+      state: 'issued',
+      status: 'valid',
+      sequence: 2,
+      issuedOn: '2026-03-01',
+      validTo: '2031-02-28',
+    });
+    expect(row.verificationCode).to.match(/^[0-9A-Z]{20,}$/);
+    const view = await viewLicence(house, row);
+    expect(view.files).to.have.length(1);
+    expect((await house.blobs.get(view.files[0]?.sm3 ?? '')).length).to.equal(view.files[0]?.sizeBytes);
+    expect(view.holders[0]?.name).to.equal('样例建设有限公司');
+    expect(view.changes.map(({ act, toStatus }) => `${act} ${toStatus}`)).to.deep.equal(['issue valid']);
+    expect(await house.db.rows.holders.count()).to.equal(1);
+    expect(await house.db.rows.outbox.count({ where: { subject: `licence:${row.id}` } })).to.equal(1);
+    expect(await verifyAudit(house)).to.include({ holds: true });
+  });
+
+  it('that are there already are refused, and two batches that meet keep each once', async function () {
+    this.timeout(60_000);
+    expect(wordsOf(await acceptSealedLicences(house, own, [await itemOf(6)]))).to.deep.equal([
+      'LICENCE_NUMBER_DUPLICATE /fields/licenceNumber, ALREADY_EXISTS /identifier',
+    ]);
+    const items = [await itemOf(7), await itemOf(8)];
+    const both = await Promise.all([
+      acceptSealedLicences(house, own, items),
+      acceptSealedLicences(house, own, [...items].reverse()),
+    ]);
+    expect(both.flatMap(wordsOf).filter((word) => word === 'done')).to.have.length(2);
+    expect(
+      await house.db.rows.licences.count({ where: { numberKey: `${submissionOf(7).catalogueCode}:${numberOf(7)}` } }),
+    ).to.equal(1);
+  });
+
+  it('tell all faults of each at once', async () => {
+    const item = await itemOf(9);
+    const broken = {
+      ...item,
+      body: { ...item.body, closedAt: 'never' },
+      sealed: { ...item.sealed, issuedOn: '2026-02-30' },
+    };
+    expect(wordsOf(await acceptSealedLicences(house, own, [broken]))).to.deep.equal([
+      'FIELD_PATTERN /closedAt, DATE_IMPOSSIBLE /issuedOn',
+    ]);
+  });
+});
