@@ -23,3 +23,12 @@ export { recordComparison, startComparison } from './record-comparison.ts';
 export { endRun, startRun } from './record-run.ts';
 export { type AppliedRowColumns, FRONT_END_PROFILES, type FrontEndProfileName } from './rows.ts';
 export { frontEndSchema, saveFrontEnd } from './save-front-end.ts';
+export {
+  FILE_NUMBER_CONTEXT,
+  findHenanSubjects,
+  type HenanWritten,
+  noteHenanRefused,
+  noteHenanWritten,
+  numberHenanSubjects,
+} from './follow-henan.ts';
+export type { HenanSubjectColumns } from './henan-rows.ts';

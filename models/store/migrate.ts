@@ -14,6 +14,7 @@ import { migration0009 } from './migrations/0009-key-use-and-revocation.ts';
 import { migration0010 } from './migrations/0010-queue.ts';
 import { migration0011 } from './migrations/0011-front-end-profiles.ts';
 import { migration0014 } from './migrations/0014-change-feed-and-webhooks.ts';
+import { migration0018 } from './migrations/0018-henan-subjects.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -29,6 +30,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0010,
   migration0011,
   migration0014,
+  migration0018,
 ];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {

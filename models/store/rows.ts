@@ -4,6 +4,7 @@ import { defineAccountRows } from '../account/rows.ts';
 import { defineAuditRows } from '../audit/rows.ts';
 import { defineCatalogueRows } from '../catalogue/rows.ts';
 import { defineDeadlineRows } from '../deadline/rows.ts';
+import { defineHenanRows } from '../exchange-state/henan-rows.ts';
 import { defineProvinceRows } from '../exchange-state/province-rows.ts';
 import { defineExchangeRows } from '../exchange-state/rows.ts';
 import { defineTreeRows } from '../exchange-state/tree-rows.ts';
@@ -27,6 +28,7 @@ export function defineRows(sequelize: Sequelize) {
     ...defineDeadlineRows(sequelize),
     ...defineExchangeRows(sequelize),
     ...defineProvinceRows(sequelize),
+    ...defineHenanRows(sequelize),
     ...defineHolderRows(sequelize),
     ...defineLicenceRows(sequelize),
     ...defineObjectionRows(sequelize),
