@@ -1,42 +1,65 @@
-/** A CSV file (RFC 4180) as lines of text, in UTF-8 with or without a mark, or in GB 18030 as spreadsheets in China save it. */
-import { parse } from 'csv-parse/sync';
+/** A CSV file (RFC 4180) as lines of text, one after another, in UTF-8 with or without a mark, or in GB 18030 as spreadsheets in
+ *  China save it. */
+import { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import type { FileToRead } from '../../models/import/index.ts';
 import { Fault } from '../../models/kernel/fault.ts';
-import type { SheetLine } from './read-xlsx.ts';
+import type { SheetBounds, SheetLine } from './read-xlsx.ts';
 
 const MOST_LINE_CHARACTERS = 100_000;
+const READ_BYTES = 256 * 1024;
 
 /** Throws `FILE_NOT_WHAT_IT_SAYS`, `REQUEST_TOO_LARGE`. */
-export function readCsv(bytes: Uint8Array, most: { readonly rows: number; readonly columns: number }): SheetLine[] {
-  const records = parseText(decode(bytes), most.rows);
-  const lines = records.flatMap((record, index): SheetLine[] => {
-    const cells = record.slice(0, most.columns).map((cell) => cell.trim());
-    return cells.some((cell) => cell !== '') ? [{ row: index + 1, cells }] : [];
+export async function* readCsv(file: FileToRead, most: SheetBounds): AsyncGenerator<SheetLine> {
+  const encoding = await findEncoding(file);
+  // Empty lines count as rows too, so a file of nothing but line feeds is cut off.
+  const to = most.rows * 2;
+  const parser = parse({
+    ...{ relax_column_count: true, skip_empty_lines: false },
+    ...{ max_record_size: MOST_LINE_CHARACTERS, to },
   });
-  if (lines.length > most.rows) throw new Fault('REQUEST_TOO_LARGE', { detail: `≤ ${most.rows} 行` });
-  return lines;
-}
-
-function parseText(text: string, mostRows: number): string[][] {
+  const source = Readable.from(decoded(file, encoding));
+  source.once('error', (error) => parser.destroy(error));
+  source.pipe(parser);
+  let row = 0;
+  let count = 0;
   try {
-    // Empty lines count as rows too, so a file of nothing but line feeds is cut off.
-    const to = mostRows * 2;
-    return parse(text, {
-      relax_column_count: true,
-      skip_empty_lines: false,
-      max_record_size: MOST_LINE_CHARACTERS,
-      to,
-    });
+    for await (const record of parser as AsyncIterable<string[]>) {
+      row += 1;
+      const cells = record.slice(0, most.columns).map((cell) => cell.trim());
+      if (!cells.some((cell) => cell !== '')) continue;
+      count += 1;
+      if (count > most.rows) throw new Fault('REQUEST_TOO_LARGE', { detail: `≤ ${most.rows} 行` });
+      yield { row, cells };
+    }
   } catch (cause) {
-    throw new Fault('FILE_NOT_WHAT_IT_SAYS', { detail: 'csv', cause });
+    throw cause instanceof CsvError ? new Fault('FILE_NOT_WHAT_IT_SAYS', { detail: 'csv', cause }) : cause;
+  } finally {
+    source.destroy();
+    parser.destroy();
   }
 }
 
-function decode(bytes: Uint8Array): string {
-  if (bytes.includes(0)) throw new Fault('FILE_NOT_WHAT_IT_SAYS', { detail: 'csv' });
+async function* pieces(file: FileToRead): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < file.size; at += READ_BYTES) yield await file.read(at, at + READ_BYTES);
+}
+
+async function* decoded(file: FileToRead, encoding: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  for await (const piece of pieces(file)) yield decoder.decode(piece, { stream: true });
+  yield decoder.decode();
+}
+
+/** Read through once: whoever is not UTF-8 to the end is GB 18030, or nothing. */
+async function findEncoding(file: FileToRead): Promise<string> {
   for (const encoding of ['utf-8', 'gb18030']) {
     try {
-      return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    } catch {
+      for await (const text of decoded(file, encoding)) {
+        if (text.includes('\0')) throw new Fault('FILE_NOT_WHAT_IT_SAYS', { detail: 'csv' });
+      }
+      return encoding;
+    } catch (error) {
+      if (error instanceof Fault) throw error;
       // Not this encoding: the next is tried.
     }
   }

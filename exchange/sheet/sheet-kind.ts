@@ -10,6 +10,14 @@ export interface SheetColumn {
   readonly hint: string;
   /** The words that may be chosen, and what each stands for. */
   readonly codes?: Readonly<Record<string, string | boolean>>;
+  /** The words that are offered, where not all of `codes` are. */
+  readonly choices?: readonly string[];
+  /** Line feeds and invisible characters are judged by the act itself. */
+  readonly judgedLater?: boolean;
+  /** Turns what people and spreadsheets write into what the act reads. */
+  readonly normalise?: (text: string) => string;
+  /** What stands in the row of the example. */
+  readonly example?: string;
   /** In characters of the widest kind. */
   readonly width: number;
 }
@@ -19,6 +27,10 @@ export interface SheetKind {
   readonly name: string;
   readonly fileName: string;
   readonly columns: readonly SheetColumn[];
+}
+
+export function choicesOf({ codes, choices }: SheetColumn): readonly string[] {
+  return choices ?? Object.keys(codes ?? {});
 }
 
 /** Most rows of a sheet, without headings. */

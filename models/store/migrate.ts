@@ -13,7 +13,10 @@ import { migration0008 } from './migrations/0008-seal-life.ts';
 import { migration0009 } from './migrations/0009-key-use-and-revocation.ts';
 import { migration0010 } from './migrations/0010-queue.ts';
 import { migration0011 } from './migrations/0011-front-end-profiles.ts';
+import { migration0012 } from './migrations/0012-province-exchange.ts';
+import { migration0013 } from './migrations/0013-reconciliation.ts';
 import { migration0014 } from './migrations/0014-change-feed-and-webhooks.ts';
+import { migration0015 } from './migrations/0015-imports.ts';
 import { migration0018 } from './migrations/0018-henan-subjects.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
@@ -29,7 +32,10 @@ const MIGRATIONS: readonly Migration[] = [
   migration0009,
   migration0010,
   migration0011,
+  migration0012,
+  migration0013,
   migration0014,
+  migration0015,
   migration0018,
 ];
 

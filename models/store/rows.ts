@@ -9,6 +9,7 @@ import { defineProvinceRows } from '../exchange-state/province-rows.ts';
 import { defineExchangeRows } from '../exchange-state/rows.ts';
 import { defineTreeRows } from '../exchange-state/tree-rows.ts';
 import { defineHolderRows } from '../holder/rows.ts';
+import { defineImportRows } from '../import/rows.ts';
 import { defineLicenceRows } from '../licence/rows.ts';
 import { defineObjectionRows } from '../objection/rows.ts';
 import { defineOrganisationRows } from '../organisation/rows.ts';
@@ -30,6 +31,7 @@ export function defineRows(sequelize: Sequelize) {
     ...defineProvinceRows(sequelize),
     ...defineHenanRows(sequelize),
     ...defineHolderRows(sequelize),
+    ...defineImportRows(sequelize),
     ...defineLicenceRows(sequelize),
     ...defineObjectionRows(sequelize),
     ...defineOrganisationRows(sequelize),
