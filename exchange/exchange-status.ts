@@ -46,7 +46,7 @@ export async function exchangeStatus(house: House, caller: Caller): Promise<Exch
   const departments = await Promise.all(
     machines.map(async ({ url, ...machine }) => {
       const { name: frontEnd, organisationCode, state, lastPassAt, lastError } = machine;
-      const figures = await measureMachine({ ...machine, url }, house.clock());
+      const figures = await measureMachine(house, { ...machine, url });
       const unreached = { lagSeconds: null, depth: null, refused: null, awaiting: null };
       return {
         ...{ frontEnd, organisationCode, state, lastPassAt, lastError: 'error' in figures ? figures.error : lastError },

@@ -1,9 +1,10 @@
 /** The door of the exchange floor. */
 export { type ExchangeStatus, exchangeStatus } from './exchange-status.ts';
 export { openFrontEnd } from './front-end/connection.ts';
-export { initFrontEnd } from './front-end/init-front-end.ts';
+export type { FrontEndProfile } from './front-end/profile.ts';
+export { findProfile } from './front-end/profiles.ts';
 export { registerMachine } from './front-end/register-machine.ts';
-export { type PassResult, runPass } from './front-end/run-pass.ts';
+export { type PassOptions, type PassResult, runPass } from './front-end/run-pass.ts';
 export { type Comparison, compareWithProvince, isAgreed } from './province/compare-with-province.ts';
 export type { Province } from './province/province.ts';
 export { pushToProvince } from './province/push-to-province.ts';

@@ -105,7 +105,10 @@ async function sealOrWait(house: House, caller: Caller, licence: LicenceRow): Pr
   return issuedReceipt(house, await getLicence(house, licence.id));
 }
 
-function issuedReceipt(house: House, licence: LicenceRow): Receipt {
+export function issuedReceipt(
+  house: House,
+  licence: Pick<LicenceRow, 'id' | 'identifier' | 'licenceNumber' | 'verificationCode'>,
+): Receipt {
   const check = `${house.publicUrl}/v/${licence.verificationCode}`;
   const detail = `证照编号 ${licence.licenceNumber}，证照标识 ${licence.identifier}，查验 ${check}`;
   return { ...makeReceipt('ISSUED', detail, licence.id), identifier: licence.identifier };

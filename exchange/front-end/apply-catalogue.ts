@@ -1,34 +1,32 @@
-/** zk_catalogue: a new version of an entry (`upsert`), or its retirement (`status`). R-11, R-12. */
+/** A new version of a catalogue entry (`upsert`), or its retirement (`status`). R-11, R-12. */
 import { catalogueDefinitionSchema, findNewestEntry, retireEntry, saveEntry } from '../../models/catalogue/index.ts';
-import { recordApplied } from '../../models/exchange-state/index.ts';
-import { Fault, type PointedFault, throwFaults } from '../../models/kernel/fault.ts';
+import { type Receipt, recordApplied } from '../../models/exchange-state/index.ts';
+import { Fault, throwFaults } from '../../models/kernel/fault.ts';
 import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
-import type { MachineContext, RowOutcome } from './machine-context.ts';
-import { readJson } from './read-payload.ts';
-import type { FrontEndRow } from './read-row.ts';
+import type { Tx } from '../../models/store/index.ts';
+import { callerOf } from './arrival.ts';
+import type { FrontEndRow, MachinePass } from './profile.ts';
 import { makeReceipt } from './receipts.ts';
 
-export async function applyCatalogue(
-  { house, caller, machine }: MachineContext,
-  row: FrontEndRow,
-): Promise<RowOutcome> {
-  const faults: PointedFault[] = [];
-  const value = readJson(row.payload.definition, '/definition', faults);
-  throwFaults(faults);
+export async function applyCatalogue(pass: MachinePass, row: FrontEndRow): Promise<Receipt> {
+  const { house, machine } = pass;
+  throwFaults(row.faults);
+  const caller = callerOf(pass, row);
   const receipt = makeReceipt('ACCEPTED');
+  const remember = (tx: Tx) => recordApplied(house, tx, caller, [{ mark: row, receipt }]);
   if (row.operation === 'status') {
-    const code = String((value as { code?: unknown } | null | undefined)?.code ?? '');
+    const code = String(row.body.code ?? '');
     const entry = await findNewestEntry(house, code);
-    if (!entry) throwFaults([{ pointer: '/definition/code', code: 'CATALOGUE_UNKNOWN' }]);
+    if (!entry) throwFaults([{ pointer: '/code', code: 'CATALOGUE_UNKNOWN' }]);
     if (entry?.issuingBody !== machine.organisationCode) throw new Fault('FOREIGN_ISSUER');
-    await retireEntry(house, caller, code, (tx) => recordApplied(house, tx, caller, row, receipt));
-    return { receipt };
+    await retireEntry(house, caller, code, remember);
+    return receipt;
   }
-  const read = catalogueDefinitionSchema.safeParse(value, { reportInput: true });
-  if (!read.success) throwFaults(toPointedFaults(read.error.issues, ['definition']));
-  const definition = catalogueDefinitionSchema.parse(value);
+  const read = catalogueDefinitionSchema.safeParse(row.body, { reportInput: true });
+  if (!read.success) throwFaults(toPointedFaults(read.error.issues));
+  const definition = catalogueDefinitionSchema.parse(row.body);
   // The repository may act for any body; a machine speaks for its own alone.
   if (definition.issuingBody !== machine.organisationCode) throw new Fault('FOREIGN_ISSUER');
-  await saveEntry(house, caller, definition, (tx) => recordApplied(house, tx, caller, row, receipt));
-  return { receipt };
+  await saveEntry(house, caller, definition, remember);
+  return receipt;
 }

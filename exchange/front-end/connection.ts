@@ -17,10 +17,24 @@ export interface FrontEndConnection {
   close(): Promise<void>;
 }
 
+/** How long a department's database may keep us waiting, milliseconds. */
+export interface Patience {
+  readonly connectMs: number;
+  /** For one statement; then its connection is given up, so that nothing queues behind it. */
+  readonly statementMs: number;
+}
+
+export const PATIENCE: Patience = { connectMs: 5000, statementMs: 20_000 };
+
+export interface OpenOptions {
+  readonly create?: boolean;
+  readonly patience?: Patience;
+}
+
 /** Open `sqlite:FILE` or `mysql://…`. MySQL connects with the first statement; a SQLite file must be there unless `create`. */
-export function openFrontEnd(url: string, options: { readonly create?: boolean } = {}): FrontEndConnection {
+export function openFrontEnd(url: string, options: OpenOptions = {}): FrontEndConnection {
   if (url.startsWith('sqlite:')) return openSqliteFrontEnd(url.slice('sqlite:'.length), options);
-  return openMysqlFrontEnd(url);
+  return openMysqlFrontEnd(url, options.patience ?? PATIENCE);
 }
 
 /** An instant as the engine's columns take it, UTC. */

@@ -1,49 +1,89 @@
 /** Licences that waited for a person: when they were reviewed and sealed, or returned, the receipt in the department's row
- *  says so. */
-import { findAwaiting, updateReceipt } from '../../models/exchange-state/index.ts';
+ *  says so. Those that have not moved cost one look at their state. */
+import { Op } from 'sequelize';
+import { type AppliedRowColumns, findAwaiting, updateReceipts } from '../../models/exchange-state/index.ts';
+import type { House } from '../../models/house.ts';
 import { advanceLicence } from './advance-licence.ts';
-import { toInstantText } from './connection.ts';
-import { KEYS_AT_ONCE } from './exchange-table.ts';
-import type { MachineContext } from './machine-context.ts';
+import type { FollowUp, FrontEndProfile, MachinePass } from './profile.ts';
 import { sideBySide } from './side-by-side.ts';
-import { ROW_STATES } from './tables.ts';
+import { takeTurn } from './take-turn.ts';
+
+const PAGE = 500;
+const AT_ONCE = 4;
+export const AWAITING: readonly string[] = ['AWAITING_REVIEW', 'AWAITING_SEAL'];
 
 /** How many receipts changed. */
-export async function followAwaiting(context: MachineContext): Promise<number> {
-  const { house, machine, caller } = context;
-  const prefix = `${machine.name}/zk_licence/`;
-  const waiting = await findAwaiting(house, machine.name, ['AWAITING_REVIEW', 'AWAITING_SEAL']);
+export async function followAwaiting(pass: MachinePass, profile: FrontEndProfile): Promise<number> {
+  const { house, machine } = pass;
+  const ruled = await findRuled(house, machine.organisationCode);
   let changed = 0;
-  await sideBySide(waiting, KEYS_AT_ONCE, async (applied) => {
-    if (!applied.licenceId || !applied.id.startsWith(prefix)) return;
-    try {
-      const receipt = await advanceLicence(house, caller, applied.licenceId);
-      if (receipt.code === applied.receiptCode && receipt.text === applied.receiptText) return;
-      // The row first: should the process end here, the next pass writes it once more.
-      await writeFollowUp(context, applied.id.slice(prefix.length), applied.revision, receipt);
-      await updateReceipt(house, applied.id, applied.revision, receipt);
-      changed += 1;
-    } catch (error) {
-      house.log.error({ licenceId: applied.licenceId, error }, 'a waiting licence could not be taken further');
-    }
-  });
-  return changed;
+  for (let after = ''; ; ) {
+    const page = await findAwaiting(house, machine.name, AWAITING, after, PAGE);
+    if (page.length > 0) changed += await followPage(pass, profile, page, ruled);
+    if (page.length < PAGE) return changed;
+    after = page.at(-1)?.id ?? '';
+  }
 }
 
-async function writeFollowUp(
-  { connection, house }: MachineContext,
-  businessKey: string,
-  revision: number,
-  receipt: Awaited<ReturnType<typeof advanceLicence>>,
-): Promise<void> {
-  const identifier = receipt.identifier ? ', licence_identifier = ?' : '';
-  await connection.execute(
-    `UPDATE zk_licence SET state = ?, receipt_code = ?, receipt_text = ?, receipt_at = ?${identifier}
-     WHERE business_key = ? AND revision = ? AND state = ${ROW_STATES.accepted}`,
-    [
-      ...[receipt.state, receipt.code, receipt.text, toInstantText(connection.dialect, house.clock())],
-      ...(receipt.identifier ? [receipt.identifier] : []),
-      ...[businessKey, revision],
-    ],
+async function followPage(
+  pass: MachinePass,
+  profile: FrontEndProfile,
+  page: readonly AppliedRowColumns[],
+  ruled: ReadonlySet<string>,
+): Promise<number> {
+  const { house, caller } = pass;
+  const movable = await findMovable(house, page, ruled);
+  const found: { readonly id: string; readonly followUp: FollowUp }[] = [];
+  await takeTurn(house, () =>
+    sideBySide(movable, AT_ONCE, async (applied) => {
+      try {
+        const receipt = await advanceLicence(house, caller, applied.licenceId ?? '');
+        if (receipt.code === applied.receiptCode && receipt.text === applied.receiptText) return;
+        found.push({ id: applied.id, followUp: { ...placeOf(applied), revision: applied.revision, receipt } });
+      } catch (error) {
+        house.log.error({ licenceId: applied.licenceId, error }, 'a waiting licence could not be taken further');
+      }
+    }),
+  );
+  if (found.length === 0) return 0;
+  // The rows first: should the process end here, the next pass writes them once more.
+  await profile.followUp(
+    pass,
+    found.map(({ followUp }) => followUp),
+  );
+  await updateReceipts(
+    house,
+    found.map(({ id, followUp: { revision, receipt } }) => ({ id, revision, receipt })),
+  );
+  return found.length;
+}
+
+/** Machine, table and key; none of the first two holds a slash. */
+function placeOf({ id }: AppliedRowColumns): { readonly table: string; readonly businessKey: string } {
+  const [, table = '', ...key] = id.split('/');
+  return { table, businessKey: key.join('/') };
+}
+
+/** Entries for which the issuer has a rule: what waits for review under the others waits for a person. */
+async function findRuled(house: House, issuingBody: string): Promise<Set<string>> {
+  const where = { issuingBody, state: 'in-force' as const };
+  const rules = await house.db.rows.reviewRules.findAll({ where, attributes: ['catalogueCode'], raw: true });
+  return new Set(rules.map(({ catalogueCode }) => catalogueCode));
+}
+
+async function findMovable(
+  house: House,
+  page: readonly AppliedRowColumns[],
+  ruled: ReadonlySet<string>,
+): Promise<AppliedRowColumns[]> {
+  const ids = page.flatMap(({ licenceId }) => licenceId ?? []);
+  const attributes = ['id', 'state', 'catalogueCode'];
+  const where = { id: { [Op.in]: ids } };
+  const rows = await house.db.rows.licences.findAll({ where, attributes, raw: true });
+  const still = new Set(
+    rows.filter(({ state, catalogueCode }) => state === 'submitted' && !ruled.has(catalogueCode)).map(({ id }) => id),
+  );
+  return page.filter(
+    ({ licenceId, receiptCode }) => licenceId && !(receiptCode === 'AWAITING_REVIEW' && still.has(licenceId)),
   );
 }

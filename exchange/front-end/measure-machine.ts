@@ -1,13 +1,15 @@
 /** How a machine stands at this moment: what waits, for how long, and what was refused. */
-import type { FrontEndMachine } from '../../models/exchange-state/index.ts';
-import { openFrontEnd, readInstant } from './connection.ts';
-import { nameError } from './exchange-table.ts';
-import { FRONT_END_TABLES, ROW_STATES } from './tables.ts';
+import { countAwaiting, type FrontEndMachine } from '../../models/exchange-state/index.ts';
+import type { House } from '../../models/house.ts';
+import { openFrontEnd } from './connection.ts';
+import { AWAITING } from './follow-awaiting.ts';
+import { nameError } from './name-error.ts';
+import { findProfile } from './profiles.ts';
 
 export interface MachineFigures {
   /** Rows not answered yet. */
   readonly depth: number;
-  /** Age of the oldest of them. */
+  /** Age of the oldest of them; a department's clock may be ahead. */
   readonly lagSeconds: number;
   /** Rows refused and not corrected by a higher revision since. */
   readonly refused: number;
@@ -15,32 +17,18 @@ export interface MachineFigures {
   readonly awaiting: number;
 }
 
-/** Figures, or the code of what stood in the way. */
+/** Figures, or what stood in the way. */
 export async function measureMachine(
+  house: House,
   machine: FrontEndMachine,
-  now: Date,
 ): Promise<MachineFigures | { readonly error: string }> {
   try {
     const connection = openFrontEnd(machine.url);
     try {
-      let [depth, refused, awaiting, oldest] = [0, 0, 0, now.getTime()];
-      for (const table of FRONT_END_TABLES) {
-        const [row] = await connection.query(
-          `SELECT COUNT(*) AS waiting, MIN(pushed_at) AS oldest FROM ${table} WHERE state IN (${ROW_STATES.new}, ${ROW_STATES.claimed})`,
-        );
-        const [no] = await connection.query(
-          `SELECT COUNT(*) AS refused FROM ${table} refused WHERE state = ${ROW_STATES.refused} AND NOT EXISTS
-           (SELECT 1 FROM ${table} later WHERE later.business_key = refused.business_key AND later.revision > refused.revision)`,
-        );
-        depth += Number(row?.waiting ?? 0);
-        refused += Number(no?.refused ?? 0);
-        oldest = Math.min(oldest, readInstant(row?.oldest)?.getTime() ?? oldest);
-      }
-      const [open] = await connection.query(
-        `SELECT COUNT(*) AS awaiting FROM zk_licence WHERE state = ${ROW_STATES.accepted} AND receipt_code IN ('AWAITING_REVIEW', 'AWAITING_SEAL')`,
-      );
-      awaiting = Number(open?.awaiting ?? 0);
-      return { depth, lagSeconds: Math.round((now.getTime() - oldest) / 1000), refused, awaiting };
+      const { depth, oldest, refused } = await findProfile(machine.profile).measure(connection);
+      const now = house.clock().getTime();
+      const lagSeconds = Math.max(0, Math.round((now - (oldest?.getTime() ?? now)) / 1000));
+      return { depth, lagSeconds, refused, awaiting: await countAwaiting(house, machine.name, AWAITING) };
     } finally {
       await connection.close();
     }

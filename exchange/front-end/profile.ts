@@ -4,7 +4,7 @@
  *  Promises of a profile, on which “nothing lost, nothing doubled” rests:
  *  1. Rows are found by their state, never by “number greater than last”.
  *  2. `claim` gives the rows of one key in their order, and none of a key of which another owner holds a row.
- *  3. `pass.owner` is written beside every claim; `release` gives back the claims of owners that are gone or whose lease is over.
+ *  3. Owner and instant are written beside every claim, and a row is answered only while its claim is still this pass's.
  *  4. A row is answered only by `answer`; until then it comes again, and its revision and digest are the same each time.
  *  5. Nothing is held in memory beyond the rows of one claim; contents of files only while they are asked for. */
 import type { FrontEndMachine, Receipt, RowMark } from '../../models/exchange-state/index.ts';
@@ -67,8 +67,9 @@ export interface MachinePass {
 export interface RowAnswer {
   readonly row: FrontEndRow;
   readonly receipt: Receipt;
-  /** The files of the row have its fate; otherwise they stay for a correction. */
-  readonly withFiles: boolean;
+  /** What becomes of the files of a sealed licence: `used` have its fate and what they replaced is told so; `all` that lie there
+   *  have it (the row was applied before); `none`: they wait for a correction. */
+  readonly files: 'none' | 'all' | { readonly used: readonly FileRef[] };
 }
 
 /** A receipt that changes after the row was answered: reviewed, sealed, returned. */
@@ -86,6 +87,12 @@ export interface CatalogueAnswer {
   readonly at: Date;
 }
 
+/** Accounts of a MySQL server, as it writes them: `'name'@'host'`. */
+export interface GrantAccounts {
+  readonly repository: string;
+  readonly department: string;
+}
+
 export interface MachineDepth {
   /** Rows not answered yet. */
   readonly depth: number;
@@ -95,15 +102,20 @@ export interface MachineDepth {
   readonly refused: number;
 }
 
+/** Is a claim over? Owner and instant as they were written beside it; empty when there is none. */
+export type IsOver = (owner: string, since: string) => boolean;
+
 export interface FrontEndProfile {
   readonly name: string;
+  /** Every table it reads or writes. */
+  readonly tableNames: readonly string[];
   /** In the order of work: entries before what is issued under them, closing notices before the licences that meet them. */
   readonly tables: readonly { readonly name: string; readonly kind: RowKind }[];
 
   /** Make what is missing; what is there already stays as it is. */
   init(connection: FrontEndConnection): Promise<void>;
-  /** Least privilege, MySQL: statements that give both accounts exactly what they need. Accounts are `'name'@'host'`. */
-  grants(database: string, accounts: { readonly repository: string; readonly department: string }): string[];
+  /** Least privilege, MySQL: statements that give both accounts exactly what they need. Throws `RangeError` for what is no account. */
+  grants(database: string, accounts: GrantAccounts): string[];
   /** Throws what the database says when a table or a column that the profile reads is missing. */
   check(connection: FrontEndConnection, table: string): Promise<void>;
 
@@ -113,8 +125,8 @@ export interface FrontEndProfile {
   renew(pass: MachinePass, table: string): Promise<void>;
   /** Back to new; this pass does not take them a second time. A hint tells the department what is still missing. */
   giveBack(pass: MachinePass, rows: readonly { readonly row: FrontEndRow; readonly hint?: string }[]): Promise<void>;
-  /** Claims of the dead and of those whose lease is over become new rows again. How many. */
-  release(pass: MachinePass, table: string): Promise<number>;
+  /** Claims that `isOver` names become new rows again: those of the dead, and those whose lease is over. How many. */
+  release(pass: MachinePass, table: string, isOver: IsOver): Promise<number>;
 
   /** Write the receipts of many rows, and of what belongs to them (files, replaced revisions): all of them or none. */
   answer(pass: MachinePass, answers: readonly RowAnswer[]): Promise<void>;
@@ -133,6 +145,6 @@ export interface FrontEndProfile {
   /** The province's codes for entries of this machine's body, as the department is to find them. Writing them again is harmless. */
   answerCatalogue(pass: MachinePass, answers: readonly CatalogueAnswer[]): Promise<void>;
   /** Refuse what no row will ever take (files without a licence). How many. */
-  tidy?(pass: MachinePass): Promise<number>;
+  tidy(pass: MachinePass): Promise<number>;
   measure(connection: FrontEndConnection): Promise<MachineDepth>;
 }

@@ -1,9 +1,6 @@
 /** The answers a row gets, in words a department's clerk can act on. Codes of faults come from the one table of faults. */
 import type { Receipt } from '../../models/exchange-state/index.ts';
 import { describeFault, type Fault } from '../../models/kernel/fault.ts';
-import { type FrontEndConnection, type SqlStatement, toInstantText } from './connection.ts';
-import { nameColumn } from './name-columns.ts';
-import type { FrontEndTable } from './tables.ts';
 
 /** Codes of receipts beside those of faults. */
 export const RECEIPTS = {
@@ -11,6 +8,7 @@ export const RECEIPTS = {
   ISSUED: { state: 2, zh: '已签发' },
   AWAITING_REVIEW: { state: 2, zh: '已接收，等待签发单位审核；审核后本回执会更新' },
   AWAITING_SEAL: { state: 2, zh: '已审核，等待签章；签章后本回执会更新' },
+  AMENDED: { state: 2, zh: '证照登记信息已更新' },
   STATUS_CHANGED: { state: 2, zh: '证照状态已变更' },
   RETURNED: { state: 3, zh: '审核退回，请修改后以更高的修订号重新推送' },
   SUPERSEDED: { state: 3, zh: '签发前已被更高的修订号取代' },
@@ -28,13 +26,12 @@ export function makeReceipt(code: ReceiptCode, detail = '', licenceId: string | 
 
 const MAX_TEXT = 20_000;
 
-/** Every fault on a line of its own: where, what, code. When all are of one kind the receipt's code is theirs. */
-export function refusalOf(table: FrontEndTable, fault: Fault): Receipt {
+/** Every fault on a line of its own: where, what, code. When all are of one kind the receipt's code is theirs.
+ *  @param nameColumn where a pointer lies, in the words of the tables */
+export function refusalOf(nameColumn: (pointer: string) => string, fault: Fault): Receipt {
   const [first, ...others] = fault.errors;
   const code = first && others.every((other) => other.code === first.code) ? first.code : fault.code;
-  const lines = fault.errors.map(
-    (error) => `${nameColumn(table, error.pointer)} ${describeFault(error).zh}（${error.code}）`,
-  );
+  const lines = fault.errors.map((error) => `${nameColumn(error.pointer)} ${describeFault(error).zh}（${error.code}）`);
   const head = describeFault({ code, detail: first ? undefined : fault.detail }).zh;
   return { state: 3, code, text: [head, ...lines].join('\n').slice(0, MAX_TEXT), licenceId: null };
 }
@@ -47,20 +44,4 @@ export function makeLoneFileReceipt(licenceKey: string, hasLicenceRow: boolean):
     : `没有 business_key 等于 licence_key 的证照行；请推送证照行，并重新写入文件`;
   const text = `${describeFault({ code }).zh}：${reason}\nlicence_key ${licenceKey || '（空）'}`;
   return { state: 3, code, text, licenceId: null };
-}
-
-/** The statement that writes a receipt into its row. */
-export function receiptStatement(
-  connection: FrontEndConnection,
-  table: FrontEndTable,
-  rowId: number,
-  receipt: Receipt,
-  now: Date,
-): SqlStatement {
-  const identifier = table === 'zk_licence' && receipt.identifier ? ', licence_identifier = ?' : '';
-  const values = [receipt.state, receipt.code, receipt.text, toInstantText(connection.dialect, now)];
-  return [
-    `UPDATE ${table} SET state = ?, receipt_code = ?, receipt_text = ?, receipt_at = ?${identifier} WHERE row_id = ?`,
-    [...values, ...(identifier ? [receipt.identifier ?? null] : []), rowId],
-  ];
 }

@@ -8,7 +8,8 @@ import { requireRole } from '../../models/account/index.ts';
 import { type FrontEndView, type frontEndSchema, saveFrontEnd } from '../../models/exchange-state/index.ts';
 import type { Caller, House, Remember } from '../../models/house.ts';
 import { throwFaults } from '../../models/kernel/fault.ts';
-import { FRONT_END_TABLES } from './tables.ts';
+import type { FrontEndProfile } from './profile.ts';
+import { findProfile } from './profiles.ts';
 
 const SQLITE = 'sqlite:';
 const SQLITE_MAGIC = 'SQLite format 3\0';
@@ -19,24 +20,28 @@ const OWN_TABLE = 'front_ends';
 export async function registerMachine(
   house: House,
   caller: Caller,
-  input: z.infer<typeof frontEndSchema>,
+  input: z.input<typeof frontEndSchema>,
   remember?: Remember<FrontEndView>,
 ): Promise<FrontEndView> {
   requireRole(caller, 'bureau.officer', 'admin.system');
   if (!input.url.startsWith(SQLITE)) return saveFrontEnd(house, caller, input, remember);
-  const file = findAllowedFile(input.url.slice(SQLITE.length), house.frontEndDir);
+  const known = await house.db.rows.frontEnds.findByPk(input.name);
+  const profile = findProfile(input.profile ?? known?.profile ?? 'zhengku');
+  const file = findAllowedFile(input.url.slice(SQLITE.length), house.frontEndDir, profile);
   if (file === undefined) throwFaults([{ pointer: '/url', code: 'FRONT_END_REFUSED' }]);
   return saveFrontEnd(house, caller, { ...input, url: `${SQLITE}${file}` }, remember);
 }
 
 /** Where the file truly lies, links followed; undefined when it may not serve. */
-function findAllowedFile(file: string, folder: string | undefined): string | undefined {
+function findAllowedFile(file: string, folder: string | undefined, profile: FrontEndProfile): string | undefined {
   if (folder === undefined) return undefined;
   try {
     const real = realpathSync(file);
     const inside = path.relative(realpathSync(folder), real);
     const isBelow = inside !== '' && !inside.startsWith('..') && !path.isAbsolute(inside);
-    return isBelow && statSync(real).isFile() && isSqlite(real) && holdsExchangeTables(real) ? real : undefined;
+    return isBelow && statSync(real).isFile() && isSqlite(real) && holdsExchangeTables(real, profile)
+      ? real
+      : undefined;
   } catch {
     return undefined;
   }
@@ -54,12 +59,12 @@ function isSqlite(file: string): boolean {
   return start.toString('latin1') === SQLITE_MAGIC;
 }
 
-function holdsExchangeTables(file: string): boolean {
+function holdsExchangeTables(file: string, { tableNames }: FrontEndProfile): boolean {
   const database = new Libsql(file);
   try {
     const rows = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all() as { name: string }[];
     const names = new Set(rows.map(({ name }) => name));
-    return FRONT_END_TABLES.every((table) => names.has(table)) && !names.has(OWN_TABLE);
+    return tableNames.every((table) => names.has(table)) && !names.has(OWN_TABLE);
   } finally {
     database.close();
   }

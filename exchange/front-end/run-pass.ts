@@ -1,41 +1,56 @@
-/** One pass of the exchange (R-33): every active front-end machine is read once. A machine that is down keeps its error and
- *  never stops the others. */
+/** One pass of the exchange (R-33): every active front-end machine is read. Machines are worked side by side; one that is down,
+ *  slow or flooding keeps its error and its place, and never those of the others. */
 import { endRun, type FrontEndMachine, openFrontEndList, startRun } from '../../models/exchange-state/index.ts';
-import type { House } from '../../models/house.ts';
-import { beginClaims, endClaims, releaseClaims } from './claim-rows.ts';
-import { openFrontEnd } from './connection.ts';
-import { exchangeTable, nameError, noCounts, type PassCounts } from './exchange-table.ts';
+import { type House, houseCaller } from '../../models/house.ts';
+import { inLane } from '../../models/kernel/lane.ts';
+import { type FrontEndConnection, openFrontEnd, PATIENCE, type Patience } from './connection.ts';
 import { followAwaiting } from './follow-awaiting.ts';
-import { machineCaller } from './machine-context.ts';
-import { refuseLoneFiles } from './refuse-lone-files.ts';
+import { beginLease, endLease, overAt } from './lease.ts';
+import { alteredFault, nameError } from './name-error.ts';
+import { noCounts, type PassCounts } from './pass-counts.ts';
+import type { FrontEndProfile, MachinePass } from './profile.ts';
+import { findProfile } from './profiles.ts';
 import { sideBySide } from './side-by-side.ts';
+import { tellCatalogueCodes } from './tell-catalogue-codes.ts';
+import { watchPace } from './watch-pace.ts';
+import { workTable } from './work-table.ts';
 
 export interface PassResult {
   readonly frontEnd: string;
   readonly counts: PassCounts;
-  /** Code of what stood in the way; undefined when the machine was read to the end. */
+  /** What stood in the way; undefined when the machine was read to the end. */
   readonly error?: string;
 }
 
-const MACHINES_AT_ONCE = 4;
-/** Entries before what is issued under them, closing notices before the licences that meet them. Files go with licences. */
-const ORDER = ['zk_catalogue', 'zk_case', 'zk_licence', 'zk_query'] as const;
+/** Machines that answered the last time, and those that did not: the second never take a place of the first. */
+const HEALTHY_AT_ONCE = 16;
+const TROUBLED_AT_ONCE = 8;
+
+export interface PassOptions {
+  /** With a department's database. */
+  readonly patience?: Patience;
+  /** When it is given, portions under way are finished and no further one is claimed. */
+  readonly signal?: AbortSignal;
+}
 
 /** @throws Fault `NOT_FOUND` for a machine that is not registered */
-export async function runPass(house: House, frontEndName?: string): Promise<PassResult[]> {
+export async function runPass(house: House, frontEndName?: string, options: PassOptions = {}): Promise<PassResult[]> {
   const machines = (await openFrontEndList(house, frontEndName)).filter(({ state }) => state === 'active');
   const results: PassResult[] = [];
-  await sideBySide(machines, MACHINES_AT_ONCE, async (machine) => {
-    results.push(await passMachine(house, machine));
-  });
+  const work = async (machine: FrontEndMachine) => {
+    results.push(await inLane('bulk', () => passMachine(house, machine, options)));
+  };
+  const healthy = machines.filter(({ lastError }) => lastError === null);
+  const troubled = machines.filter(({ lastError }) => lastError !== null);
+  await Promise.all([sideBySide(healthy, HEALTHY_AT_ONCE, work), sideBySide(troubled, TROUBLED_AT_ONCE, work)]);
   return results.sort((a, b) => (a.frontEnd < b.frontEnd ? -1 : 1));
 }
 
-async function passMachine(house: House, machine: FrontEndMachine): Promise<PassResult> {
+async function passMachine(house: House, machine: FrontEndMachine, options: PassOptions): Promise<PassResult> {
   const frontEnd = machine.name;
   const runId = await startRun(house, frontEnd);
   const counts = noCounts();
-  const error = await readMachine(house, machine, runId, counts).catch((cause: unknown) => {
+  const error = await readMachine(house, machine, runId, counts, options).catch((cause: unknown) => {
     house.log.error({ frontEnd, error: nameError(cause) }, 'a front-end machine could not be read');
     return nameError(cause);
   });
@@ -49,19 +64,68 @@ async function readMachine(
   machine: FrontEndMachine,
   runId: string,
   counts: PassCounts,
+  { patience = PATIENCE, signal }: PassOptions,
 ): Promise<string | undefined> {
-  const connection = openFrontEnd(machine.url);
-  const owner = beginClaims(runId);
+  const pace = watchPace(openFrontEnd(machine.url, { patience }));
+  const owner = beginLease(runId);
+  const caller = houseCaller(`exchange-${runId}`, machine.organisationCode);
+  const pass: MachinePass = { house, machine, connection: pace.connection, caller, owner };
   try {
-    const context = { house, machine, connection, caller: machineCaller(machine, runId) };
-    for (const table of ORDER) counts.released += await releaseClaims({ connection, owner, now: house.clock() }, table);
-    counts.updated = await followAwaiting(context);
-    let trouble: string | undefined;
-    for (const table of ORDER) trouble = (await exchangeTable(context, owner, table, counts)) ?? trouble;
-    counts.refused += await refuseLoneFiles(context);
-    return trouble;
+    return await workMachine(
+      pass,
+      findProfile(machine.profile),
+      counts,
+      () => signal?.aborted === true || pace.isEnough(),
+    );
   } finally {
-    endClaims(owner);
-    await connection.close();
+    endLease(owner);
+    await closeQuietly(pace.connection);
   }
+}
+
+async function workMachine(
+  pass: MachinePass,
+  profile: FrontEndProfile,
+  counts: PassCounts,
+  isEnough: () => boolean,
+): Promise<string | undefined> {
+  const troubles: string[] = [];
+  /** A table that was altered stops nobody else; a machine that does not answer is not asked again in this pass. */
+  const attempt = async (table: string, act: () => Promise<string | undefined>) => {
+    try {
+      const trouble = await act();
+      if (trouble) troubles.push(trouble);
+    } catch (error) {
+      const altered = alteredFault(table, error);
+      if (!altered) throw error;
+      pass.house.log.error({ frontEnd: pass.machine.name, table, error: altered.detail }, 'a table was altered');
+      troubles.push(nameError(altered));
+    }
+  };
+  const over = overAt(pass.house.clock());
+  for (const { name } of profile.tables)
+    await attempt(name, async () => {
+      counts.released += await profile.release(pass, name, over);
+      return undefined;
+    });
+  await attempt('receipts', async () => {
+    counts.updated += await followAwaiting(pass, profile);
+    return undefined;
+  });
+  for (const { name } of profile.tables)
+    await attempt(name, () => workTable({ pass, profile, table: name, counts, isEnough }));
+  await attempt('files', async () => {
+    counts.refused += await profile.tidy(pass);
+    return undefined;
+  });
+  await attempt('catalogue', async () => {
+    counts.updated += await tellCatalogueCodes(pass, profile);
+    return undefined;
+  });
+  return troubles[0];
+}
+
+/** A connection that is broken cannot be closed in good order either. */
+async function closeQuietly(connection: FrontEndConnection): Promise<void> {
+  await connection.close().catch(() => undefined);
 }

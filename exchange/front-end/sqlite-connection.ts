@@ -2,12 +2,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Libsql from 'libsql';
-import type { FrontEndConnection, SqlRow, SqlValue } from './connection.ts';
+import type { FrontEndConnection, OpenOptions, SqlRow, SqlValue } from './connection.ts';
 
 /** The department writes to the same file. */
 const BUSY_TIMEOUT_MS = 5000;
 
-export function openSqliteFrontEnd(file: string, options: { readonly create?: boolean }): FrontEndConnection {
+export function openSqliteFrontEnd(file: string, options: OpenOptions): FrontEndConnection {
   if (options.create) mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
   // The driver would make an empty database of a wrong path, and a missing machine would look like an idle one.
   else if (!existsSync(file)) throw Object.assign(new Error('the front-end database is not there'), { code: 'ENOENT' });

@@ -1,3 +1,4 @@
+export { findUntoldCodes, keepProvinceCodes, noteTold } from './catalogue-codes.ts';
 export { countProvince } from './count-province.ts';
 export { type FrontEndMachine, type FrontEndView, listFrontEnds, openFrontEndList } from './find-front-ends.ts';
 export {
@@ -10,14 +11,16 @@ export {
 } from './follow-province.ts';
 export {
   AppliedMeanwhile,
+  type AppliedRow,
   appliedId,
+  countAwaiting,
   findApplied,
   findAwaiting,
-  logRefusal,
+  logRefusals,
   type Receipt,
   type RowMark,
   recordApplied,
-  updateReceipt,
+  updateReceipts,
 } from './record-applied.ts';
 export { recordComparison, startComparison } from './record-comparison.ts';
 export { endRun, startRun } from './record-run.ts';

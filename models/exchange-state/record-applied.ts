@@ -1,7 +1,10 @@
 /** What was applied of the front-end rows. The record is written in the transaction of its effect: both or neither. */
 import { Op } from 'sequelize';
-import { appendAudit, logAccess } from '../audit/append-audit.ts';
+import { type AuditFacts, appendAudits } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
+import { Fault } from '../kernel/fault.ts';
+import { readRows } from '../store/bulk-read.ts';
+import { insertRows, updateRows } from '../store/bulk-write.ts';
 import { isDuplicate, type Tx, withTransaction } from '../store/with-transaction.ts';
 import type { AppliedRowColumns } from './rows.ts';
 
@@ -37,22 +40,66 @@ export function appliedId(mark: Pick<RowMark, 'frontEnd' | 'table' | 'businessKe
   return `${mark.frontEnd}/${mark.table}/${mark.businessKey}`;
 }
 
-export async function findApplied(house: House, mark: RowMark): Promise<AppliedRowColumns | undefined> {
-  const row = await house.db.rows.appliedRows.findByPk(appliedId(mark));
-  return row?.get();
+/** What is kept of each, by `appliedId`. */
+export async function findApplied(
+  house: House,
+  marks: readonly RowMark[],
+): Promise<ReadonlyMap<string, AppliedRowColumns>> {
+  const where = { id: { [Op.in]: [...new Set(marks.map(appliedId))] } };
+  const rows = marks.length > 0 ? await readRows(house.db.rows.appliedRows, { where }) : [];
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** To be called inside the transaction of the effect. Throws `AppliedMeanwhile`. */
+export interface AppliedRow {
+  readonly mark: RowMark;
+  readonly receipt: Receipt;
+}
+
+/** To be called inside the transaction of the effects, each key once. Throws `AppliedMeanwhile`: then none is kept. */
 export async function recordApplied(
   house: House,
   tx: Tx,
   caller: Caller,
-  mark: RowMark,
-  receipt: Receipt,
+  applied: readonly AppliedRow[],
 ): Promise<void> {
   const { appliedRows } = house.db.rows;
-  const id = appliedId(mark);
-  const content = {
+  const ids = applied.map(({ mark }) => appliedId(mark));
+  const options = { where: { id: { [Op.in]: ids } }, order: [['id', 'ASC'] as [string, string]], tx, lock: true };
+  const known = new Map((await readRows(appliedRows, options)).map((row) => [row.id, row]));
+  for (const { mark } of applied) {
+    const row = known.get(appliedId(mark));
+    if (row && row.receiptState === RECEIPT_STATES.accepted && row.revision >= mark.revision)
+      throw new AppliedMeanwhile();
+  }
+  const contents = applied.map(({ mark, receipt }) => describeApplied(house, mark, receipt));
+  try {
+    await insertRows(
+      house.db,
+      tx,
+      appliedRows,
+      contents.filter(({ id }) => !known.has(id)),
+    );
+  } catch (error) {
+    throw isDuplicate(error) ? new AppliedMeanwhile() : error;
+  }
+  await updateRows(
+    house.db,
+    tx,
+    appliedRows,
+    'id',
+    contents.filter(({ id }) => known.has(id)),
+  );
+  await appendAudits(
+    house,
+    tx,
+    caller,
+    applied.map(({ mark, receipt }) => describeEntry(mark, receipt, 'done')),
+  );
+}
+
+function describeApplied(house: House, mark: RowMark, receipt: Receipt): AppliedRowColumns {
+  return {
+    id: appliedId(mark),
     revision: mark.revision,
     payloadDigest: mark.payloadDigest,
     receiptState: receipt.state,
@@ -61,55 +108,68 @@ export async function recordApplied(
     licenceId: receipt.licenceId,
     appliedAt: house.clock(),
   };
-  const known = await appliedRows.findByPk(id, { transaction: tx, lock: true });
-  if (known && known.receiptState === RECEIPT_STATES.accepted && known.revision >= mark.revision)
-    throw new AppliedMeanwhile();
-  if (known) await known.update(content, { transaction: tx });
-  else {
-    await appliedRows.create({ id, ...content }, { transaction: tx }).catch((error: unknown) => {
-      throw isDuplicate(error) ? new AppliedMeanwhile() : error;
-    });
-  }
-  await appendAudit(house, tx, caller, {
-    act: 'exchange.row',
-    licenceId: receipt.licenceId,
-    details: describeRow(mark, receipt),
-  });
 }
 
-/** A refusal changes nothing; it is only told and logged. */
-export async function logRefusal(house: House, caller: Caller, mark: RowMark, receipt: Receipt): Promise<void> {
-  await logAccess(house, caller, {
-    act: 'exchange.row',
-    outcome: 'refused',
-    licenceId: receipt.licenceId,
-    details: describeRow(mark, receipt),
-  });
+/** Refusals change nothing; they are only told and logged. Throws `AUDIT_UNAVAILABLE`. */
+export async function logRefusals(house: House, caller: Caller, refused: readonly AppliedRow[]): Promise<void> {
+  if (refused.length === 0) return;
+  const entries = refused.map(({ mark, receipt }) => describeEntry(mark, receipt, 'refused'));
+  try {
+    await withTransaction(house.db, (tx) => appendAudits(house, tx, caller, entries));
+  } catch (cause) {
+    throw new Fault('AUDIT_UNAVAILABLE', { cause });
+  }
+}
+
+function describeEntry(mark: RowMark, receipt: Receipt, outcome: 'done' | 'refused'): AuditFacts {
+  const { licenceId } = receipt;
+  return { act: 'exchange.row', outcome, licenceId, details: describeRow(mark, receipt) };
 }
 
 function describeRow({ frontEnd, table, rowId, revision }: RowMark, { code }: Receipt) {
   return { frontEnd, table, rowId, revision, receiptCode: code };
 }
 
-/** The licence has come further since: the receipt that is kept follows. */
-export async function updateReceipt(house: House, id: string, revision: number, receipt: Receipt): Promise<void> {
+/** Licences have come further since: the receipts that are kept follow. */
+export async function updateReceipts(
+  house: House,
+  changed: readonly { readonly id: string; readonly revision: number; readonly receipt: Receipt }[],
+): Promise<void> {
+  if (changed.length === 0) return;
   const { appliedRows } = house.db.rows;
-  const content = { receiptState: receipt.state, receiptCode: receipt.code, receiptText: receipt.text };
-  // Most have not: then nothing is written, and nothing waits for the disk.
-  if ((await appliedRows.count({ where: { id, revision, ...content } })) > 0) return;
-  await withTransaction(house.db, (tx) => appliedRows.update(content, { where: { id, revision }, transaction: tx }));
+  const known = await readRows(appliedRows, { where: { id: { [Op.in]: changed.map(({ id }) => id) } } });
+  const keptOf = new Map(known.map((row) => [row.id, row]));
+  const rows = changed.flatMap(({ id, revision, receipt }) => {
+    const kept = keptOf.get(id);
+    const isSame = kept?.receiptCode === receipt.code && kept.receiptText === receipt.text;
+    // Most have not moved: then nothing is written, and nothing waits for the disk.
+    if (kept?.revision !== revision || isSame) return [];
+    return [{ id, receiptState: receipt.state, receiptCode: receipt.code, receiptText: receipt.text }];
+  });
+  if (rows.length > 0) await withTransaction(house.db, (tx) => updateRows(house.db, tx, appliedRows, 'id', rows));
 }
 
-/** Licences of a machine whose rows still wait for a person, with where they stand. */
+/** Licences of a machine whose rows still wait for a person, with where they stand, a page at a time.
+ *  @param after the last id of the page before, or the empty text */
 export async function findAwaiting(
   house: House,
   frontEnd: string,
   codes: readonly string[],
+  after: string,
+  limit: number,
 ): Promise<AppliedRowColumns[]> {
-  const rows = await house.db.rows.appliedRows.findAll({
+  const from = after === '' ? { [Op.gte]: `${frontEnd}/` } : { [Op.gt]: after };
+  return readRows(house.db.rows.appliedRows, {
     // From `name/` up to, not including, `name0`: everything that begins with the machine's name.
-    where: { id: { [Op.gte]: `${frontEnd}/`, [Op.lt]: `${frontEnd}0` }, receiptCode: { [Op.in]: [...codes] } },
-    order: [['appliedAt', 'ASC']],
+    where: { receiptCode: { [Op.in]: [...codes] }, id: { ...from, [Op.lt]: `${frontEnd}0` } },
+    order: [['id', 'ASC']],
+    limit,
   });
-  return rows.map((row) => row.get());
+}
+
+/** How many there are. */
+export async function countAwaiting(house: House, frontEnd: string, codes: readonly string[]): Promise<number> {
+  return house.db.rows.appliedRows.count({
+    where: { receiptCode: { [Op.in]: [...codes] }, id: { [Op.gte]: `${frontEnd}/`, [Op.lt]: `${frontEnd}0` } },
+  });
 }

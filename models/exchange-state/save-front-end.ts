@@ -25,11 +25,11 @@ export const frontEndSchema = z.strictObject({
 export async function saveFrontEnd(
   house: House,
   caller: Caller,
-  input: z.infer<typeof frontEndSchema>,
+  input: z.input<typeof frontEndSchema>,
   remember?: Remember<FrontEndView>,
 ): Promise<FrontEndView> {
   requireRole(caller, 'bureau.officer', 'admin.system');
-  const { name, organisationCode, state } = input;
+  const { name, organisationCode, state = 'active' } = input;
   const organisation = await house.db.rows.organisations.findByPk(organisationCode);
   if (!organisation?.isIssuer) throwFaults([{ pointer: '/organisationCode', code: 'NOT_FOUND' }]);
   return withTransaction(house.db, async (tx) => {

@@ -4,6 +4,13 @@ import { type FaultWords, words } from './fault-words.ts';
 export const EXCHANGE_FAULTS = {
   ROW_OPERATION_UNKNOWN: words('invalid', '未知的操作类型', 'The operation of the row is not known'),
   ROW_PAYLOAD_BROKEN: words('invalid', '行数据无法读取', 'The row cannot be read'),
+  TEXT_ENCODING_WRONG: words('invalid', '文字不是有效的 UTF-8 编码', 'The text is not valid UTF-8'),
+  FRONT_END_ALTERED: words(
+    'unavailable',
+    '前置机的表已被更改，缺少约定的表或列',
+    'The tables of the front-end machine were altered: a table or column of the contract is missing',
+    true,
+  ),
   ROW_OUT_OF_ORDER: words('conflict', '修订号早于已处理的修订', 'The revision is older than one already applied'),
   FRONT_END_REFUSED: words(
     'invalid',

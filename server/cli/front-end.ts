@@ -1,18 +1,28 @@
 /** `zhengku front-end`: make the contract tables in a department's database, and list the machines. */
 import { parseArgs } from 'node:util';
-import { initFrontEnd, openFrontEnd } from '../../exchange/index.ts';
-import { type FrontEndView, frontEndSchema, listFrontEnds, saveFrontEnd } from '../../models/exchange-state/index.ts';
+import { type FrontEndProfile, findProfile, openFrontEnd } from '../../exchange/index.ts';
+import {
+  FRONT_END_PROFILES,
+  type FrontEndProfileName,
+  type FrontEndView,
+  frontEndSchema,
+  listFrontEnds,
+  saveFrontEnd,
+} from '../../models/exchange-state/index.ts';
 import { type House, houseCaller } from '../../models/house.ts';
 import { throwFaults } from '../../models/kernel/fault.ts';
 import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
 import { withHouse } from './with-house.ts';
 
-const usage = `zhengku front-end init --url sqlite:FILE|mysql://USER:PASSWORD@HOST/DATABASE
+const usage = `zhengku front-end init --url sqlite:FILE|mysql://USER:PASSWORD@HOST/DATABASE [--profile zhengku|henan]
+                      [--grant-to ACCOUNT --department ACCOUNT [--print-grants]]
 zhengku front-end add --name NAME --organisation CODE --url URL [--profile zhengku|henan] [--paused]
 zhengku front-end list [--json]
 
-init   makes the tables zk_catalogue, zk_case, zk_licence, zk_file, zk_query; what is there already stays
-add    registers the machine with the repository, or changes its address or state
+init   makes the tables; what is there already stays. With --grant-to (the repository's account) and --department (the
+       department's), written as MySQL writes them, 'name'@'host', it gives both exactly what they need; --print-grants
+       prints the statements instead, for an administrator to run. The accounts must exist.
+add    registers the machine with the repository, or changes its address, profile or state
 list   the registered machines, without their addresses
 
 docs/front-end-machine.md tells a department's developer what to write into the tables.
@@ -30,6 +40,9 @@ function read(argv: readonly string[]) {
       name: { type: 'string' },
       organisation: { type: 'string' },
       profile: { type: 'string' },
+      'grant-to': { type: 'string' },
+      department: { type: 'string' },
+      'print-grants': { type: 'boolean' },
       paused: { type: 'boolean' },
       json: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -46,19 +59,38 @@ export async function run(argv: readonly string[]): Promise<number> {
   return values.help ? 0 : 2;
 }
 
-async function init({ url }: Values): Promise<number> {
-  if (!url || !/^(sqlite:.|mysql:\/\/)/.test(url)) {
+async function init(values: Values): Promise<number> {
+  const { url, profile: name = 'zhengku' } = values;
+  const isKnown = (FRONT_END_PROFILES as readonly string[]).includes(name);
+  if (!url || !/^(sqlite:.|mysql:\/\/)/.test(url) || !isKnown || !areGrantsWhole(values)) {
     process.stderr.write(usage);
     return 2;
   }
+  const profile = findProfile(name as FrontEndProfileName);
+  const grants = composeGrants(profile, url, values);
   const connection = openFrontEnd(url, { create: true });
   try {
-    await initFrontEnd(connection);
+    await profile.init(connection);
+    if (!values['print-grants']) for (const statement of grants) await connection.execute(statement);
   } finally {
     await connection.close();
   }
-  process.stdout.write('zk_catalogue zk_case zk_licence zk_file zk_query\n');
+  process.stdout.write(`${profile.tableNames.join(' ')}\n`);
+  if (values['print-grants']) for (const statement of grants) process.stdout.write(`${statement};\n`);
   return 0;
+}
+
+/** Both accounts, on a server, or none. */
+function areGrantsWhole({ url, department, ...values }: Values): boolean {
+  const repository = values['grant-to'];
+  if (!repository && !department) return !values['print-grants'];
+  return Boolean(repository && department && url?.startsWith('mysql:'));
+}
+
+function composeGrants(profile: FrontEndProfile, url: string, { department, ...values }: Values): string[] {
+  const repository = values['grant-to'];
+  if (!repository || !department) return [];
+  return profile.grants(decodeURIComponent(new URL(url).pathname.slice(1)), { repository, department });
 }
 
 async function add({ name, organisation, url, profile, paused }: Values): Promise<number> {

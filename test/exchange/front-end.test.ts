@@ -226,7 +226,7 @@ eachDatabase('a front-end machine', (openDatabase) => {
       await department.push('zk_licence', { business_key: 'R1', revision: 4, ...licenceColumns(11) });
       await runPass(house);
       expect(await department.read('zk_licence', 'R1', 2)).to.include({ state: 3, receipt_code: 'STATE_CONFLICT' });
-      expect(await department.read('zk_licence', 'R1', 3)).to.include({ state: 3, receipt_code: 'STATE_CONFLICT' });
+      expect(await department.read('zk_licence', 'R1', 3)).to.include({ state: 3, receipt_code: 'FACE_DATA_CHANGED' });
       expect(await department.read('zk_licence', 'R1', 4)).to.include({ state: 2, receipt_code: 'ISSUED' });
       expect(await house.db.rows.licences.count({ where: { sourceKey: 'zjj/R1' } })).to.equal(1);
     });

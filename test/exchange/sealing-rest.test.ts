@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { KEYS_AT_ONCE } from '../../exchange/front-end/exchange-table.ts';
+import { SEALED_AT_ONCE } from '../../exchange/front-end/apply-submissions.ts';
 import { runPass } from '../../exchange/front-end/run-pass.ts';
 import type { House } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
@@ -50,7 +50,7 @@ describe('licences that wait while sealing fails', function () {
     await push([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     await runPass(away);
     const first = await intents();
-    expect(first).to.be.within(1, KEYS_AT_ONCE);
+    expect(first).to.be.within(1, SEALED_AT_ONCE);
     const uses = await usesOfKeys();
     await runPass(away);
     expect(await intents()).to.equal(first);

@@ -1,13 +1,15 @@
 /** The payload of a row in the words of the API, so that both go through the same validation (R-30). What cannot be read
  *  becomes a fault with its pointer; the rest is still judged. */
-import type { PointedFault } from '../../models/kernel/fault.ts';
+import type { PointedFault } from '../../../models/kernel/fault.ts';
+import { findUnstorable } from '../find-unstorable.ts';
+import type { SealedFacts } from '../profile.ts';
 
 export interface ReadPayload {
   readonly body: Record<string, unknown>;
   readonly faults: readonly PointedFault[];
 }
 
-type Payload = Readonly<Record<string, unknown>>;
+export type Payload = Readonly<Record<string, unknown>>;
 
 /** zk_licence as a submission. */
 export function readLicencePayload(payload: Payload): ReadPayload {
@@ -21,6 +23,31 @@ export function readLicencePayload(payload: Payload): ReadPayload {
   body.commitment = readFlag(payload.commitment, '/commitment', faults);
   body.classified = readFlag(payload.classified, '/classified', faults);
   return { body: withoutNone(body), faults };
+}
+
+/** What a department says of a licence that it has sealed itself. */
+export function readSealedFacts(payload: Payload): { readonly sealed?: SealedFacts } {
+  const promised = toText(payload.sealed_files) ?? '0';
+  if (promised === '0') return {};
+  const [identifier = '', issuedOn = ''] = [toText(payload.identifier), toText(payload.issued_on)];
+  return { sealed: { identifier, issuedOn, expected: Number(promised) } };
+}
+
+/** zk_licence, `status`, as a change of status. */
+export function readStatusPayload(payload: Payload): Record<string, unknown> {
+  const { status_act, legal_basis, reason } = payload;
+  return withoutNone({ act: toText(status_act), legalBasis: toText(legal_basis), reason: toText(reason) });
+}
+
+/** zk_catalogue: the whole entry is one column. */
+export function readCataloguePayload(payload: Payload): ReadPayload {
+  const faults: PointedFault[] = [];
+  const body = readJson(payload.definition, '', faults);
+  if (faults.length > 0) return { body: {}, faults };
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return { body: {}, faults: [{ pointer: '', code: body === undefined ? 'FIELD_REQUIRED' : 'FIELD_TYPE' }] };
+  }
+  return { body: body as Record<string, unknown>, faults };
 }
 
 /** zk_case as a closing notice. */
@@ -40,7 +67,9 @@ export function readJson(value: unknown, pointer: string, faults: PointedFault[]
   // A MySQL column of type JSON comes as a value already.
   if (typeof value !== 'string') return value;
   try {
-    return JSON.parse(value);
+    const read: unknown = JSON.parse(value);
+    faults.push(...findUnstorable(read, pointer));
+    return read;
   } catch (error) {
     faults.push({ pointer, code: 'ROW_PAYLOAD_BROKEN', detail: jsonComplaint(error) });
     return undefined;

@@ -9,7 +9,7 @@ export const ROW_STATES = { new: 0, claimed: 1, accepted: 2, refused: 3 } as con
 /** Words: KEY exact text that is looked up · TEXT(n) · LONG text without bound · BYTES · INT · INSTANT.
  *  Dates are text, so that an impossible one can be refused by name instead of being turned into another. */
 const PAYLOAD: Readonly<Record<FrontEndTable, readonly string[]>> = {
-  zk_catalogue: ['definition LONG'],
+  zk_catalogue: ['definition LONG', 'provincial_code TEXT(60)'],
   zk_case: [
     'case_number TEXT(120)',
     'catalogue_code TEXT(60)',
@@ -45,9 +45,30 @@ const PAYLOAD: Readonly<Record<FrontEndTable, readonly string[]>> = {
   ],
 };
 
+const nameOf = (line: string) => line.split(' ')[0] ?? '';
+
+/** What the repository writes of a table, beside the claim and the receipt. */
+const ANSWERED: Readonly<Record<FrontEndTable, readonly string[]>> = {
+  zk_catalogue: ['provincial_code'],
+  zk_case: [],
+  zk_licence: ['licence_identifier'],
+  zk_file: [],
+  zk_query: [],
+};
+
+/** What the repository may write; everything else is the department's. */
+export function repositoryColumns(table: FrontEndTable): string[] {
+  return ['state', 'receipt_code', 'receipt_text', 'receipt_at', 'claimed_by', 'claimed_at', ...ANSWERED[table]];
+}
+
+/** What the department writes; row number, state and claim make themselves. */
+export function departmentColumns(table: FrontEndTable): string[] {
+  return ['row_id', ...HEAD.map(nameOf), ...payloadColumns(table), 'pushed_at'];
+}
+
 /** Names of the payload columns; a department may keep columns of its own beside them. */
 export function payloadColumns(table: FrontEndTable): string[] {
-  return PAYLOAD[table].map((line) => line.split(' ')[0] ?? '').filter((name) => name !== 'licence_identifier');
+  return PAYLOAD[table].map(nameOf).filter((name) => !ANSWERED[table].includes(name));
 }
 
 const HEAD = [
@@ -87,6 +108,11 @@ const WORDS = {
     end: ' ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin',
   },
 } as const;
+
+/** Columns that later versions have added, for tables made by earlier ones. */
+export const ADDED_COLUMNS: readonly (readonly [table: FrontEndTable, column: string, type: string])[] = [
+  ['zk_catalogue', 'provincial_code', 'VARCHAR(60)'],
+];
 
 /** The statements that make one table and its indexes, harmless where they are there already. */
 export function tableStatements(dialect: keyof typeof WORDS, table: FrontEndTable): string[] {

@@ -1,17 +1,18 @@
 /** Where a fault lies, in the words of the tables: the API's `/closedAt` is the column `closed_at`. */
-import type { FrontEndTable } from './tables.ts';
+import type { RowKind } from '../profile.ts';
 
 const ENVELOPE: readonly string[] = ['business_key', 'revision', 'operation', 'definition'];
 
 /** `/holders/0/number` → `holders.0.number`, `/files/pdf/sm3` → `zk_file.pdf.sm3`; the whole row → `整行`. */
-export function nameColumn(table: FrontEndTable, pointer: string): string {
+export function nameColumn(kind: RowKind, pointer: string): string {
   const [first, ...below] = pointer
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  if (first === undefined) return '整行';
+  if (first === undefined) return kind === 'catalogue' ? 'definition' : '整行';
   // A catalogue entry is one column; the API's body is what lies in it.
-  if (table === 'zk_catalogue' && !ENVELOPE.includes(first)) return ['definition', first, ...below].join('.');
+  if (kind === 'catalogue' && !ENVELOPE.includes(first)) return ['definition', first, ...below].join('.');
+  if (first === 'act') return 'status_act';
   return [first === 'files' ? 'zk_file' : toSnake(first), ...below].join('.');
 }
 

@@ -1,0 +1,53 @@
+/** Rows of licences, each of another key, in a handful of acts upon many. */
+import type { AppliedRowColumns } from '../../models/exchange-state/index.ts';
+import { amendRecords, changeStatuses, LICENCE_STATUSES } from '../../models/licence/index.ts';
+import { issuedReceipt } from './advance-licence.ts';
+import { applySealed } from './apply-sealed.ts';
+import { applySubmissions } from './apply-submissions.ts';
+import { loadLicences } from './load-licences.ts';
+import { planLicences } from './plan-licences.ts';
+import type { FrontEndProfile, FrontEndRow, MachinePass } from './profile.ts';
+import { makeReceipt } from './receipts.ts';
+import type { Outcomes } from './row-outcome.ts';
+import { runBulk } from './run-bulk.ts';
+
+/** Throws `AppliedMeanwhile`; the rows without an outcome are to be looked at again. */
+export async function applyLicences(
+  pass: MachinePass,
+  profile: FrontEndProfile,
+  rows: readonly FrontEndRow[],
+  known: ReadonlyMap<string, AppliedRowColumns>,
+  outcomes: Outcomes,
+): Promise<void> {
+  const { house, caller } = pass;
+  const licences = await loadLicences(pass, rows, known);
+  const plan = planLicences(pass, profile, rows, known, licences, outcomes);
+  const statuses = {
+    act: (items: Parameters<typeof changeStatuses>[2], remember: Parameters<typeof changeStatuses>[3]) =>
+      changeStatuses(house, caller, items, remember),
+    receipt: ({ status, licenceId, identifier }: Changed) => ({
+      ...makeReceipt('STATUS_CHANGED', status ? LICENCE_STATUSES[status].zh : '', licenceId),
+      identifier,
+    }),
+  };
+  await runBulk(pass, profile, plan.statuses, statuses, outcomes);
+  const amendments = {
+    act: (items: Parameters<typeof amendRecords>[2], remember: Parameters<typeof amendRecords>[3]) =>
+      amendRecords(house, caller, items, remember),
+    receipt: ({ licence, pointers }: Amended, row: FrontEndRow) => {
+      if (pointers.length === 0) return issuedReceipt(house, licence);
+      const columns = pointers.map((pointer) => profile.nameColumn('licence', pointer)).join('、');
+      const words = row.sealed ? `${columns}（证照文件不变，不接收新文件）` : columns;
+      return { ...makeReceipt('AMENDED', words, licence.id), identifier: licence.identifier };
+    },
+  };
+  // New files of an issued licence are not taken: they are told so when the tables are tidied.
+  const amended = plan.amendments.map((one) => ({ ...one, files: 'none' as const }));
+  await runBulk(pass, profile, amended, amendments, outcomes);
+  await applySealed(pass, profile, plan.sealed, outcomes);
+  await applySubmissions(pass, profile, plan.submissions, outcomes);
+}
+
+type Done<T> = T extends { readonly done: infer D } ? D : never;
+type Changed = Done<Awaited<ReturnType<typeof changeStatuses>>[number]>;
+type Amended = Done<Awaited<ReturnType<typeof amendRecords>>[number]>;

@@ -1,0 +1,105 @@
+/** What each row of a licence asks for: a change of status, maintenance of an issued one, a licence that the department has
+ *  sealed, or a submission. */
+import { type AppliedRowColumns, appliedId } from '../../models/exchange-state/index.ts';
+import { Fault, type PointedFault, throwFaults } from '../../models/kernel/fault.ts';
+import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
+import {
+  type AmendItem,
+  type StatusItem,
+  type SubmissionItem,
+  statusChangeSchema,
+  submissionSchema,
+} from '../../models/licence/index.ts';
+import { arrivalOf } from './arrival.ts';
+import type { KnownLicence, KnownLicences } from './load-licences.ts';
+import type { FrontEndProfile, FrontEndRow, MachinePass, SealedFacts } from './profile.ts';
+import { type Outcomes, outcomeOfFault } from './row-outcome.ts';
+import type { Planned } from './run-bulk.ts';
+
+export type PlannedSealed = Planned<SubmissionItem> & { readonly sealed: SealedFacts };
+
+export interface LicencePlan {
+  readonly statuses: Planned<StatusItem>[];
+  readonly amendments: Planned<AmendItem>[];
+  readonly submissions: Planned<SubmissionItem>[];
+  readonly sealed: PlannedSealed[];
+}
+
+export function planLicences(
+  pass: MachinePass,
+  profile: FrontEndProfile,
+  rows: readonly FrontEndRow[],
+  known: ReadonlyMap<string, AppliedRowColumns>,
+  licences: KnownLicences,
+  outcomes: Outcomes,
+): LicencePlan {
+  const plan: LicencePlan = { statuses: [], amendments: [], submissions: [], sealed: [] };
+  for (const row of rows) {
+    const licenceId = known.get(appliedId(row))?.licenceId;
+    const earlier = licenceId ? licences.byId.get(licenceId) : undefined;
+    try {
+      if (row.operation === 'status') {
+        plan.statuses.push({
+          row,
+          item: readStatus(pass, row, earlier ?? licences.byIdentifier.get(row.identifier ?? '')),
+        });
+      } else if (earlier?.state === 'issued') {
+        plan.amendments.push({ row, item: readAmendment(pass, row, earlier) });
+      } else if (earlier?.state === 'sealing') {
+        outcomes.set(row, { kind: 'deferred', error: new Error('the licence is being sealed at this moment') });
+      } else planSubmission(plan, row, earlier);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      outcomes.set(row, outcomeOfFault(profile, row, error));
+    }
+  }
+  return plan;
+}
+
+/** A legal move of an issued licence, in real time (R-35). */
+function readStatus(pass: MachinePass, row: FrontEndRow, licence: KnownLicence | undefined): StatusItem {
+  const read = statusChangeSchema.safeParse(row.body, { reportInput: true });
+  const found: PointedFault[] = licence ? [] : [{ pointer: '/business_key', code: 'NOT_FOUND' }];
+  throwFaults([...row.faults, ...unsaid(row, read.error), ...(row.faults.length > 0 || read.error ? [] : found)]);
+  const change = statusChangeSchema.parse(row.body);
+  return { licenceId: licence?.id ?? '', change, arrival: arrivalOf(pass, row) };
+}
+
+/** The facts once more: what does not stand on the sealed face may be new. */
+function readAmendment(pass: MachinePass, row: FrontEndRow, licence: KnownLicence): AmendItem {
+  const read = submissionSchema.safeParse(row.body, { reportInput: true });
+  throwFaults([...row.faults, ...unsaid(row, read.error), ...sealedOtherwise(row.sealed, licence)]);
+  const amendment = submissionSchema.parse(row.body);
+  return { licenceId: licence.id, amendment, whole: true, arrival: arrivalOf(pass, row) };
+}
+
+/** Identifier and date of issue stand on the files. */
+function sealedOtherwise(sealed: SealedFacts | undefined, licence: KnownLicence): PointedFault[] {
+  const faults: PointedFault[] = [];
+  const said = sealed?.identifier.trim().toUpperCase();
+  if (said && said !== licence.identifier) faults.push({ pointer: '/identifier', code: 'FACE_DATA_CHANGED' });
+  if (sealed?.issuedOn && sealed.issuedOn !== licence.issuedOn)
+    faults.push({ pointer: '/issuedOn', code: 'FACE_DATA_CHANGED' });
+  return faults;
+}
+
+type ZodFailure = { readonly issues: Parameters<typeof toPointedFaults>[0] } | undefined;
+
+/** What could not be read is missing afterwards; that is not said again. */
+function unsaid({ faults }: FrontEndRow, error: ZodFailure): PointedFault[] {
+  const unread = faults.map(({ pointer }) => pointer);
+  return toPointedFaults(error?.issues ?? []).filter(
+    ({ pointer }) => !unread.some((prefix) => pointer === prefix || pointer.startsWith(`${prefix}/`)),
+  );
+}
+
+function planSubmission(plan: LicencePlan, row: FrontEndRow, earlier: KnownLicence | undefined): void {
+  const isReplaced = earlier && earlier.state !== 'returned' && earlier.state !== 'withdrawn';
+  const from = {
+    ...{ source: 'front-end' as const, sourceKey: `${row.frontEnd}/${row.businessKey}` },
+    ...(isReplaced ? { replaces: earlier.id } : {}),
+  };
+  const item: SubmissionItem = { body: row.body, from, unread: row.faults };
+  if (row.sealed) plan.sealed.push({ row, item, sealed: row.sealed });
+  else plan.submissions.push({ row, item });
+}

@@ -1,0 +1,48 @@
+/** Read what this pass has claimed of a table. How large a payload is, is known before it is asked for. */
+import { columnList } from '../column-text.ts';
+import type { FrontEndDialect } from '../connection.ts';
+import type { FrontEndRow, MachinePass } from '../profile.ts';
+import { readOversized, readRow } from './read-row.ts';
+import { type FrontEndTable, payloadColumns, ROW_STATES } from './tables.ts';
+
+/** Of one row; a catalogue entry with its base image is the largest. */
+const MOST_ROW_BYTES = 16_000_000;
+
+const HEAD = ['business_key', 'revision', 'operation', 'pushed_at'];
+
+/** SQL of the payload's bytes. SQLite counts characters of a text, and only up to a NUL. */
+export function sizeOf(dialect: FrontEndDialect, table: FrontEndTable): string {
+  const bytes = (name: string) => (dialect === 'sqlite' ? `CAST(${name} AS BLOB)` : name);
+  return payloadColumns(table)
+    .filter((name) => name !== 'content')
+    .map((name) => `COALESCE(LENGTH(${bytes(name)}), 0)`)
+    .join(' + ');
+}
+
+/** @param ids just claimed; the pass may still be at work on others */
+export async function readClaimed(
+  pass: MachinePass,
+  table: FrontEndTable,
+  ids: readonly number[],
+): Promise<FrontEndRow[]> {
+  const { connection, machine, owner } = pass;
+  const mine = `row_id IN (${ids.join(', ')}) AND state = ${ROW_STATES.claimed} AND claimed_by = ?`;
+  const read = (columns: readonly string[], size: string) =>
+    connection.query(
+      `SELECT row_id, ${columnList(connection.dialect, columns)} FROM ${table} WHERE ${mine} AND ${sizeOf(connection.dialect, table)} ${size} ORDER BY row_id`,
+      [owner],
+    );
+  const rows = (await read([...HEAD, ...payloadColumns(table)], `<= ${MOST_ROW_BYTES}`)).map((row) =>
+    readRow(machine.name, table, row),
+  );
+  const large = (await read(HEAD, `> ${MOST_ROW_BYTES}`)).map((row) =>
+    readOversized(machine.name, table, row, MOST_ROW_BYTES),
+  );
+  return [...rows, ...large];
+}
+
+/** Throws what the database says when a column is missing. */
+export async function checkTable({ connection }: Pick<MachinePass, 'connection'>, table: FrontEndTable): Promise<void> {
+  const columns = ['row_id', ...HEAD, ...payloadColumns(table), 'state', 'receipt_code', 'receipt_text', 'receipt_at'];
+  await connection.query(`SELECT ${[...columns, 'claimed_by', 'claimed_at'].join(', ')} FROM ${table} WHERE 1 = 0`);
+}
