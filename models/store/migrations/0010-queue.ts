@@ -13,7 +13,7 @@ export const migration0010: Migration = {
         'topic TEXT(190) NOT NULL',
         'lane TEXT(20) NOT NULL',
         'job_key TEXT(190) NOT NULL',
-        'data LONGTEXT NOT NULL',
+        'data LONGTEXT',
         'state TEXT(20) NOT NULL',
         'attempts BIGINT NOT NULL',
         'most_attempts BIGINT NOT NULL',
