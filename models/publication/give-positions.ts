@@ -5,7 +5,6 @@ import { QueryTypes, Transaction } from 'sequelize';
 import type { House } from '../house.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 
-/** Below the length at which MariaDB turns a list into a subquery. */
 const BATCH = 500;
 const COLUMNS =
   'type, subject_id, identifier, sequence, act, status, commitment, issuing_body, catalogue_code, at_ms' as const;
@@ -44,9 +43,15 @@ async function moveBatch({ db }: House, tx: Tx): Promise<number> {
      SELECT :last + ROW_NUMBER() OVER (ORDER BY entry), ${COLUMNS} FROM change_intake WHERE entry IN (:entries)`,
     options,
   );
-  // By the key alone: a scan would stop at rows that others have not committed yet.
-  const intake = dialect === 'mysql' ? 'change_intake FROM change_intake FORCE INDEX (PRIMARY)' : 'FROM change_intake';
-  await sequelize.query(`DELETE ${intake} WHERE entry IN (:entries)`, options);
+  await sequelize.query(dialect === 'mysql' ? deleteByKey(entries) : DELETE, options);
   await head.update({ position: head.position + entries.length }, { transaction: tx });
   return entries.length;
+}
+
+const DELETE = 'DELETE FROM change_intake WHERE entry IN (:entries)';
+
+/** Each row looked up by its key: a scan, which a short table invites to, would wait at rows that are not committed yet. */
+function deleteByKey(entries: readonly number[]): string {
+  const given = entries.map((entry) => `SELECT ${entry} AS entry`).join(' UNION ALL ');
+  return `DELETE kept FROM (${given}) AS given STRAIGHT_JOIN change_intake AS kept ON kept.entry = given.entry`;
 }

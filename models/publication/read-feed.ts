@@ -58,9 +58,10 @@ export async function readHead(house: House, tx?: Tx): Promise<number> {
 }
 
 /** The entries at these positions, in any order. */
-export async function findEntries(house: House, positions: readonly number[]): Promise<FeedColumns[]> {
+export async function findEntries(house: House, positions: readonly number[], tx?: Tx): Promise<FeedColumns[]> {
   if (positions.length === 0) return [];
-  const rows = await house.db.rows.changeFeed.findAll({ where: { position: [...positions] } });
+  const where = { position: [...positions] };
+  const rows = await house.db.rows.changeFeed.findAll({ where, ...(tx ? { transaction: tx } : {}) });
   return rows.map((row) => row.get());
 }
 
