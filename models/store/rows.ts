@@ -17,6 +17,7 @@ import { definePublicationRows } from '../publication/rows.ts';
 import { defineRevocationRows } from '../revocation/rows.ts';
 import { defineSealRows } from '../seal/rows.ts';
 import { defineSharingRows } from '../sharing/rows.ts';
+import { defineSubscriptionRows } from '../subscription/rows.ts';
 import { defineIdempotencyRows } from './idempotency/rows.ts';
 import { defineOutboxRows } from './outbox/rows.ts';
 import { defineQueueRows } from './queue/rows.ts';
@@ -39,6 +40,7 @@ export function defineRows(sequelize: Sequelize) {
     ...defineRevocationRows(sequelize),
     ...defineSealRows(sequelize),
     ...defineSharingRows(sequelize),
+    ...defineSubscriptionRows(sequelize),
     ...defineTreeRows(sequelize),
     ...defineIdempotencyRows(sequelize),
     ...defineOutboxRows(sequelize),
