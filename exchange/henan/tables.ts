@@ -67,7 +67,7 @@ export const keyOf = (table: HenanTable): string => columnsOf(table)[0] ?? '';
  *  personal number must not be written; `row_digest` tells whether the row says something new. */
 const RECEIPT = [
   'source_table VARCHAR(64) NOT NULL',
-  'business_key VARCHAR(160) NOT NULL',
+  'business_key VARCHAR(255) NOT NULL',
   'revision INT NOT NULL',
   'operation VARCHAR(20) NOT NULL',
   'subject VARCHAR(64) NOT NULL',
@@ -93,9 +93,9 @@ interface Index {
 }
 
 const INDEXES: Readonly<Record<string, readonly Index[]>> = {
-  hn_catalog_sync: [{ name: 'hn_catalog_sync_waiting', columns: 'sync_state' }],
+  hn_catalog_sync: [{ name: 'hn_catalog_sync_waiting', columns: 'sync_state, catalog_no' }],
   hn_catalog_release: [{ name: 'hn_catalog_release_waiting', columns: 'sync_state' }],
-  hn_license_sync: [{ name: 'hn_license_sync_waiting', columns: 'sync_state, create_date' }],
+  hn_license_sync: [{ name: 'hn_license_sync_waiting', columns: 'sync_state, license_file_number' }],
   [COMPANION]: [
     { name: 'zk_receipt_state', columns: 'source_table, state' },
     { name: 'zk_receipt_subject', columns: 'subject, revision' },
