@@ -1,7 +1,10 @@
-/** The nightly comparison of city and province, kept with what it found. */
+/** The comparison of city and province, kept with what it found. */
+import { Op } from 'sequelize';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
+import { readRows } from '../store/bulk-read.ts';
 import { withTransaction } from '../store/with-transaction.ts';
+import type { ComparisonColumns } from './rows.ts';
 
 export async function startComparison(house: House): Promise<string> {
   const row = { id: house.newId(), startedAt: house.clock(), endedAt: null, counts: {}, differences: [] };
@@ -9,16 +12,26 @@ export async function startComparison(house: House): Promise<string> {
   return row.id;
 }
 
+export interface ComparisonFacts {
+  readonly differences: readonly unknown[];
+  readonly departments: readonly unknown[];
+  readonly guarded: boolean;
+  readonly scope: string;
+  /** Name of the connector. */
+  readonly link: string;
+}
+
 export async function recordComparison(
   house: House,
   caller: Caller,
   id: string,
   counts: Readonly<Record<string, number>>,
-  differences: readonly unknown[],
+  { differences, departments, guarded, scope, link }: ComparisonFacts,
   outcome: 'done' | 'failed',
 ): Promise<void> {
   await withTransaction(house.db, async (tx) => {
-    const values = { endedAt: house.clock(), counts, differences };
+    const facts = { departments, guarded, scope, link };
+    const values = { endedAt: house.clock(), counts, differences, outcome, facts };
     await house.db.rows.comparisons.update(values, { where: { id }, transaction: tx });
     await appendAudit(house, tx, caller, {
       act: 'exchange.compare',
@@ -26,4 +39,10 @@ export async function recordComparison(
       details: { comparisonId: id, ...counts },
     });
   });
+}
+
+/** Those that came to their end after this one, the oldest first. */
+export async function findComparisonsAfter(house: House, id: string): Promise<ComparisonColumns[]> {
+  const where = { id: { [Op.gt]: id }, outcome: 'done' as const };
+  return readRows(house.db.rows.comparisons, { where, order: [['id', 'ASC']] });
 }

@@ -38,6 +38,16 @@ export function makeNewId(clock: Clock, random: RandomBytes): NewId {
   };
 }
 
+/** When an id was made, in milliseconds. */
+export function readIdTime(id: string): number {
+  return [...id.slice(0, 10)].reduce((time, letter) => time * 32 + ALPHABET.indexOf(letter), 0);
+}
+
+/** What sorts before all ids of this moment and after those of the moments before. */
+export function timeToId(milliseconds: number): string {
+  return timeText(Math.max(0, milliseconds));
+}
+
 function timeText(milliseconds: number): string {
   let rest = milliseconds;
   let text = '';

@@ -65,7 +65,7 @@ export const migration0013: Migration = {
       ],
     });
     await run('ALTER TABLE province_comparisons ADD COLUMN outcome VARCHAR(20)');
-    await run(`ALTER TABLE province_comparisons ADD COLUMN departments LONGTEXT`);
+    await run(`ALTER TABLE province_comparisons ADD COLUMN facts LONGTEXT`);
     await markWhatIsConfirmed(context);
     await guardTables(context);
   },
