@@ -1,30 +1,72 @@
-import { compareWithProvince, type Province, pushToProvince, runPass } from '../exchange/index.ts';
+import {
+  connectProvince,
+  type PassResult,
+  type Province,
+  pushToProvince,
+  reconcileNightly,
+  runPass,
+} from '../exchange/index.ts';
+import { foldTree, openFrontEndList } from '../models/exchange-state/index.ts';
 import type { Job } from './job.ts';
 
-/** Every 2 minutes (C-4): each department's front-end machine is read, and what is new goes on to the province. */
-export const exchangePassJob = (cron: string, province: Province | undefined): Job => ({
+/** Every 2 minutes (C-4): each department's front-end machine is asked for, by a job of its own, so that a slow one delays only
+ *  itself. Those that did not answer the last time stand in a line of their own and never take the places of the others. */
+export const exchangePassJob = (cron: string): Job => ({
   name: 'exchange-pass',
   cron,
-  async run(house) {
-    const passes = await runPass(house);
-    const pushed = province ? await pushToProvince(house, province) : undefined;
-    return { passes, pushed };
+  async run(house, _caller, { queue }) {
+    const machines = (await openFrontEndList(house)).filter(({ state }) => state === 'active');
+    for (const { name, lastError } of machines) {
+      await queue.add(lastError === null ? HEALTHY : TROUBLED, null, { key: name, lane: 'bulk', attempts: 1 });
+    }
+    return undefined;
   },
 });
 
+const HEALTHY = 'front-end';
+const TROUBLED = 'front-end-in-trouble';
+
+/** One department: its machine is read, and what is new goes on to the province. */
+export const frontEndJobs = (province: Province | undefined): Job[] =>
+  ([HEALTHY, TROUBLED] as const).map((name) => ({
+    name,
+    places: { bulk: 8 },
+    async run(house, _caller, { key, queue, signal }) {
+      const passes = await runPass(house, key, { signal });
+      if (province) await queue.add(PROVINCE, null, { key: PROVINCE, attempts: 1 });
+      return passes.some(isWorthTelling) ? { passes } : undefined;
+    },
+  }));
+
+function isWorthTelling({ counts, error }: PassResult): boolean {
+  return error !== undefined || Object.values(counts).some((count) => count > 0);
+}
+
+const PROVINCE = 'province';
+
 /** Between the passes the outbox is emptied too, so that an online licence does not wait for the next one. */
 export const provinceJob = (province: Province): Job => ({
-  name: 'province',
+  name: PROVINCE,
   cron: '*/10 * * * * *',
   async run(house) {
-    const { done, delayed, failed } = await pushToProvince(house, province);
+    const { done, delayed, failed } = await pushToProvince(house, connectProvince(house, province));
     return done + delayed + failed > 0 ? { done, delayed, failed } : undefined;
   },
 });
 
-/** Every night: city and province are compared and differences repaired. */
+/** Every night: city and province are compared, differences repaired, and the day's statement is signed. */
 export const compareJob = (province: Province): Job => ({
   name: 'compare-with-province',
   cron: '30 2 * * *',
-  run: async (house) => ({ ...(await compareWithProvince(house, province)) }),
+  run: async (house) => ({ ...(await reconcileNightly(house, connectProvince(house, province))) }),
 });
+
+/** Every minute: what the province has confirmed goes into the tree by which both sides are compared. */
+export const foldTreeJob: Job = {
+  name: 'fold-tree',
+  cron: '* * * * *',
+  async run(house) {
+    await foldTree(house);
+    return undefined;
+  },
+};

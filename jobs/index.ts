@@ -1,1 +1,5 @@
-export { type Schedule, type ScheduleOptions, startSchedule } from './schedule.ts';
+export type { Job, Work } from './job.ts';
+export { EmbeddedQueue } from './queue/embedded-queue.ts';
+export type { LineCounts, Queue } from './queue/queue.ts';
+export { RedisQueue } from './queue/redis-queue.ts';
+export { allJobs, type JobOptions, startJobs } from './schedule.ts';

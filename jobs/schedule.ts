@@ -1,54 +1,44 @@
-/** The clockwork: jobs on their cron lines in Asia/Shanghai, never two of the same at once, errors logged and survived. */
-import { type ScheduledTask, schedule } from 'node-cron';
+/** The clockwork: all jobs behind the queue, on their cron lines in Asia/Shanghai; errors logged and survived. However many
+ *  processes have it, each due time is taken once and no job runs beside itself. */
 import type { Province, RevocationSources } from '../exchange/index.ts';
 import { type House, houseCaller } from '../models/house.ts';
-import { compareJob, exchangePassJob, provinceJob } from './exchange.ts';
+import { compareJob, exchangePassJob, foldTreeJob, frontEndJobs, provinceJob } from './exchange.ts';
 import { fetchCrlsJob } from './fetch-crls.ts';
 import type { Job } from './job.ts';
 import { purgeExpiredJob } from './purge-expired.ts';
+import type { Queue, QueueJob } from './queue/queue.ts';
 import { sweepIntentsJob } from './sweep-intents.ts';
 
-export interface ScheduleOptions {
+export interface JobOptions {
   readonly exchangeCron: string;
   readonly province: Province | undefined;
   /** Where revocation lists come from; left out: none are fetched. */
   readonly revocation?: RevocationSources;
 }
 
-export interface Schedule {
-  /** No new run begins; runs under way are waited for. */
-  stop(): Promise<void>;
-}
-
-export function startSchedule(house: House, { exchangeCron, province, revocation }: ScheduleOptions): Schedule {
-  const jobs: Job[] = [sweepIntentsJob, purgeExpiredJob, exchangePassJob(exchangeCron, province)];
-  if (province) jobs.push(provinceJob(province), compareJob(province));
+export function allJobs({ exchangeCron, province, revocation }: JobOptions): Job[] {
+  const jobs: Job[] = [sweepIntentsJob, purgeExpiredJob, exchangePassJob(exchangeCron), ...frontEndJobs(province)];
+  if (province) jobs.push(provinceJob(province), foldTreeJob, compareJob(province));
   if (revocation) jobs.push(fetchCrlsJob(revocation));
-  const running = new Map<string, Promise<void>>();
-  const tasks = jobs.map((job) => startJob(house, job, running));
-  return {
-    async stop() {
-      await Promise.all(tasks.map(async (task) => task.destroy()));
-      await Promise.all(running.values());
-    },
-  };
+  return jobs;
 }
 
-function startJob(house: House, job: Job, running: Map<string, Promise<void>>): ScheduledTask {
-  const tick = () => {
-    if (running.has(job.name)) return;
-    const run = runJob(house, job).finally(() => running.delete(job.name));
-    running.set(job.name, run);
-  };
-  return schedule(job.cron, tick, { timezone: 'Asia/Shanghai', name: job.name });
+/** Begin to work on all of them; the queue's `close` ends it. */
+export async function startJobs(house: House, queue: Queue, jobs: readonly Job[]): Promise<void> {
+  for (const job of jobs)
+    queue.process(job.name, (given) => runJob(house, queue, job, given), job.places ?? { counter: 1 });
+  await queue.schedule(jobs.flatMap(({ name: topic, cron }) => (cron ? [{ topic, cron }] : [])));
 }
 
-async function runJob(house: House, job: Job): Promise<void> {
+async function runJob(house: House, queue: Queue, job: Job, { key, signal }: QueueJob): Promise<void> {
   const requestId = house.newId();
+  const about = { job: job.name, ...(key === job.name ? {} : { key }), requestId };
   try {
-    const facts = await job.run(house, houseCaller(requestId));
-    if (facts) house.log.info({ job: job.name, requestId, ...facts }, 'job done');
+    const facts = await job.run(house, houseCaller(requestId), { queue, key, signal });
+    if (facts) house.log.info({ ...about, ...facts }, 'job done');
   } catch (error) {
-    house.log.error({ job: job.name, requestId, error }, 'job failed');
+    if (signal.aborted) house.log.info(about, 'job handed back');
+    else house.log.error({ ...about, error }, 'job failed');
+    throw error;
   }
 }

@@ -61,7 +61,10 @@ export class EmbeddedQueue implements Queue {
   #taking = true;
   #inTrouble = false;
 
-  constructor(house: QueueHouse, { leaseMs = 30_000, lookMs = 1_000, backOff = USUAL_BACK_OFF }: EmbeddedQueueOptions) {
+  constructor(
+    house: QueueHouse,
+    { leaseMs = 30_000, lookMs = 1_000, backOff = USUAL_BACK_OFF }: EmbeddedQueueOptions = {},
+  ) {
     this.#house = house;
     this.#leaseMs = leaseMs;
     this.#lookMs = lookMs;
@@ -164,13 +167,11 @@ export class EmbeddedQueue implements Queue {
   }
 
   async #settle(job: ClaimedJob, ending: Ending): Promise<void> {
-    const { db, clock, random, log } = this.#house;
-    const { topic, lane, key } = job;
+    const { db, clock, random } = this.#house;
     const failures = job.attempts + 1;
     if (ending.kind === 'done') await finishJob(db, job);
     else if (ending.kind === 'handed-back') await handBackJob(db, job);
     else if (ending.kind === 'failed') {
-      log.error({ topic, lane, key, error: ending.error }, 'a job was given up');
       await failJob(db, job, failures, clock(), ending.error.message);
     } else {
       const runAt = new Date(clock().getTime() + backOffMs(this.#backOff, failures, random));

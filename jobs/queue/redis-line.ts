@@ -113,11 +113,6 @@ export class RedisLine {
     await this.#worker?.pause();
   }
 
-  stopRunning(): void {
-    this.#taking = false;
-    for (const { stop } of this.#running.values()) stop.abort(new Error('the queue closes'));
-  }
-
   /** How many had to be handed back. */
   async handBack(): Promise<number> {
     const unfinished = [...this.#running.values()];
@@ -126,10 +121,13 @@ export class RedisLine {
     return unfinished.length;
   }
 
+  /** Tell those under way to stop, wait for them, and let go. */
   async close(): Promise<void> {
+    this.#taking = false;
+    for (const { stop } of this.#running.values()) stop.abort(new Error('the queue closes'));
     // One that is still connecting would stay open.
     await this.#worker?.waitUntilReady();
-    await this.#worker?.close(true);
+    await this.#worker?.close();
     await this.#queue.close();
   }
 

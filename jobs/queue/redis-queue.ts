@@ -86,15 +86,16 @@ export class RedisQueue implements Queue {
   async close(withinMs = CLOSE_WITHIN_MS): Promise<number> {
     this.#closing = true;
     const lines = [...this.#lines.values()];
-    for (const line of lines) line.stopRunning();
+    const closed = Promise.all([this.#closeTicks(), ...lines.map((line) => line.close())]);
     // Without Redis nothing can be handed back: leases end, and the tables know.
-    await within(this.#producer.status === 'ready' ? withinMs : LET_GO_WITHIN_MS, this.drain());
+    const reached = this.#producer.status === 'ready';
     let unfinished = 0;
-    const letGo = async () => {
-      for (const line of lines) unfinished += await line.handBack();
-      await Promise.all(lines.map((line) => line.close()));
-    };
-    await within(LET_GO_WITHIN_MS, letGo());
+    if (!(await within(reached ? withinMs : LET_GO_WITHIN_MS, closed)) && reached) {
+      const handBack = async () => {
+        for (const line of lines) unfinished += await line.handBack();
+      };
+      await within(LET_GO_WITHIN_MS, handBack());
+    }
     this.#connection?.disconnect();
     this.#producer.disconnect();
     return unfinished;

@@ -47,7 +47,7 @@ export class RedisTicks {
   async close(): Promise<void> {
     // One that is still connecting would stay open.
     await this.#worker.waitUntilReady();
-    await this.#worker.close(true);
+    await this.#worker.close();
     await this.#queue.close();
   }
 }

@@ -3,13 +3,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { startSchedule } from '../../jobs/index.ts';
-import { houseCaller } from '../../models/house.ts';
+import { allJobs, type Queue, startJobs } from '../../jobs/index.ts';
+import { type House, houseCaller } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { sweepIntents } from '../../models/licence/index.ts';
 import { makeApp } from '../http/app.ts';
 import { openHouse } from '../open-house.ts';
 import { provinceOf } from '../settings/province-of.ts';
+import { queueOf } from '../settings/queue-of.ts';
 import { findUnknownSettings, readSettings, SETTINGS, type Settings } from '../settings/settings.ts';
 import { makeLog } from './make-log.ts';
 
@@ -25,6 +26,8 @@ ${Object.entries(SETTINGS)
   .join('')}`;
 
 const STOP_WITHIN_MS = 20_000;
+/** Of it for the jobs under way. */
+const FINISH_WITHIN_MS = 15_000;
 
 export async function run(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -51,24 +54,33 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (voided > 0) log.warn({ voided }, 'sealings left by an ended process were voided');
     // The port first: a second server on it must not begin to work unseen.
     const server = values.worker ? undefined : await listen(settings, house);
-    if (server) stops.push(() => closeServer(server));
-    const schedule = values.web
-      ? undefined
-      : startSchedule(house, {
-          exchangeCron: settings.exchangeCron,
-          province: provinceOf(settings),
-          revocation: settings.revocation,
-        });
-    if (schedule) stops.push(() => schedule.stop());
+    const queue = values.web ? undefined : await startWork(settings, house);
+    stops.push(() => Promise.all([server && closeServer(server), queue && closeQueue(house, queue)]));
     const port = (server?.address() as AddressInfo | undefined)?.port ?? null;
     process.stdout.write(`${JSON.stringify({ pid: process.pid, port })}\n`);
-    log.info({ port, mode: settings.mode, durability }, 'zhengku is up');
+    const role = values.web ? 'web' : values.worker ? 'worker' : 'web and worker';
+    const queueOn = settings.redisUrl ? 'redis' : 'database';
+    log.info({ port, role, queue: queueOn, mode: settings.mode, durability }, 'zhengku is up');
     log.info({ reason: await untilStopped() }, 'stopping');
   } finally {
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     for (const stop of stops.reverse()) await stop();
   }
+  // A job that did not stop was handed back, and a Redis that is away is still asked for: neither may keep the process.
+  setImmediate(() => process.exit(0));
   return 0;
+}
+
+async function startWork(settings: Settings, house: House): Promise<Queue> {
+  const queue = queueOf(settings, house);
+  const { exchangeCron, revocation } = settings;
+  await startJobs(house, queue, allJobs({ exchangeCron, province: provinceOf(settings), revocation }));
+  return queue;
+}
+
+async function closeQueue({ log }: House, queue: Queue): Promise<void> {
+  const handedBack = await queue.close(FINISH_WITHIN_MS);
+  if (handedBack > 0) log.warn({ handedBack }, 'jobs did not end in time and were handed back');
 }
 
 /** Throws `PORT_TAKEN`. */

@@ -80,9 +80,9 @@ export const SETTINGS: Readonly<Record<string, SettingWords>> = {
     change: 'departments’ SQLite files are registered over HTTP: they must lie below it',
   },
   ZHENGKU_REDIS_URL: {
-    unit: 'redis://…',
-    fallback: 'none',
-    change: 'never yet: the queue is a table of the database, and Redis is not used',
+    unit: 'redis://… or rediss://…',
+    fallback: 'none: the queue is a table of the database',
+    change: 'several workers share the work (docs/operations.md); the same for every process of the house',
   },
   ZHENGKU_EXCHANGE_CRON: {
     unit: 'cron expression, Asia/Shanghai',

@@ -21,6 +21,10 @@ const schema = z.object({
     .string()
     .regex(/^(sqlite:.+|mysql:\/\/.+)$/)
     .optional(),
+  ZHENGKU_REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\/.+$/)
+    .optional(),
   ZHENGKU_BLOB_URL: z
     .string()
     .regex(/^file:.+$/)
@@ -52,6 +56,8 @@ export interface Settings extends KeySettings {
   readonly bind: string;
   readonly dataDir: string;
   readonly databaseUrl: string;
+  /** undefined: the queue is a table of the database. */
+  readonly redisUrl: string | undefined;
   readonly blobDir: string;
   readonly publicUrl: string;
   readonly fontDir: string;
@@ -99,6 +105,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     bind: raw.ZHENGKU_BIND,
     dataDir,
     databaseUrl: raw.ZHENGKU_DATABASE_URL ?? `sqlite:${path.join(dataDir, 'zhengku.db')}`,
+    redisUrl: raw.ZHENGKU_REDIS_URL,
     blobDir: raw.ZHENGKU_BLOB_URL
       ? path.resolve(raw.ZHENGKU_BLOB_URL.replace(/^file:(\/\/)?/, ''))
       : path.join(dataDir, 'blobs'),

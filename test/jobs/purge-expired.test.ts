@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { purgeExpiredJob } from '../../jobs/purge-expired.ts';
-import { houseCaller } from '../../models/house.ts';
 import { answerOnce, type StoredAnswer } from '../../models/store/idempotency/answer-once.ts';
 import { withTransaction } from '../../models/store/with-transaction.ts';
 import { eachDatabase } from '../world/each-database.ts';
@@ -36,11 +35,11 @@ eachDatabase('the nightly clearing', (openDatabase) => {
     house.time.advance({ days: 7, minutes: 1 });
     await keepAnswer('new');
     await openSession('new');
-    const facts = await purgeExpiredJob.run(house, houseCaller('test'));
-    expect(facts).to.deep.equal({ sessions: 1, tokens: 0, answers: 1 });
+    const facts = await purgeExpiredJob.run(house);
+    expect(facts).to.deep.equal({ sessions: 1, tokens: 0, answers: 1, failedJobs: 0 });
     const sessions = await house.db.rows.sessions.findAll();
     expect(sessions.map(({ tokenDigest }) => tokenDigest)).to.deep.equal(['new']);
     expect(await keepAnswer('new')).to.deep.include({ replayed: true });
-    expect(await purgeExpiredJob.run(house, houseCaller('test'))).to.deep.equal({ sessions: 0, tokens: 0, answers: 0 });
+    expect(await purgeExpiredJob.run(house)).to.deep.equal({ sessions: 0, tokens: 0, answers: 0, failedJobs: 0 });
   });
 });

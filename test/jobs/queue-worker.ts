@@ -9,7 +9,8 @@ queue.process(
   'work',
   async ({ key, data }) => {
     tell(`ran ${key}`);
-    if (data === 'hold') await new Promise(() => undefined);
+    // So long that one worker alone would be behind.
+    await new Promise((resolve) => setTimeout(resolve, data === 'hold' ? 2 ** 30 : 50));
   },
   { counter: 4, bulk: 4 },
 );

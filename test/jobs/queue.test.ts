@@ -411,7 +411,7 @@ function keepsItsPromises(makeWorld: () => Promise<World>): void {
       this.timeout(60_000);
       const queue = open();
       const workers = await Promise.all([startWorker(), startWorker()]);
-      const keys = Array.from({ length: 120 }, (_, n) => `j${n}`);
+      const keys = Array.from({ length: 80 }, (_, n) => `j${n}`);
       await Promise.all(keys.map((key, n) => queue.add('work', n, { key, lane: n % 2 ? 'bulk' : 'counter' })));
       const ran = () => workers.flatMap(({ lines }) => lines.filter((line) => line !== 'ready'));
       await until('all have run', () => ran().length >= keys.length);
