@@ -15,7 +15,7 @@ export interface ArrivedLicence {
   readonly catalogueCode: string;
   readonly caseNumber: string | null;
   readonly closedAt: Date | null;
-  readonly source: 'form' | 'sheet' | 'front-end' | 'api';
+  readonly source: 'form' | 'sheet' | 'front-end' | 'api' | 'province';
 }
 
 /** How the cases were closed, where the way in says so. */

@@ -67,7 +67,7 @@ export async function composeRecords(house: House, licences: readonly LicenceCol
   }));
 }
 
-function composeRecord(
+export function composeRecord(
   licence: LicenceColumns,
   holders: LicenceRecord['holders'],
   changes: readonly ChangeColumns[],

@@ -11,6 +11,8 @@ import { temporaryFolder } from './temporary-folder.ts';
 export interface MariaDbOptions {
   /** True: every commit is on disk before it is answered (fault tests, benches). Default false: fast, for plain tests. */
   readonly durable?: boolean;
+  /** Of memory for its tables; default 64, enough for tests. A bench gives it what a small machine would. */
+  readonly bufferMb?: number;
 }
 
 export interface TestDatabase {
@@ -35,7 +37,8 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<MariaD
   const data = join(folder.path, 'data');
   const socket = join(folder.path, 'm.sock');
   const asRoot = process.getuid?.() === 0 ? ['--user=root'] : [];
-  const small = ['--innodb-log-file-size=8M', '--innodb-data-file-path=ibdata1:8M:autoextend'];
+  const logMb = options.bufferMb ? Math.max(8, options.bufferMb / 4) : 8;
+  const small = [`--innodb-log-file-size=${logMb}M`, '--innodb-data-file-path=ibdata1:8M:autoextend'];
   await run(program('mariadb-install-db'), [
     '--no-defaults',
     `--datadir=${data}`,
@@ -56,7 +59,7 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<MariaD
       `--port=${port}`,
       '--character-set-server=utf8mb4',
       '--collation-server=utf8mb4_bin',
-      '--innodb-buffer-pool-size=64M',
+      `--innodb-buffer-pool-size=${options.bufferMb ?? 64}M`,
       `--innodb-flush-log-at-trx-commit=${options.durable === true ? 1 : 0}`,
       '--skip-log-bin',
       '--skip-name-resolve',
