@@ -8,6 +8,7 @@ import type { Job } from './job.ts';
 import { purgeExpiredJob } from './purge-expired.ts';
 import type { Queue, QueueJob } from './queue/queue.ts';
 import { sweepIntentsJob } from './sweep-intents.ts';
+import { webhookJobs, webhooksJob } from './webhooks.ts';
 
 export interface JobOptions {
   readonly exchangeCron: string;
@@ -18,6 +19,7 @@ export interface JobOptions {
 
 export function allJobs({ exchangeCron, province, revocation }: JobOptions): Job[] {
   const jobs: Job[] = [sweepIntentsJob, purgeExpiredJob, exchangePassJob(exchangeCron), ...frontEndJobs(province)];
+  jobs.push(webhooksJob, ...webhookJobs);
   if (province) jobs.push(provinceJob(province), foldTreeJob, compareJob(province));
   if (revocation) jobs.push(fetchCrlsJob(revocation));
   return jobs;

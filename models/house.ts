@@ -40,6 +40,8 @@ export interface House {
   readonly mode: 'demo' | 'production';
   /** Below it lie the SQLite files that may be registered as front-end machines over HTTP; undefined: none may. */
   readonly frontEndDir: string | undefined;
+  /** Hosts inside our own network that may receive notices; `any` for a demonstration on one machine. */
+  readonly webhookInsideHosts: readonly string[] | 'any';
   readonly log: Log;
 }
 

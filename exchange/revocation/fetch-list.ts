@@ -2,14 +2,12 @@
  *  no other. Lists are signed, so the way need not be secret. */
 import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
-import { isIP } from 'node:net';
-import { AddressRefused, hostOf, isInside, lookUpOutside } from './public-address.ts';
+import { AddressRefused, hostOf, type InsideHosts, lookUpFor } from './public-address.ts';
 
 export interface FetchLimits {
   readonly timeoutMs: number;
   readonly mostBytes: number;
-  /** Hosts inside our network that may be asked all the same; `any` for a demonstration on one machine. */
-  readonly insideHosts: readonly string[] | 'any';
+  readonly insideHosts: InsideHosts;
 }
 
 export type FetchFault = 'ADDRESS_REFUSED' | 'UNREACHABLE' | 'TIMEOUT' | 'HTTP_STATUS' | 'REDIRECT' | 'TOO_LARGE';
@@ -47,13 +45,10 @@ export function readAddress(address: string): URL | undefined {
 
 /** The bytes, a fault, or where we are sent. */
 async function get(url: URL, { insideHosts, mostBytes }: FetchLimits, signal: AbortSignal): Promise<Fetched | URL> {
-  const host = hostOf(url);
-  const free = insideHosts === 'any' || insideHosts.includes(host);
-  if (!free && isIP(host) && isInside(host)) throw new AddressRefused();
+  const own = lookUpFor(url, insideHosts);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const ask = url.protocol === 'https:' ? requestSecure : requestPlain;
     const headers = { accept: 'application/pkix-crl, */*;q=0.5', 'accept-encoding': 'identity' };
-    const own = free ? {} : { lookup: lookUpOutside };
     ask(url, { headers, signal, agent: false, ...own }, resolve)
       .on('error', reject)
       .end();

@@ -1,5 +1,5 @@
-/** Which addresses of the network a certificate may send us to. An address inside our own network in a stranger's
- *  certificate would make this program ask its neighbours on the stranger's behalf. */
+/** Which addresses of the network others may send us to: a certificate that names a list, a department that wants notices. An
+ *  address inside our own network would make this program ask its neighbours on a stranger's behalf. */
 import { lookup as lookUp } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
@@ -19,10 +19,15 @@ for (const [network, prefix] of [
 ] as const)
   inside.addSubnet(network, prefix, 'ipv4');
 for (const [network, prefix] of [
-  ['::', 127],
+  // Loopback, unspecified, and IPv4 in its old clothes.
+  ['::', 96],
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['2001::', 32],
+  ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const)
   inside.addSubnet(network, prefix, 'ipv6');
@@ -40,14 +45,32 @@ export class AddressRefused extends Error {
   override readonly name = 'AddressRefused';
 }
 
-/** Looks names up as usual and gives only addresses outside. What is connected to is what was judged. */
-export const lookUpOutside: LookupFunction = (host, options, done) => {
-  lookUp(host, { ...options, all: true }, (error, addresses) => {
-    if (error) return done(error, []);
-    if (addresses.length === 0 || addresses.some(({ address }) => isInside(address)))
-      return done(new AddressRefused(), []);
-    if (options.all) return done(null, addresses);
-    const [first] = addresses;
-    return done(null, first?.address ?? '', first?.family);
-  });
-};
+/** Hosts inside our network that may be asked all the same; `any` for a demonstration on one machine. */
+export type InsideHosts = readonly string[] | 'any';
+
+/** May this address be asked, as far as its text tells? A name is judged again when it is looked up. */
+export function mayAsk(url: URL, insideHosts: InsideHosts): boolean {
+  const host = hostOf(url);
+  return insideHosts === 'any' || insideHosts.includes(host) || isIP(host) === 0 || !isInside(host);
+}
+
+/** How the host of an address is looked up. Throws `AddressRefused` for what may not be asked. */
+export function lookUpFor(url: URL, insideHosts: InsideHosts): { readonly lookup?: LookupFunction } {
+  if (!mayAsk(url, insideHosts)) throw new AddressRefused();
+  return insideHosts === 'any' || insideHosts.includes(hostOf(url)) ? {} : { lookup: lookUpOutside(lookUp) };
+}
+
+/** Looks names up as usual and gives only addresses outside. What is connected to is what was judged, so that a name that
+ *  changes its address in between gains nothing. */
+export const lookUpOutside =
+  (ask: typeof lookUp): LookupFunction =>
+  (host, options, done) => {
+    ask(host, { ...options, all: true }, (error, addresses) => {
+      if (error) return done(error, []);
+      if (addresses.length === 0 || addresses.some(({ address }) => isInside(address)))
+        return done(new AddressRefused(), []);
+      if (options.all) return done(null, addresses);
+      const [first] = addresses;
+      return done(null, first?.address ?? '', first?.family);
+    });
+  };

@@ -24,6 +24,26 @@ export const EXCHANGE_FAULTS = {
   ),
   PROVINCE_REFUSED: words('conflict', '省库拒收', 'The provincial library refused it'),
   PROVINCE_UNAVAILABLE: words('unavailable', '省库暂不可用', 'The provincial library is not available', true),
+  FEED_CURSOR_LOST: words(
+    'conflict',
+    '游标无效或其后的变更已不再保留，请重新全量比对后用 after=latest 取新游标',
+    'The cursor is none, or what follows it is no longer kept: compare everything anew and begin with after=latest',
+  ),
+  WEBHOOK_URL_REFUSED: words(
+    'invalid',
+    '接收地址不可用：须为 https，不含用户名和口令，且不指向内网',
+    'The address is not allowed: https, without a user name or password, and not inside the own network',
+  ),
+  WEBHOOK_SECRET_MISSING: words(
+    'conflict',
+    '该订阅用 SM2 签名，没有共享密钥',
+    'This subscription is signed with SM2 and has no shared secret',
+  ),
+  DELIVERY_GONE: words(
+    'conflict',
+    '该变更已不再保留，无法重新投递',
+    'The change is no longer kept and cannot be sent again',
+  ),
   TIME_STAMP_UNAVAILABLE: words('unavailable', '时间戳服务暂不可用', 'The time-stamp authority is not available', true),
   TIME_STAMP_REFUSED: words(
     'conflict',

@@ -12,6 +12,7 @@ export { changeKeyPassphrase, SHORTEST_PASSPHRASE } from './key-passphrase.ts';
 export type { KeyView } from './key-view.ts';
 export { openHouseKey } from './keys.ts';
 export { listKeys } from './list-keys.ts';
+export { listRepositoryKeys, type RepositoryKey } from './list-repository-keys.ts';
 export { listSealMakers } from './list-seal-makers.ts';
 export { listSealUses } from './list-seal-uses.ts';
 export { listSeals } from './list-seals.ts';

@@ -55,7 +55,7 @@ export interface DeliveryColumns {
   doneAt: Date | null;
 }
 
-/** What came of an attempt; all but `DELIVERED` are failures. */
+/** What came of an attempt; all but `DELIVERED` are failures, and the last two are ours. */
 export const OUTCOMES = [
   'DELIVERED',
   'HTTP_STATUS',
@@ -65,6 +65,7 @@ export const OUTCOMES = [
   'UNREACHABLE',
   'ADDRESS_REFUSED',
   'NOT_SIGNED',
+  'NOT_KEPT',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 

@@ -3,6 +3,7 @@ import type { Route } from '../http/route.ts';
 import { accountRoutes } from './accounts.ts';
 import { auditRoutes } from './audit.ts';
 import { catalogueRoutes } from './catalogue.ts';
+import { changeRoutes } from './changes.ts';
 import { deadlineRoutes } from './deadlines.ts';
 import { exchangeRoutes } from './exchange.ts';
 import { holderRoutes } from './holder.ts';
@@ -14,6 +15,7 @@ import { sealRoutes } from './seals.ts';
 import { sessionRoutes } from './sessions.ts';
 import { sharingRoutes } from './sharing.ts';
 import { sheetRoutes } from './sheets.ts';
+import { subscriptionRoutes } from './subscriptions.ts';
 import { verificationRoutes } from './verifications.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -32,5 +34,7 @@ export const ROUTES: readonly Route[] = [
   ...objectionRoutes,
   ...verificationRoutes,
   ...exchangeRoutes,
+  ...changeRoutes,
+  ...subscriptionRoutes,
   ...auditRoutes,
 ];

@@ -1,4 +1,4 @@
-/** The settings of keys, the signing service and revocation lists. */
+/** The settings of keys, the signing service, revocation lists, and of whom notices may go to. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { RevocationSources } from '../../exchange/index.ts';
@@ -30,6 +30,11 @@ export const KEY_SETTINGS = {
     fallback: 'none; in demo any',
     change: 'revocation lists are fetched from a mirror inside',
   },
+  ZHENGKU_WEBHOOK_INSIDE_HOSTS: {
+    unit: 'hosts inside the own network, with spaces between',
+    fallback: 'none; in demo any',
+    change: 'departments receive notices of changes inside the own network',
+  },
 } as const;
 
 /** The shape of them, for the schema of all settings. */
@@ -42,6 +47,7 @@ export const KEY_SETTINGS_SHAPE = {
     .refine((text) => wordsOf(text).every(isHttpUrl))
     .optional(),
   ZHENGKU_CRL_INSIDE_HOSTS: z.string().optional(),
+  ZHENGKU_WEBHOOK_INSIDE_HOSTS: z.string().optional(),
 };
 
 export interface KeySettings {
@@ -49,20 +55,26 @@ export interface KeySettings {
   readonly keyPassphrase: string | undefined;
   readonly keyService: { readonly url: string; readonly tokenFile: string | undefined } | undefined;
   readonly revocation: RevocationSources;
+  /** That may receive notices. */
+  readonly webhookInsideHosts: readonly string[] | 'any';
 }
 
 type Raw = z.infer<z.ZodObject<typeof KEY_SETTINGS_SHAPE>> & { readonly ZHENGKU_MODE: 'demo' | 'production' };
 
 export function readKeySettings(raw: Raw): KeySettings {
   const { ZHENGKU_KEY_SERVICE_URL: url, ZHENGKU_KEY_SERVICE_TOKEN_FILE: tokenFile } = raw;
-  const insideHosts = wordsOf(raw.ZHENGKU_CRL_INSIDE_HOSTS ?? '');
+  const hostsOf = (text = '') => {
+    const hosts = wordsOf(text);
+    return hosts.length === 0 && raw.ZHENGKU_MODE === 'demo' ? 'any' : hosts;
+  };
   return {
     keyPassphrase: raw.ZHENGKU_KEY_PASSPHRASE,
     keyService: url === undefined ? undefined : { url: url.replace(/\/$/, ''), tokenFile },
     revocation: {
       urls: wordsOf(raw.ZHENGKU_CRL_URLS ?? ''),
-      insideHosts: insideHosts.length === 0 && raw.ZHENGKU_MODE === 'demo' ? 'any' : insideHosts,
+      insideHosts: hostsOf(raw.ZHENGKU_CRL_INSIDE_HOSTS),
     },
+    webhookInsideHosts: hostsOf(raw.ZHENGKU_WEBHOOK_INSIDE_HOSTS),
   };
 }
 

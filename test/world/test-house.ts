@@ -67,6 +67,7 @@ export async function openTestHouse(databaseUrl?: string): Promise<TestHouse> {
     publicUrl: 'https://zz.example',
     mode: 'demo',
     frontEndDir: folder.path,
+    webhookInsideHosts: 'any',
     log: silentLog,
     time,
     async close() {

@@ -1,0 +1,92 @@
+/** Send one subscription what is due for it, round after round, until nothing is or its time is up: whoever is slow takes
+ *  nobody else's turn. */
+import type { House } from '../../models/house.ts';
+import { openHouseKey } from '../../models/seal/index.ts';
+import {
+  type Attempt,
+  type ClaimedDelivery,
+  type ClaimedRound,
+  claimDeliveries,
+  fanOut,
+  openSecrets,
+  settleDeliveries,
+} from '../../models/subscription/index.ts';
+import { composeNotice } from './compose-notice.ts';
+import { type Posted, type PostLimits, postNotice } from './post-notice.ts';
+import { type NoticeSigner, signNotice } from './sign-notice.ts';
+
+/** Requests to one receiver at the same time. */
+const AT_ONCE = 8;
+/** Rounds of one turn. */
+const MOST_ROUNDS = 100;
+
+export interface DeliverOptions extends PostLimits {
+  readonly signal?: AbortSignal;
+}
+
+export interface Delivered {
+  delivered: number;
+  failed: number;
+}
+
+export async function deliverTo(house: House, subscriptionId: string, options: DeliverOptions): Promise<Delivered> {
+  const result: Delivered = { delivered: 0, failed: 0 };
+  for (let round = 0; round < MOST_ROUNDS && !options.signal?.aborted; round += 1) {
+    await fanOut(house, subscriptionId);
+    const claimed = await claimDeliveries(house, subscriptionId, AT_ONCE);
+    if (!claimed) break;
+    const signer = await openSigner(house, claimed);
+    const attempts = await Promise.all(
+      claimed.deliveries.map((delivery) => attempt(house, claimed, delivery, signer, options)),
+    );
+    await settleDeliveries(house, claimed, attempts);
+    const delivered = attempts.filter(({ outcome }) => outcome === 'DELIVERED').length;
+    result.delivered += delivered;
+    result.failed += attempts.length - delivered;
+    // A receiver that is too slow gives its place to others and is asked for again with the next tick.
+    if (attempts.some(({ outcome }) => outcome === 'TIMEOUT')) break;
+  }
+  return result;
+}
+
+/** Undefined when the repository's key cannot be used: nothing leaves unsigned. */
+async function openSigner(house: House, { subscription }: ClaimedRound): Promise<NoticeSigner | undefined> {
+  if (subscription.signing === 'hmac') return { secrets: openSecrets(house, subscription) };
+  try {
+    const { id: keyId, key } = await openHouseKey(house, 'repository', 'SM2');
+    return { key, keyId };
+  } catch (error) {
+    house.log.error({ error }, 'notices cannot be signed with SM2');
+    return undefined;
+  }
+}
+
+async function attempt(
+  house: House,
+  { subscription }: ClaimedRound,
+  delivery: ClaimedDelivery,
+  signer: NoticeSigner | undefined,
+  limits: PostLimits,
+): Promise<Attempt> {
+  const at = house.clock();
+  const body = composeNotice(delivery);
+  const started = performance.now();
+  const posted = await post(subscription.url, delivery.id, at, body, signer, limits);
+  return { ...posted, at, durationMs: Math.round(performance.now() - started) };
+}
+
+async function post(
+  url: string,
+  id: string,
+  at: Date,
+  body: string | undefined,
+  signer: NoticeSigner | undefined,
+  limits: PostLimits,
+): Promise<Posted> {
+  const nothing = { status: null, excerpt: null };
+  if (body === undefined) return { outcome: 'NOT_KEPT', ...nothing };
+  const headers = signer && (await signNotice(signer, id, at, body).catch(() => undefined));
+  if (!headers) return { outcome: 'NOT_SIGNED', ...nothing };
+  const more = { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'zhengku' };
+  return postNotice(new URL(url), { ...headers, ...more }, body, limits);
+}

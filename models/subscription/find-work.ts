@@ -1,0 +1,34 @@
+/** Which subscriptions have something to be sent now. */
+import { QueryTypes } from 'sequelize';
+import type { House } from '../house.ts';
+import { readHead } from '../publication/read-feed.ts';
+
+export interface SubscriptionWork {
+  readonly id: string;
+  /** Its last attempt failed. */
+  readonly troubled: boolean;
+}
+
+export async function findWork(house: House): Promise<SubscriptionWork[]> {
+  const { sequelize, rows } = house.db;
+  const now = house.clock();
+  const head = await readHead(house);
+  const active = await rows.subscriptions.findAll({ where: { state: 'active' }, order: [['id', 'ASC']] });
+  const awake = active.filter(({ restUntil }) => restUntil === null || restUntil <= now);
+  if (awake.length === 0) return [];
+  const waiting = await sequelize.query<{ readonly id: string }>(
+    `SELECT DISTINCT subscription_id AS id FROM deliveries
+     WHERE subscription_id IN (:ids) AND state = 'waiting' AND run_at <= :now`,
+    { replacements: { ids: awake.map(({ id }) => id), now: stored(house, now) }, type: QueryTypes.SELECT },
+  );
+  const due = new Set(waiting.map(({ id }) => id));
+  return awake.flatMap(({ id, position, failures }) =>
+    position < head || due.has(id) ? [{ id, troubled: failures > 0 }] : [],
+  );
+}
+
+/** An instant as the rows hold it. */
+function stored({ db }: House, at: Date): string {
+  const text = at.toISOString().replace('T', ' ').replace('Z', '');
+  return db.dialect === 'mysql' ? text : `${text} +00:00`;
+}

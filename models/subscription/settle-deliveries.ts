@@ -1,0 +1,94 @@
+/** Keep what came of a round of attempts, and what it says of the receiver: tried again by the retry table, resting while it
+ *  seems to be down, disabled when it is gone or has taken nothing for days. */
+import { Op } from 'sequelize';
+import type { House } from '../house.ts';
+import type { Row } from '../store/define-table.ts';
+import { type Tx, withTransaction } from '../store/with-transaction.ts';
+import type { ClaimedRound } from './claim-deliveries.ts';
+import { disableSubscription } from './disable-subscription.ts';
+import { DISABLED_AFTER_DAYS, FAILURES_BEFORE_REST, REST_SECONDS, retryAt } from './retry-table.ts';
+import type { DeliveryColumns, Outcome, SubscriptionColumns } from './rows.ts';
+
+export interface Attempt {
+  readonly outcome: Outcome;
+  readonly status: number | null;
+  readonly excerpt: string | null;
+  readonly durationMs: number;
+  readonly at: Date;
+}
+
+const DAY_MS = 86_400_000;
+
+/** @param attempts one for each delivery of the round, in its order */
+export async function settleDeliveries(
+  house: House,
+  { subscription: { id: subscriptionId }, deliveries }: ClaimedRound,
+  attempts: readonly Attempt[],
+): Promise<void> {
+  const { subscriptions, deliveryAttempts } = house.db.rows;
+  await withTransaction(house.db, async (tx) => {
+    const subscription = await subscriptions.findByPk(subscriptionId, { transaction: tx, lock: true });
+    // Removed meanwhile, and all that belonged to it.
+    if (!subscription) return;
+    for (const [index, delivery] of deliveries.entries()) {
+      const attempt = attempts[index];
+      if (attempt) await settleOne(house, tx, delivery, attempt);
+    }
+    const rows = deliveries.flatMap(({ id: deliveryId }, index) => {
+      const attempt = attempts[index];
+      return attempt ? [{ ...attempt, id: house.newId(), deliveryId }] : [];
+    });
+    await deliveryAttempts.bulkCreate(rows, { transaction: tx });
+    await judgeReceiver(house, tx, subscription, attempts);
+  });
+}
+
+async function settleOne(house: House, tx: Tx, delivery: DeliveryColumns, attempt: Attempt): Promise<void> {
+  const { id, owner, lockedUntil } = delivery;
+  const now = house.clock();
+  const attempts = delivery.attempts + 1;
+  const free = { lockedUntil: null, owner: null, lastOutcome: attempt.outcome, lastStatus: attempt.status };
+  const isLast = attempt.outcome === 'GONE' || attempt.outcome === 'NOT_KEPT';
+  const runAt = isLast ? undefined : retryAt(now, attempts, house.random);
+  const settled =
+    attempt.outcome === 'DELIVERED'
+      ? { state: 'delivered' as const, doneAt: now }
+      : runAt
+        ? { runAt }
+        : { state: 'failed' as const, doneAt: now };
+  // Whoever took it over after the lease settles it.
+  const where = { id, owner, lockedUntil, state: 'waiting' as const };
+  await house.db.rows.deliveries.update({ ...free, ...settled, attempts }, { where, transaction: tx });
+}
+
+async function judgeReceiver(
+  house: House,
+  tx: Tx,
+  row: Row<SubscriptionColumns>,
+  attempts: readonly Attempt[],
+): Promise<void> {
+  const now = house.clock();
+  const failed = attempts.filter(({ outcome }) => outcome !== 'NOT_SIGNED' && outcome !== 'NOT_KEPT');
+  if (failed.length === 0) return;
+  if (attempts.some(({ outcome }) => outcome === 'GONE')) return disableSubscription(house, tx, row, 'GONE');
+  if (attempts.some(({ outcome }) => outcome === 'DELIVERED')) {
+    if (row.restUntil !== null) await hurry(house, tx, row.id);
+    const well = { failures: 0, failingSince: null, restUntil: null, lastSuccessAt: now };
+    await row.update(well, { transaction: tx });
+    return;
+  }
+  const failures = row.failures + failed.length;
+  const failingSince = row.failingSince ?? now;
+  const rests = failures >= FAILURES_BEFORE_REST;
+  const restUntil = rests ? new Date(now.getTime() + REST_SECONDS * 1000) : null;
+  await row.update({ failures, failingSince, restUntil }, { transaction: tx });
+  if (now.getTime() - failingSince.getTime() >= DISABLED_AFTER_DAYS * DAY_MS)
+    await disableSubscription(house, tx, row, 'FAILING');
+}
+
+/** The receiver is back: what waited for it waits no longer. */
+async function hurry(house: House, tx: Tx, subscriptionId: string): Promise<void> {
+  const now = house.clock();
+  const where = { subscriptionId, state: 'waiting' as const, runAt: { [Op.gt]: now } };
+  await house.db.rows.deliveries.update({ runAt: now }, { where, transaction: tx });
+}
