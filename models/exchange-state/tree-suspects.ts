@@ -20,11 +20,14 @@ export async function noteUnconfirmed(house: House): Promise<void> {
   const { changes, treeState } = house.db.rows;
   const state = await treeState.findByPk(1);
   const seen = state?.changesSeen ?? '';
+  const now = house.clock().getTime();
+  // An id from far ahead must not carry us past what is still to come.
+  const end = timeToId(now + OVERLAP_MS);
   let after = seen === '' ? '' : timeToId(readIdTime(seen) - OVERLAP_MS);
   let newest = seen;
   for (;;) {
     const rows = await readRows(changes, {
-      where: { id: { [Op.gt]: after } },
+      where: { id: { [Op.gt]: after, [Op.lt]: end } },
       order: [['id', 'ASC']],
       limit: CHANGES_AT_ONCE,
       attributes: ['id', 'licenceId'],

@@ -23,13 +23,12 @@ export function openProvinceLoader(file: string): ProvinceLoader {
   const put = database.prepare(
     'INSERT OR REPLACE INTO subjects (subject, sequence, digest, record, received_at) VALUES (?, ?, ?, ?, ?)',
   );
-  const putFile = database.prepare('INSERT INTO files (subject, name, sm3, bytes) VALUES (?, ?, ?, ?)');
-  const nothing = Buffer.alloc(0);
+  const putFile = database.prepare('INSERT INTO subject_files (subject, name, sm3) VALUES (?, ?, ?)');
   database.exec('PRAGMA synchronous=OFF; BEGIN IMMEDIATE');
   return {
     add({ subject, sequence, digest, record, files }) {
       put.run(subject, sequence, digest, JSON.stringify(record), RECEIVED_AT);
-      for (const { name, sm3 } of files) putFile.run(subject, name, sm3, nothing);
+      for (const { name, sm3 } of files) putFile.run(subject, name, sm3);
     },
     end() {
       database.exec('COMMIT');
