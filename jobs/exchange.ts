@@ -25,15 +25,18 @@ export const exchangePassJob = (cron: string): Job => ({
 
 const HEALTHY = 'front-end';
 const TROUBLED = 'front-end-in-trouble';
+/** Mostly spent waiting for departments' databases. */
+const PLACES = { [HEALTHY]: 16, [TROUBLED]: 8 };
 
 /** One department: its machine is read, and what is new goes on to the province. */
 export const frontEndJobs = (province: Province | undefined): Job[] =>
   ([HEALTHY, TROUBLED] as const).map((name) => ({
     name,
-    places: { bulk: 8 },
+    places: { bulk: PLACES[name] },
     async run(house, _caller, { key, queue, signal }) {
       const passes = await runPass(house, key, { signal });
-      if (province) await queue.add(PROVINCE, null, { key: PROVINCE, attempts: 1 });
+      // Only sooner: its own due time is never far.
+      if (province) await queue.add(PROVINCE, null, { key: PROVINCE, attempts: 1 }).catch(() => undefined);
       return passes.some(isWorthTelling) ? { passes } : undefined;
     },
   }));
@@ -48,6 +51,7 @@ const PROVINCE = 'province';
 export const provinceJob = (province: Province): Job => ({
   name: PROVINCE,
   cron: '*/10 * * * * *',
+  lane: 'bulk',
   async run(house) {
     const { done, delayed, failed } = await pushToProvince(house, connectProvince(house, province));
     return done + delayed + failed > 0 ? { done, delayed, failed } : undefined;
@@ -58,6 +62,7 @@ export const provinceJob = (province: Province): Job => ({
 export const compareJob = (province: Province): Job => ({
   name: 'compare-with-province',
   cron: '30 2 * * *',
+  lane: 'bulk',
   run: async (house) => ({ ...(await reconcileNightly(house, connectProvince(house, province))) }),
 });
 
@@ -65,6 +70,7 @@ export const compareJob = (province: Province): Job => ({
 export const foldTreeJob: Job = {
   name: 'fold-tree',
   cron: '* * * * *',
+  lane: 'bulk',
   async run(house) {
     await foldTree(house);
     return undefined;

@@ -1,5 +1,6 @@
 /** A job: what it is called, when it runs, and one act that is harmless to run again. */
 import type { Caller, House } from '../models/house.ts';
+import type { Lane } from '../models/kernel/lane.ts';
 import type { Places, Queue } from './queue/queue.ts';
 
 export interface Job {
@@ -9,6 +10,8 @@ export interface Job {
   readonly cron?: string;
   /** How many of them one process runs at once. Default: one, at the counter. */
   readonly places?: Places;
+  /** In which it works, when it was not added to another: what goes through masses keeps out of the counter's way. */
+  readonly lane?: Lane;
   /** @returns what is worth a line in the log */
   run(house: House, caller: Caller, work: Work): Promise<Readonly<Record<string, unknown>> | undefined>;
 }

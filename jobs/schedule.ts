@@ -2,6 +2,7 @@
  *  processes have it, each due time is taken once and no job runs beside itself. */
 import type { Province, RevocationSources } from '../exchange/index.ts';
 import { type House, houseCaller } from '../models/house.ts';
+import { inLane } from '../models/kernel/lane.ts';
 import { compareJob, exchangePassJob, foldTreeJob, frontEndJobs, provinceJob } from './exchange.ts';
 import { fetchCrlsJob } from './fetch-crls.ts';
 import type { Job } from './job.ts';
@@ -32,11 +33,12 @@ export async function startJobs(house: House, queue: Queue, jobs: readonly Job[]
   await queue.schedule(jobs.flatMap(({ name: topic, cron }) => (cron ? [{ topic, cron }] : [])));
 }
 
-async function runJob(house: House, queue: Queue, job: Job, { key, signal }: QueueJob): Promise<void> {
+async function runJob(house: House, queue: Queue, job: Job, { key, lane, signal }: QueueJob): Promise<void> {
   const requestId = house.newId();
   const about = { job: job.name, ...(key === job.name ? {} : { key }), requestId };
   try {
-    const facts = await job.run(house, houseCaller(requestId), { queue, key, signal });
+    const work = () => job.run(house, houseCaller(requestId), { queue, key, signal });
+    const facts = await inLane(job.lane ?? lane, work);
     if (facts) house.log.info({ ...about, ...facts }, 'job done');
   } catch (error) {
     if (signal.aborted) house.log.info(about, 'job handed back');

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Piscina } from 'piscina';
 import { type ReportDocument, reportUnexamined } from '../../signing/index.ts';
 import { Fault } from '../kernel/fault.ts';
+import { currentLane } from '../kernel/lane.ts';
 import { type SharedMaterial, shareMaterial } from './share-material.ts';
 import type { ThreadAnswer, ThreadTask } from './verification.worker.ts';
 import { type TrustMaterial, UnreadablePath, type VerificationTask, type Verifier } from './verifier.ts';
@@ -16,7 +17,7 @@ export interface VerificationPoolOptions {
   readonly limitMs?: number;
   /** Of a thread's own heap. Default 512 MB. */
   readonly limitMb?: number;
-  /** How many files may wait for a thread, and how many bytes they may be together. */
+  /** How many files may wait for a thread in a lane, and how many bytes they may be together. */
   readonly waitingFiles?: number;
   readonly waitingBytes?: number;
 }
@@ -50,28 +51,32 @@ export function makeVerificationPool(options: VerificationPoolOptions): Verifier
 
 type Gate = <T>(task: VerificationTask, run: () => Promise<T>) => Promise<T>;
 
-/** Lets in as many tasks as there are threads, so that a file's time begins with its thread; the rest wait in a bounded line. */
+/** Lets in as many tasks as there are threads, so that a file's time begins with its thread; the rest wait in the bounded line of
+ *  their lane, the counter's before bulk. */
 function makeGate({
   threads,
   waitingFiles = WAITING_FILES,
   waitingBytes = WAITING_BYTES,
 }: VerificationPoolOptions): Gate {
-  const line: (() => void)[] = [];
+  const lines = {
+    counter: { waiting: [] as (() => void)[], held: 0 },
+    bulk: { waiting: [] as (() => void)[], held: 0 },
+  };
   let running = 0;
-  let held = 0;
   return async (task, run) => {
     const size = typeof task.bytes === 'string' ? 0 : task.bytes.length;
     if (running >= threads) {
-      if (line.length >= waitingFiles || held + size > waitingBytes) throw new Fault('VERIFIER_BUSY');
-      held += size;
+      const line = lines[currentLane()];
+      if (line.waiting.length >= waitingFiles || line.held + size > waitingBytes) throw new Fault('VERIFIER_BUSY');
+      line.held += size;
       // the one who leaves hands over its place: `running` stays as it is
-      await new Promise<void>((resolve) => line.push(resolve));
-      held -= size;
+      await new Promise<void>((resolve) => line.waiting.push(resolve));
+      line.held -= size;
     } else running += 1;
     try {
       return await run();
     } finally {
-      const next = line.shift();
+      const next = lines.counter.waiting.shift() ?? lines.bulk.waiting.shift();
       if (next) next();
       else running -= 1;
     }

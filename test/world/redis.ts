@@ -6,16 +6,18 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 export interface Redis {
   readonly pid: number;
+  readonly port: number;
   /** `redis://127.0.0.1:port` */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-export async function startRedis(): Promise<Redis> {
+/** @param at the port of one that was stopped; default: a free one */
+export async function startRedis(at?: number): Promise<Redis> {
   const path = findProgram('redis-server');
   if (path === undefined) throw new Error('redis-server is not on PATH (Debian package redis-server)');
   const folder = temporaryFolder();
-  const port = await freePort();
+  const port = at ?? (await freePort());
   const settings = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction'];
   const server = await startProcess(
     path,
@@ -24,6 +26,7 @@ export async function startRedis(): Promise<Redis> {
   );
   return {
     pid: server.pid,
+    port,
     url: `redis://127.0.0.1:${port}`,
     async stop() {
       await server.stop();
