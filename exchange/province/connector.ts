@@ -2,13 +2,17 @@
  *  tables of a provincial front-end machine. A connector decides nothing: what is sent, verified, recorded and tried again
  *  is decided once, for all connectors, by the rooms beside this one. */
 import type { CatalogueDefinition } from '../../models/catalogue/index.ts';
+import { Fault } from '../../models/kernel/fault.ts';
 import type { LicenceRecord } from '../../models/licence/index.ts';
+import type { ProvinceTree } from '../reconcile/province-tree.ts';
 
 /** Named by its digest; its bytes are read and verified only when they travel. */
 export interface ProvinceFile {
   readonly name: string;
   /** SM3, hex. */
   readonly sm3: string;
+  /** As it was stored; 0 where nobody has written it down. */
+  readonly sizeBytes: number;
   /** Reads the bytes and verifies them right before they leave (R-36). Throws `Held`. */
   read(): Promise<Uint8Array>;
 }
@@ -45,8 +49,9 @@ export type ProvinceMessage = LicenceMessage | CatalogueMessage;
 
 /** What became of a message. A subject without any outcome got no answer that can be believed, and is tried again. */
 export type ProvinceOutcome =
-  /** `stale`: a newer state of ours is held there already; this one changed nothing. */
-  | { readonly outcome: 'accepted' | 'stale'; readonly receiptId: string }
+  | { readonly outcome: 'accepted'; readonly receiptId: string }
+  /** A newer state is held there already, it says; this one changed nothing. */
+  | { readonly outcome: 'stale'; readonly heldSequence: number; readonly receiptId: string }
   /** For good: nothing goes again until somebody replays it or the subject changes. */
   | { readonly outcome: 'refused'; readonly reason: string; readonly receiptId: string | null }
   /** It did not leave: what should have travelled did not verify. */
@@ -95,7 +100,7 @@ export interface ReturnedLicence {
 /** 目录代码: what the province calls a catalogue entry of ours. */
 export interface CatalogueAnswer {
   readonly code: string;
-  readonly catalogueId: string;
+  readonly provincialCode: string;
 }
 
 export interface ProvincePage<Item> {
@@ -105,13 +110,35 @@ export interface ProvincePage<Item> {
   readonly more: boolean;
 }
 
+/** Nobody answers, or what answers is no answer. Everything waits, for days if need be. */
+export class ProvinceAway extends Fault {
+  /** The province asked to be left alone until then. */
+  readonly notBefore: Date | undefined;
+  /** It did answer, but would not read what was sent. */
+  readonly unreadable: boolean;
+
+  constructor(options: {
+    readonly detail?: string;
+    readonly cause?: unknown;
+    readonly notBefore?: Date | undefined;
+    readonly unreadable?: boolean;
+  }) {
+    const { notBefore, unreadable = false, ...rest } = options;
+    super('PROVINCE_UNAVAILABLE', rest);
+    this.notBefore = notBefore;
+    this.unreadable = unreadable;
+  }
+}
+
 export interface ProvinceConnector {
   /** Names the link in records, logs and metrics. */
   readonly name: string;
   /** How many messages one `send` takes. */
   readonly mostItems: number;
-  /** All subjects are different. Throws `PROVINCE_UNAVAILABLE`, or `ProvinceAway`, when nobody answers. */
+  /** All subjects are different. Throws `ProvinceAway` when nobody answers. */
   send(messages: readonly ProvinceMessage[]): Promise<Sent>;
+  /** By which what is held there is compared; absent: it cannot be compared. */
+  readonly tree?: ProvinceTree;
   /** Which of these have their receipt by now. */
   collect?(pending: readonly PendingMessage[]): Promise<Sent>;
   /** What came after the cursor; null: from the beginning. */

@@ -1,142 +1,168 @@
 /** Work off what waits for the province: at least once, in order within a licence, always its newest state (R-06, R-36). */
-import { findNewestEntry } from '../../models/catalogue/index.ts';
-import { findProvinceState, noteHeld, noteReceipt, noteSent } from '../../models/exchange-state/index.ts';
+import {
+  type Followed,
+  findLink,
+  noteFollowed,
+  noteLinkDown,
+  noteLinkUp,
+  noteUnbelieved,
+} from '../../models/exchange-state/index.ts';
 import { type Caller, type House, houseCaller } from '../../models/house.ts';
-import { composeRecords } from '../../models/licence/index.ts';
-import { openHouseKey } from '../../models/seal/index.ts';
-import { type DrainResult, drainOutbox, type OutboxItem, Unrecoverable } from '../../models/store/index.ts';
-import { checkStatus, Held, loadFiles } from './check-before-sending.ts';
-import { type ComposedMessage, composeCatalogueMessage, composeLicenceMessage } from './compose-message.ts';
-import type { Province, ProvinceMessage } from './province.ts';
-import { isResting } from './rest.ts';
-import { type RepositoryKey, sendBatch } from './send-batch.ts';
+import { findSequences } from '../../models/licence/index.ts';
+import {
+  type DrainResult,
+  drainOutbox,
+  type Handled,
+  type OutboxTurn,
+  Unrecoverable,
+} from '../../models/store/index.ts';
+import { openRecheck } from '../../models/verification/index.ts';
+import { Held } from './check-before-sending.ts';
+import { withFiles } from './compose-message.ts';
+import { ProvinceAway, type ProvinceConnector, type ProvinceOutcome, type Sent } from './connector.ts';
+import { type Prepared, prepareTurns } from './prepare-turns.ts';
 
-const MOST_ITEMS = 50;
-/** Of files in one request, before base64. */
-const MOST_BYTES = 6_000_000;
+/** While the province works on one batch the next is made ready. */
+const LINES = 2;
 
 interface Line {
   readonly house: House;
-  readonly province: Province;
-  readonly key: RepositoryKey;
+  readonly connector: ProvinceConnector;
   readonly caller: Caller;
-  /** Set once the province does not answer: the rest of this drain waits with it instead of knocking again and again. */
-  down: Error | undefined;
-}
-
-interface Ready {
-  readonly index: number;
-  readonly composed: ComposedMessage;
-  readonly message: ProvinceMessage;
-}
-
-export async function pushToProvince(house: House, province: Province): Promise<DrainResult> {
-  if (isResting(province.url, house.clock())) return { done: 0, delayed: 0, failed: 0 };
-  const key = await openHouseKey(house, 'repository', 'SM2');
-  const line: Line = { house, province, key, caller: provinceCaller(house), down: undefined };
-  return drainOutbox(house, 'province', (items) => pushItems(line, items), MOST_ITEMS);
+  /** It did not answer the last time: the first answer is noted. */
+  wasDown: boolean;
 }
 
 export function provinceCaller(house: House): Caller {
   return houseCaller(`province-${house.newId()}`);
 }
 
-async function pushItems(line: Line, items: readonly OutboxItem[]): Promise<(Error | undefined)[]> {
-  const outcomes: (Error | undefined)[] = items.map(() => undefined);
-  let ready: Ready[] = [];
-  let bytes = 0;
-  const send = async () => {
-    if (ready.length > 0) await sendReady(line, ready, outcomes);
-    ready = [];
-    bytes = 0;
+/** Nothing while the province rests. */
+export async function pushToProvince(house: House, connector: ProvinceConnector): Promise<DrainResult> {
+  const link = await findLink(house, connector.name);
+  if (link?.notBefore && link.notBefore > house.clock()) return { done: 0, delayed: 0, failed: 0 };
+  const line: Line = { house, connector, caller: provinceCaller(house), wasDown: (link?.failures ?? 0) > 0 };
+  // Whether it answers again is tried with one batch, not with as many as there are lines.
+  const lines = line.wasDown ? 1 : LINES;
+  return drainOutbox(house, 'province', (turns) => pushTurns(line, turns), { most: connector.mostItems, lines });
+}
+
+async function pushTurns(line: Line, turns: readonly OutboxTurn[]): Promise<Handled> {
+  const { house, connector } = line;
+  const prepared = await prepareTurns(house, turns);
+  const recheck = await openRecheck(house);
+  const messages = prepared.flatMap(({ way, composed }) =>
+    way === 'send' && composed ? [withFiles(house, composed, recheck)] : [],
+  );
+  if (messages.length === 0) return conclude(line, prepared, undefined);
+  try {
+    const sent = await believeStale(house, prepared, await connector.send(messages));
+    const handled = conclude(line, prepared, sent);
+    // The whole answer is a lie, or no answer: asking on with the next batch would only make more of it.
+    const nothing = sent.outcomes.size === 0 && sent.unbelieved.some((cause) => !cause.includes(' '));
+    if (nothing) await noteLinkDown(house, connector.name, sent.unbelieved[0] ?? '', undefined);
+    return { ...handled, stop: nothing };
+  } catch (error) {
+    if (!(error instanceof ProvinceAway)) throw error;
+    await noteLinkDown(house, connector.name, error.message, error.notBefore);
+    house.log.warn({ error, link: connector.name }, 'the provincial library could not be reached');
+    const { outcomes, remember } = conclude(line, prepared, undefined);
+    const failed = prepared.map(({ way }, index) => (way === 'send' ? error : outcomes[index]));
+    return { outcomes: failed, ...(remember ? { remember } : {}), stop: true };
+  }
+}
+
+/** That it holds something newer can be believed of what we have made, and of nothing beyond. */
+async function believeStale(house: House, prepared: readonly Prepared[], sent: Sent): Promise<Sent> {
+  const stale = prepared.flatMap(({ composed }) => {
+    const outcome = composed && sent.outcomes.get(composed.subject);
+    return composed && outcome?.outcome === 'stale' ? [{ composed, outcome }] : [];
+  });
+  if (stale.length === 0) return sent;
+  const newest = await findSequences(
+    house,
+    stale.map(({ composed }) => composed.own.id),
+  );
+  const outcomes = new Map(sent.outcomes);
+  const lies: string[] = [];
+  for (const { composed, outcome } of stale) {
+    if (outcome.heldSequence <= (newest.get(composed.own.id) ?? 0)) continue;
+    outcomes.delete(composed.subject);
+    lies.push(`SEQUENCE_AHEAD ${composed.subject}`);
+  }
+  return { ...sent, outcomes, unbelieved: [...sent.unbelieved, ...lies] };
+}
+
+/** What becomes of each turn, and what is to be recorded. Without `sent`: nothing was answered. */
+function conclude(line: Line, prepared: readonly Prepared[], sent: Sent | undefined): Handled {
+  const { house, connector, caller } = line;
+  const causes = new Map(sent?.unbelieved.map((cause) => [cause.split(' ').at(-1) ?? '', cause]));
+  const judged = prepared.map((one) => judge(one, sent, causes));
+  const unbelieved = sent?.unbelieved ?? [];
+  if (unbelieved.length > 0) {
+    house.log.error({ link: connector.name, causes: unbelieved.slice(0, 20) }, 'answers of the province not believed');
+  }
+  return {
+    outcomes: judged.map(({ error }) => error),
+    async remember(tx, lost) {
+      const kept = judged.flatMap(({ followed }, index) =>
+        followed && !lost.has(prepared[index]?.turn.subject ?? '') ? [followed] : [],
+      );
+      const receipts = (sent?.receipts ?? []).map(({ receiptId, ...proof }) => ({ id: receiptId, ...proof }));
+      await noteUnbelieved(house, tx, connector.name, unbelieved);
+      if (sent && line.wasDown) await noteLinkUp(house, tx, connector.name);
+      await noteFollowed(house, tx, caller, connector.name, kept, receipts);
+    },
   };
-  for (const [index, item] of items.entries()) {
-    if (line.down) {
-      outcomes[index] = line.down;
-      continue;
-    }
-    try {
-      const composed = await compose(line, item);
-      if (!composed || (await isKnownThere(line, composed))) continue;
-      const message = await checked(line, composed, () => loadFiles(line.house, composed));
-      const size = message.files.reduce((sum, { content }) => sum + content.length, 0);
-      if (bytes + size > MOST_BYTES) await send();
-      ready.push({ index, composed, message });
-      bytes += size;
-    } catch (error) {
-      outcomes[index] = error instanceof Error ? error : new Error(String(error));
-    }
-  }
-  await send();
-  return outcomes;
 }
 
-/** The newest state, whichever message asked for it. */
-async function compose(line: Line, item: OutboxItem): Promise<ComposedMessage | undefined> {
-  const { house } = line;
-  const { licenceId, catalogueCode } = item.payload as { readonly licenceId?: string; readonly catalogueCode?: string };
-  if (catalogueCode) {
-    const entry = await findNewestEntry(house, catalogueCode);
-    if (!entry) throw new Unrecoverable(`no catalogue entry ${catalogueCode}`);
-    return composeCatalogueMessage(entry);
-  }
-  const row = licenceId ? await house.db.rows.licences.findByPk(licenceId) : null;
-  if (!row) throw new Unrecoverable(`no licence ${licenceId}`);
-  const [recorded] = await composeRecords(house, [row.get()]);
-  if (!recorded) return undefined;
-  const composed = composeLicenceMessage(recorded);
-  await checked(line, composed, async () => checkStatus(recorded));
-  return composed;
+interface Judged {
+  readonly error: Error | undefined;
+  readonly followed?: Followed;
 }
 
-/** Run a check; what it holds back is recorded and reported. */
-async function checked<T>({ house, caller }: Line, { own }: ComposedMessage, check: () => Promise<T>): Promise<T> {
-  try {
-    return await check();
-  } catch (error) {
-    if (!(error instanceof Held)) throw error;
-    await noteHeld(house, caller, own, error.message);
-    throw error.mayMend ? error : new Unrecoverable(error.message, { cause: error });
+function judge({ turn, composed, before, way }: Prepared, sent: Sent | undefined, causes: Map<string, string>): Judged {
+  if (!composed) return { error: undefined };
+  const arrivals = turn.items.flatMap(({ frontEnd, pushedAt }) =>
+    frontEnd && pushedAt ? [{ frontEnd, pushedAt }] : [],
+  );
+  const { own: subject, issuingBody, digest } = composed;
+  const follow = (outcome: Followed['outcome'], reason: string | null, receiptId: string | null = null): Followed => ({
+    ...{ subject, issuingBody, digest, outcome, reason, receiptId, before, arrivals },
+  });
+  if (way === 'known') return { error: undefined, followed: follow('known', null) };
+  if (way instanceof Held) return holdBack(way, follow);
+  if (!sent) return { error: undefined };
+  const outcome = sent.outcomes.get(composed.subject);
+  const cause = causes.get(composed.subject) ?? sent.unbelieved[0] ?? 'NO_OUTCOME';
+  if (!outcome) return { error: new Error(cause), followed: follow('waiting', cause) };
+  return judgeOutcome(outcome, follow);
+}
+
+type Follow = (outcome: Followed['outcome'], reason: string | null, receiptId?: string | null) => Followed;
+
+function judgeOutcome(outcome: ProvinceOutcome, follow: Follow): Judged {
+  switch (outcome.outcome) {
+    case 'accepted':
+      return { error: undefined, followed: follow('accepted', null, outcome.receiptId) };
+    case 'stale':
+      // Its own message brings the newer state, or has brought it.
+      return { error: undefined };
+    case 'refused':
+      return {
+        error: new Unrecoverable(outcome.reason),
+        followed: follow('refused', outcome.reason, outcome.receiptId),
+      };
+    case 'held':
+      return holdBack(new Held(outcome.reason, outcome.mayMend), follow);
+    case 'pending':
+      return { error: undefined, followed: follow('pending', null) };
+    case 'delayed':
+      return { error: new Error(outcome.reason), followed: follow('waiting', outcome.reason) };
   }
 }
 
-/** An earlier message has brought this state there already. */
-async function isKnownThere({ house }: Line, { own, sequence, digest }: ComposedMessage): Promise<boolean> {
-  const known = await findProvinceState(house, own);
-  return known?.state === 'acknowledged' && known.acknowledgedSequence === sequence && known.digest === digest;
-}
-
-async function sendReady(line: Line, ready: readonly Ready[], outcomes: (Error | undefined)[]): Promise<void> {
-  const { house, province, key, caller } = line;
-  if (line.down) {
-    for (const { index } of ready) outcomes[index] = line.down;
-    return;
-  }
-  try {
-    await noteSent(
-      house,
-      ready.map(({ composed }) => composed.own),
-    );
-    const receipts = await sendBatch(
-      house,
-      province,
-      key,
-      ready.map(({ message }) => message),
-    );
-    const answers = ready.flatMap(({ index, composed }) => {
-      const signed = receipts.get(composed.subject);
-      if (!signed) {
-        outcomes[index] = new Error('no receipt of the province that verifies');
-        return [];
-      }
-      const refused = signed.receipt.outcome === 'refused' ? (signed.receipt.reason ?? 'REFUSED') : null;
-      if (refused !== null) outcomes[index] = new Unrecoverable(refused);
-      return [{ subject: composed.own, digest: composed.digest, refused, receipt: signed.proof }];
-    });
-    await noteReceipt(house, caller, answers);
-  } catch (error) {
-    line.down = error instanceof Error ? error : new Error(String(error));
-    house.log.warn({ error: line.down }, 'the provincial library could not be reached');
-    for (const { index } of ready) outcomes[index] ??= line.down;
-  }
+function holdBack(held: Held, follow: Follow): Judged {
+  const error = held.mayMend ? held : new Unrecoverable(held.message);
+  return { error, followed: follow('held', held.message) };
 }

@@ -25,6 +25,14 @@ export async function findNewestEntry(house: House, code: string): Promise<Catal
   return row?.get();
 }
 
+/** The newest version of each of these. */
+export async function findNewestEntries(house: House, codes: readonly string[]): Promise<CatalogueColumns[]> {
+  if (codes.length === 0) return [];
+  const where = { code: { [Op.in]: [...codes] } };
+  const rows = await house.db.rows.catalogueEntries.findAll({ where, order: [['version', 'ASC']] });
+  return [...new Map(rows.map((row) => [row.code, row.get()])).values()];
+}
+
 /** The version new licences are issued under today: the newest whose day has come. When none has, or the entry is retired,
  *  the newest, so that the lint can say why it cannot be used. */
 export async function findCurrentEntry(house: House, code: string): Promise<CatalogueColumns | undefined> {

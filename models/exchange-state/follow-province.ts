@@ -1,9 +1,16 @@
-/** How far the province has followed: one row a licence or catalogue entry. */
+/** How far the province has followed: one row a licence or catalogue entry, written for whole batches at once. */
+import { Op } from 'sequelize';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
+import { readRows } from '../store/bulk-read.ts';
+import { insertRows, putRows } from '../store/bulk-write.ts';
 import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
-import type { ProvinceStateColumns } from './rows.ts';
+import { auditFollowing } from './audit-following.ts';
+import { type Arrival, noteLags } from './note-lags.ts';
+import { noteForMachines } from './notices.ts';
+import type { ProvinceReceiptColumns, ProvinceStateColumns } from './province-rows.ts';
+import { markInTree } from './tree-marks.ts';
 
 export interface ProvinceSubject {
   readonly type: ProvinceStateColumns['subjectType'];
@@ -12,112 +19,132 @@ export interface ProvinceSubject {
   readonly sequence: number;
 }
 
-const keyOf = ({ type, id }: Pick<ProvinceSubject, 'type' | 'id'>) => `${type}:${id}`;
-
-export async function findProvinceState(house: House, subject: Pick<ProvinceSubject, 'type' | 'id'>) {
-  return (await house.db.rows.provinceStates.findByPk(keyOf(subject)))?.get();
+/** What became of the newest state of a subject. */
+export interface Followed {
+  readonly subject: ProvinceSubject;
+  readonly issuingBody: string | null;
+  /** Of the message; null when none could be made. */
+  readonly digest: string | null;
+  /** `known`: an earlier receipt covers it; `waiting`: no answer that can be believed, tried again. */
+  readonly outcome: 'accepted' | 'known' | 'refused' | 'held' | 'pending' | 'waiting';
+  readonly reason: string | null;
+  readonly receiptId: string | null;
+  /** The state before, undefined when there was none. */
+  readonly before: ProvinceStateColumns | undefined;
+  /** Of the front-end rows that this covers. */
+  readonly arrivals: readonly Arrival[];
 }
 
-type Change = Partial<Omit<ProvinceStateColumns, 'id' | 'subjectType' | 'subjectId'>>;
+export const stateKeyOf = ({ type, id }: Pick<ProvinceSubject, 'type' | 'id'>) => `${type}:${id}`;
 
-async function change(
+export async function findProvinceStates(
+  house: House,
+  ids: readonly string[],
+): Promise<Map<string, ProvinceStateColumns>> {
+  const rows = await readRows(house.db.rows.provinceStates, { where: { id: { [Op.in]: [...ids] } } });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Record outcomes and the receipts that prove them, in the transaction that settles the messages. Of each outcome that is
+ *  final there is a lag; what is held or refused is told to the machine it came from. */
+export async function noteFollowed(
   house: House,
   tx: Tx,
-  subject: ProvinceSubject,
-  values: Change,
-): Promise<ProvinceStateColumns | undefined> {
-  const { provinceStates } = house.db.rows;
-  const id = keyOf(subject);
-  const known = await provinceStates.findByPk(id, { transaction: tx, lock: true });
-  const before = known?.get();
-  const updatedAt = house.clock();
-  if (known) {
-    await known.update({ ...values, updatedAt }, { transaction: tx });
-    return before && { ...before };
-  }
-  await provinceStates.create(
-    {
-      ...{ id, subjectType: subject.type, subjectId: subject.id, sentSequence: 0, acknowledgedSequence: 0 },
-      ...{ digest: null, receipt: null, state: 'waiting', reason: null, ...values, updatedAt },
-    },
-    { transaction: tx },
+  caller: Caller,
+  link: string,
+  followed: readonly Followed[],
+  receipts: readonly Omit<ProvinceReceiptColumns, 'link' | 'receivedAt'>[],
+): Promise<void> {
+  const now = house.clock();
+  const { provinceStates, provinceReceipts } = house.db.rows;
+  const kept = receipts.map((receipt) => ({ ...receipt, link, receivedAt: now }));
+  await insertRows(house.db, tx, provinceReceipts, kept);
+  await putRows(
+    house.db,
+    tx,
+    provinceStates,
+    'id',
+    followed.flatMap((one) => (one.outcome === 'known' ? [] : [toRow(one, now, STATES[one.outcome])])),
   );
-  return undefined;
+  const confirmed = followed.filter(({ outcome }) => outcome === 'accepted');
+  await markInTree(
+    house,
+    tx,
+    confirmed.map(({ subject: { type, id, sequence }, digest }) => ({
+      ...{ subject: null, subjectType: type, subjectId: id, sequence, digest },
+    })),
+  );
+  await noteForMachines(house, tx, followed);
+  const arrived = followed.flatMap(({ outcome, arrivals }) =>
+    outcome === 'accepted' || outcome === 'known' ? arrivals : [],
+  );
+  await noteLags(house, tx, arrived);
+  await auditFollowing(house, tx, caller, link, followed, receipts);
 }
 
-/** Before a batch leaves. */
-export async function noteSent(house: House, subjects: readonly ProvinceSubject[]): Promise<void> {
-  await withTransaction(house.db, async (tx) => {
-    for (const subject of subjects)
-      await change(house, tx, subject, { sentSequence: subject.sequence, state: 'waiting', reason: null });
-  });
+const STATES = {
+  accepted: 'acknowledged',
+  refused: 'refused',
+  held: 'held',
+  pending: 'pending',
+  waiting: 'waiting',
+} as const;
+
+function toRow(followed: Followed, now: Date, state: ProvinceStateColumns['state']): ProvinceStateColumns {
+  const { subject, issuingBody, outcome, reason, receiptId, before, arrivals } = followed;
+  const unchanged = before?.state === state && before.reason === reason;
+  const accepted = outcome === 'accepted';
+  const left = accepted || outcome === 'pending' || outcome === 'refused';
+  const oldest = oldestOf(arrivals);
+  const pending = outcome === 'pending' ? oldest : undefined;
+  return {
+    ...{ id: stateKeyOf(subject), subjectType: subject.type, subjectId: subject.id },
+    sentSequence: Math.max(before?.sentSequence ?? 0, left ? subject.sequence : 0),
+    acknowledgedSequence: accepted ? subject.sequence : (before?.acknowledgedSequence ?? 0),
+    // What is pending or waits keeps the digest of what is held there for certain.
+    digest: accepted ? followed.digest : (before?.digest ?? null),
+    receipt: before?.receipt ?? null,
+    receiptId: receiptId ?? before?.receiptId ?? null,
+    ...{ state, reason },
+    issuingBody: issuingBody ?? before?.issuingBody ?? null,
+    since: unchanged ? before.since : now,
+    ...{ frontEnd: pending?.frontEnd ?? null, pushedAt: pending?.pushedAt ?? null, updatedAt: now },
+  };
 }
 
-/** It does not leave: its status or its files do not hold (R-36). Logged when the reason is new. */
-export async function noteHeld(house: House, caller: Caller, subject: ProvinceSubject, reason: string): Promise<void> {
-  await withTransaction(house.db, async (tx) => {
-    const id = keyOf(subject);
-    const known = await house.db.rows.provinceStates.findByPk(id, { transaction: tx, lock: true });
-    const isNew = known?.state !== 'held' || known.reason !== reason;
-    await change(house, tx, subject, { state: 'held', reason });
-    if (isNew)
-      await appendAudit(house, tx, caller, {
-        act: 'exchange.province',
-        outcome: 'failed',
-        ...describe(subject, { reason }),
-      });
-  });
-  house.log.warn({ subject: keyOf(subject), reason }, 'held back from the province');
-}
-
-/** What the province answered, and whose receipt proves it. */
-export interface ProvinceAnswer {
-  readonly subject: ProvinceSubject;
-  readonly digest: string;
-  /** Reason of a definite refusal; null when it was accepted. */
-  readonly refused: string | null;
-  /** The signed receipt. */
-  readonly receipt: unknown;
-}
-
-export async function noteReceipt(house: House, caller: Caller, answers: readonly ProvinceAnswer[]): Promise<void> {
-  await withTransaction(house.db, async (tx) => {
-    for (const { subject, digest, refused, receipt } of answers) {
-      const accepted = {
-        acknowledgedSequence: subject.sequence,
-        digest,
-        state: 'acknowledged' as const,
-        reason: null,
-        receipt,
-      };
-      await change(house, tx, subject, refused === null ? accepted : { state: 'refused', reason: refused, receipt });
-      const outcome = refused === null ? 'done' : 'refused';
-      await appendAudit(house, tx, caller, {
-        act: 'exchange.province',
-        outcome,
-        ...describe(subject, refused ? { reason: refused } : {}),
-      });
-    }
-  });
-}
-
-function describe({ type, id, sequence }: ProvinceSubject, details: Readonly<Record<string, unknown>>) {
-  return { licenceId: type === 'licence' ? id : null, details: { subject: `${type}:${id}`, sequence, ...details } };
+function oldestOf(arrivals: readonly Arrival[]): Arrival | undefined {
+  return arrivals.reduce<Arrival | undefined>(
+    (oldest, one) => (!oldest || one.pushedAt < oldest.pushedAt ? one : oldest),
+    undefined,
+  );
 }
 
 /** Send it once more, unless it waits already. True when it was queued. */
 export async function queueAgain(house: House, subject: ProvinceSubject): Promise<boolean> {
-  const { outbox } = house.db.rows;
-  const key = keyOf(subject);
-  return withTransaction(house.db, async (tx) => {
-    if ((await outbox.count({ where: { topic: 'province', subject: key, state: 'waiting' }, transaction: tx })) > 0)
-      return false;
-    await change(house, tx, subject, { acknowledgedSequence: 0, state: 'waiting', reason: null });
-    const payload =
-      subject.type === 'licence'
-        ? { licenceId: subject.id, sequence: subject.sequence }
-        : { catalogueCode: subject.id, version: subject.sequence };
-    await addToOutbox(house, tx, { topic: 'province', subject: key, payload });
-    return true;
+  return withTransaction(house.db, (tx) => queueAgainIn(house, tx, subject));
+}
+
+export async function queueAgainIn(house: House, tx: Tx, subject: ProvinceSubject): Promise<boolean> {
+  const { outbox, provinceStates } = house.db.rows;
+  const key = stateKeyOf(subject);
+  if ((await outbox.count({ where: { topic: 'province', subject: key, state: 'waiting' }, transaction: tx })) > 0)
+    return false;
+  const again = { acknowledgedSequence: 0, state: 'waiting' as const, reason: null, since: house.clock() };
+  await provinceStates.update({ ...again, updatedAt: house.clock() }, { where: { id: key }, transaction: tx });
+  const payload =
+    subject.type === 'licence'
+      ? { licenceId: subject.id, sequence: subject.sequence }
+      : { catalogueCode: subject.id, version: subject.sequence };
+  await addToOutbox(house, tx, { topic: 'province', subject: key, payload });
+  return true;
+}
+
+/** Somebody wants a subject sent once more that was refused or held back. */
+export async function replay(house: House, tx: Tx, caller: Caller, subject: ProvinceSubject): Promise<void> {
+  await queueAgainIn(house, tx, subject);
+  await appendAudit(house, tx, caller, {
+    act: 'exchange.replay',
+    licenceId: subject.type === 'licence' ? subject.id : null,
+    details: { subject: stateKeyOf(subject), sequence: subject.sequence },
   });
 }

@@ -2,13 +2,42 @@ export { findUntoldCodes, keepProvinceCodes, noteTold } from './catalogue-codes.
 export { countProvince } from './count-province.ts';
 export { type FrontEndMachine, type FrontEndView, listFrontEnds, openFrontEndList } from './find-front-ends.ts';
 export {
-  findProvinceState,
-  noteHeld,
-  noteReceipt,
-  noteSent,
+  type Alarm,
+  type AlarmChanges,
+  type AlarmView,
+  findOpenAlarms,
+  listAlarms,
+  setAlarms,
+} from './follow-alarms.ts';
+export {
+  FILE_NUMBER_CONTEXT,
+  findHenanSubjects,
+  type HenanWritten,
+  noteHenanRefused,
+  noteHenanWritten,
+  numberHenanSubjects,
+} from './follow-henan.ts';
+export { findLink, listLinks, noteLinkDown, noteLinkUp, noteUnbelieved } from './follow-link.ts';
+export {
+  type Followed,
+  findProvinceStates,
+  noteFollowed,
   type ProvinceSubject,
   queueAgain,
+  stateKeyOf,
 } from './follow-province.ts';
+export type { HenanSubjectColumns } from './henan-rows.ts';
+export { listRefusals, type Refusal, type Replayed, refusalQuerySchema, replayRefusal } from './list-refusals.ts';
+export {
+  type Arrival,
+  findOutstanding,
+  type LagFigures,
+  type Outstanding,
+  sumLags,
+  TWO_CYCLES_MS,
+} from './note-lags.ts';
+export { findNotices, markTold } from './notices.ts';
+export type { ProvinceReturnColumns, ProvinceStateColumns as ProvinceState } from './province-rows.ts';
 export {
   AppliedMeanwhile,
   type AppliedRow,
@@ -22,16 +51,41 @@ export {
   recordApplied,
   updateReceipts,
 } from './record-applied.ts';
-export { recordComparison, startComparison } from './record-comparison.ts';
+export { findComparisonsAfter, recordComparison, startComparison } from './record-comparison.ts';
 export { endRun, startRun } from './record-run.ts';
+export { findCursor, findPagesAgain, findReturns, keepCursor, noteReturns } from './returns.ts';
 export { type AppliedRowColumns, FRONT_END_PROFILES, type FrontEndProfileName } from './rows.ts';
 export { frontEndSchema, saveFrontEnd } from './save-front-end.ts';
 export {
-  FILE_NUMBER_CONTEXT,
-  findHenanSubjects,
-  type HenanWritten,
-  noteHenanRefused,
-  noteHenanWritten,
-  numberHenanSubjects,
-} from './follow-henan.ts';
-export type { HenanSubjectColumns } from './henan-rows.ts';
+  findNewestStatement,
+  findStatement,
+  getStatement,
+  keepStatement,
+  listStatements,
+  type StatementView,
+} from './statements.ts';
+export { foldTree, rebuildCityTree } from './tree-fold.ts';
+export { markInTree } from './tree-marks.ts';
+export { findConfirmed, readCityNodes, readCityRecords, readCityRoots } from './tree-read.ts';
+export {
+  type FoundDifference,
+  findWaiting,
+  logUnrepaired,
+  noteWithdrawn,
+  type Resend,
+  sendAgain,
+  type Withdrawn,
+} from './tree-repair.ts';
+export {
+  digestInner,
+  growSubtree,
+  type HeldRecord,
+  nodeKey,
+  type PlacedRecord,
+  placeOf,
+  readNodeKey,
+  type TreeEntry,
+  type TreeNode,
+} from './tree-shape.ts';
+export type { BookRecord } from './tree-store.ts';
+export { dropSuspects, hasGuards, listSuspects, noteUnconfirmed, type TreeSuspect } from './tree-suspects.ts';

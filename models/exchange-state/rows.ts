@@ -1,4 +1,4 @@
-/** Rows the exchange keeps: front-end machines, rows applied, what the province has, runs and comparisons. */
+/** Rows the exchange keeps: front-end machines, rows applied, runs and comparisons. */
 import type { Sequelize } from 'sequelize';
 import { defineTable } from '../store/define-table.ts';
 
@@ -47,21 +47,6 @@ export interface ToldCatalogueCodeColumns {
   at: Date;
 }
 
-/** How far the province has followed a licence or catalogue entry. */
-export interface ProvinceStateColumns {
-  /** licence:<id> or catalogue:<code> */
-  id: string;
-  subjectType: 'licence' | 'catalogue';
-  subjectId: string;
-  sentSequence: number;
-  acknowledgedSequence: number;
-  digest: string | null;
-  receipt: unknown;
-  state: 'waiting' | 'held' | 'acknowledged' | 'refused';
-  reason: string | null;
-  updatedAt: Date;
-}
-
 export interface ExchangeRunColumns {
   id: string;
   frontEnd: string;
@@ -77,6 +62,10 @@ export interface ComparisonColumns {
   endedAt: Date | null;
   counts: Readonly<Record<string, number>>;
   differences: readonly unknown[];
+  /** Null until it ends, and of those of earlier versions. */
+  outcome: 'done' | 'failed' | null;
+  /** By department, and what could be compared. */
+  facts: unknown;
 }
 
 export function defineExchangeRows(sequelize: Sequelize) {
@@ -111,18 +100,6 @@ export function defineExchangeRows(sequelize: Sequelize) {
       provincialCode: 'text',
       at: 'instant',
     }),
-    provinceStates: defineTable<ProvinceStateColumns>(sequelize, 'province_states', {
-      id: 'key',
-      subjectType: 'text',
-      subjectId: 'text',
-      sentSequence: 'integer',
-      acknowledgedSequence: 'integer',
-      digest: 'text',
-      receipt: 'json',
-      state: 'text',
-      reason: 'longText',
-      updatedAt: 'instant',
-    }),
     exchangeRuns: defineTable<ExchangeRunColumns>(sequelize, 'exchange_runs', {
       id: 'key',
       frontEnd: 'text',
@@ -136,6 +113,8 @@ export function defineExchangeRows(sequelize: Sequelize) {
       endedAt: 'instant',
       counts: 'json',
       differences: 'json',
+      outcome: 'text',
+      facts: 'json',
     }),
   };
 }

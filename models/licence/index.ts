@@ -8,17 +8,32 @@ export type { HandedFile } from './check-handed-files.ts';
 export { composeRecords, type LicenceRecord, listIssued, type RecordedLicence } from './compose-records.ts';
 export { downloadOriginal } from './download-original.ts';
 export { drawPreview } from './draw-preview.ts';
+export { findLicences, findSequences } from './find-licences.ts';
+export { hasReviewRule } from './find-review.ts';
 export { getOwnLicence } from './get-own-licence.ts';
-export type { SubmissionItem, SubmissionSource } from './judge-submissions.ts';
+export {
+  type JudgedSubmission,
+  judgeSubmissions,
+  type SubmissionItem,
+  type SubmissionSource,
+} from './judge-submissions.ts';
 export { listHeld } from './list-held.ts';
 export { listOwnLicences } from './list-own-licences.ts';
+export { numberKeyOf } from './number-licence.ts';
 export { readLicence } from './read-licence.ts';
 export type { ChangedLicence } from './record-steps.ts';
 export { reviewByRule } from './review-by-rule.ts';
 export { reviewLicence, reviewSchema } from './review-licence.ts';
 export { reviewRuleSchema, saveReviewRule } from './save-review-rule.ts';
 export { sealLicence } from './seal-licence.ts';
-export { LICENCE_STATES, LICENCE_STATUSES, type LicenceStatus, type StatusAct, statusOn } from './states.ts';
+export {
+  isLegalStep,
+  LICENCE_STATES,
+  LICENCE_STATUSES,
+  type LicenceStatus,
+  type StatusAct,
+  statusOn,
+} from './states.ts';
 export { submissionSchema } from './submission.ts';
 export { acceptSubmission, submitLicence } from './submit-licence.ts';
 export { type SubmissionOutcome, submitLicences } from './submit-licences.ts';

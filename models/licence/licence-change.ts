@@ -4,10 +4,10 @@ import type { Arrival } from './bulk-outcome.ts';
 import type { LicenceColumns } from './rows.ts';
 
 export function licenceChange(
-  { id, identifier, sequence, issuingBody, status, catalogueCode, commitment }: LicenceColumns,
+  { id, identifier, sequence, issuingBody, status, catalogueCode, commitment, source }: LicenceColumns,
   act: string,
   arrival?: Arrival,
 ): PublishedChange {
-  const common = { id, identifier: identifier ?? '', sequence, issuingBody, act, status, catalogueCode, commitment };
+  const common = { id, identifier: identifier ?? '', sequence, issuingBody, act, status, catalogueCode, commitment, source };
   return { type: 'licence', ...common, ...(arrival ? { arrival } : {}) };
 }

@@ -29,7 +29,8 @@ export interface LicenceColumns {
   closedAt: Date | null;
   caseNumber: string | null;
   commitment: boolean;
-  source: 'form' | 'sheet' | 'front-end' | 'api';
+  /** `province`: issued by a provincial or national system and returned from there (省级回传). */
+  source: 'form' | 'sheet' | 'front-end' | 'api' | 'province';
   /** Front-end machine and business key. */
   sourceKey: string | null;
   /** SM3 of what is reviewed and sealed; a review holds for exactly these contents. */

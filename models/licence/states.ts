@@ -40,6 +40,17 @@ export function nextStatus(from: LicenceStatus, act: StatusAct): LicenceStatus |
   return (move.from as readonly LicenceStatus[]).includes(from) ? move.to : undefined;
 }
 
+/** Could this change record have been made? Acts beside the table leave the status as it was; issuing begins it. */
+export function isLegalStep(change: {
+  readonly act: string;
+  readonly fromStatus: string | null;
+  readonly toStatus: string;
+}): boolean {
+  const { act, fromStatus, toStatus } = change;
+  if (Object.hasOwn(STATUS_ACTS, act)) return nextStatus(fromStatus as LicenceStatus, act as StatusAct) === toStatus;
+  return act === 'issue' ? fromStatus === null : fromStatus === toStatus;
+}
+
 /** What a reader is told today: the stored status, corrected by the dates it carries. */
 export function statusOn(
   licence: {

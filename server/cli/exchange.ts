@@ -1,6 +1,16 @@
 /** `zhengku exchange`: one pass now, how it stands, and the comparison with the province. */
 import { parseArgs } from 'node:util';
-import { compareWithProvince, exchangeStatus, isAgreed, pushToProvince, runPass } from '../../exchange/index.ts';
+import {
+  compareWithProvince,
+  connectProvince,
+  exchangeStatus,
+  isAgreed,
+  issueStatement,
+  printStatement,
+  pushToProvince,
+  runPass,
+} from '../../exchange/index.ts';
+import { findNewestStatement, findStatement } from '../../models/exchange-state/index.ts';
 import { houseCaller } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { provinceOf } from '../settings/province-of.ts';
@@ -9,12 +19,16 @@ import { withHouse } from './with-house.ts';
 const usage = `zhengku exchange run [--front-end NAME] [--json]
 zhengku exchange status [--json]
 zhengku exchange compare [--json]
+zhengku exchange statement [--day YYYY-MM-DD] [--json]
 
 run      one pass over the departments' front-end machines (or one of them), then on to the province if one is connected;
          exit status 1 when a machine could not be read to its end
 status   lag, depth, held and refused per department, the way to the province, and how old the revocation lists are
-compare  compare with the province and queue again what is missing there or differs; exit status 1 when anything was
-         missing, different, ahead, there alone or still on its way
+compare  compare with the province, queue again what is missing there or differs, and withdraw what never was the city's;
+         exit status 1 when anything was missing, different, ahead, there alone or still on its way, or when the city's own
+         record was removed, altered or is refused there
+statement  the signed statement of a day, to print; today's is made from what was compared when there is none yet. With
+         --json: the text exactly as signed, its signature (SM2, DER in base64) and the certificate
 
 The province is connected by ZHENGKU_PROVINCE_URL and ZHENGKU_PROVINCE_KEY.
 `;
@@ -22,19 +36,30 @@ The province is connected by ZHENGKU_PROVINCE_URL and ZHENGKU_PROVINCE_KEY.
 interface Options {
   readonly frontEnd: string | undefined;
   readonly json: boolean;
+  readonly day: string | undefined;
 }
 
-const ACTS: Readonly<Record<string, (options: Options) => Promise<number>>> = { run: runNow, status, compare };
+const ACTS: Readonly<Record<string, (options: Options) => Promise<number>>> = {
+  run: runNow,
+  status,
+  compare,
+  statement,
+};
 
 export async function run(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { 'front-end': { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      'front-end': { type: 'string' },
+      day: { type: 'string' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
   });
   const [name = ''] = positionals;
   const act = Object.hasOwn(ACTS, name) ? ACTS[name] : undefined;
-  if (!values.help && act) return act({ frontEnd: values['front-end'], json: values.json ?? false });
+  if (!values.help && act) return act({ frontEnd: values['front-end'], json: values.json ?? false, day: values.day });
   (values.help ? process.stdout : process.stderr).write(usage);
   return values.help ? 0 : 2;
 }
@@ -43,7 +68,7 @@ async function runNow({ frontEnd, json }: Options): Promise<number> {
   return withHouse(async (house, settings) => {
     const passes = await runPass(house, frontEnd);
     const province = provinceOf(settings);
-    const pushed = province ? await pushToProvince(house, province) : null;
+    const pushed = province ? await pushToProvince(house, connectProvince(house, province)) : null;
     if (json) process.stdout.write(`${JSON.stringify({ passes, province: pushed })}\n`);
     else {
       for (const pass of passes)
@@ -78,13 +103,25 @@ async function compare({ json }: Options): Promise<number> {
   return withHouse(async (house, settings) => {
     const province = provinceOf(settings);
     if (!province) throw new Fault('SETTINGS_INVALID', { detail: 'ZHENGKU_PROVINCE_URL' });
-    const { comparisonId, counts, differences } = await compareWithProvince(house, province);
+    const { comparisonId, counts, differences } = await compareWithProvince(house, connectProvince(house, province));
     if (json) process.stdout.write(`${JSON.stringify({ comparisonId, counts, differences })}\n`);
     else {
       process.stdout.write(`${describe({ ...counts })}\n`);
       for (const { kind, subject } of differences) process.stdout.write(`${kind}\t${subject}\n`);
     }
     return isAgreed(counts) ? 0 : 1;
+  });
+}
+
+async function statement({ json, day }: Options): Promise<number> {
+  return withHouse(async (house) => {
+    const found =
+      day === undefined
+        ? ((await issueStatement(house)) ?? (await findNewestStatement(house)))
+        : await findStatement(house, day);
+    if (!found) throw new Fault('NOT_FOUND', { detail: day ?? 'zhengku exchange compare' });
+    process.stdout.write(json ? `${JSON.stringify(found)}\n` : printStatement(found));
+    return 0;
   });
 }
 

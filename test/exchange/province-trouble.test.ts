@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect } from 'chai';
-import type { Province } from '../../exchange/province/province.ts';
+import { connectHttp } from '../../exchange/province/http/connect.ts';
+import type { Province } from '../../exchange/province/http/line.ts';
 import { pushToProvince } from '../../exchange/province/push-to-province.ts';
 import { reviewLicence } from '../../models/licence/review-licence.ts';
 import { sealLicence } from '../../models/licence/seal-licence.ts';
@@ -61,7 +62,10 @@ describe('a province in trouble', function () {
     const answer = fetch(`${childUrl}${request.url}`, { method: 'POST', headers, body: Buffer.concat(chunks) });
     meanwhile();
     await answer.then(
-      async (through) => response.writeHead(through.status).end(await through.text()),
+      async (through) => {
+        const signature = through.headers.get('x-zhengku-signature') ?? '';
+        response.writeHead(through.status, { 'x-zhengku-signature': signature }).end(await through.text());
+      },
       () => response.destroy(),
     );
   };
@@ -109,13 +113,21 @@ describe('a province in trouble', function () {
       knocks = 0;
       hold = (response) => Boolean(response.writeHead(status, { 'retry-after': header }).end());
       await house.db.rows.outbox.update({ runAt: house.clock() }, { where: { state: 'waiting' } });
-      expect(await pushToProvince(house, province)).to.deep.equal({ done: 0, delayed: LICENCES + 1, failed: 0 });
+      expect(await pushToProvince(house, connectHttp(house, province))).to.deep.equal({
+        done: 0,
+        delayed: LICENCES + 1,
+        failed: 0,
+      });
       expect(knocks).to.equal(1);
       house.time.advance({ minutes: minutes - 1, seconds: 59 });
-      expect(await pushToProvince(house, province)).to.deep.equal({ done: 0, delayed: 0, failed: 0 });
+      expect(await pushToProvince(house, connectHttp(house, province))).to.deep.equal({
+        done: 0,
+        delayed: 0,
+        failed: 0,
+      });
       expect(knocks).to.equal(1);
       house.time.advance({ seconds: 1 });
-      await pushToProvince(house, province);
+      await pushToProvince(house, connectHttp(house, province));
       expect(knocks).to.equal(2);
       house.time.advance({ minutes: 16 });
     });
@@ -131,20 +143,28 @@ describe('a province in trouble', function () {
       child.kill('SIGKILL');
     };
     await house.db.rows.outbox.update({ runAt: house.clock() }, { where: { state: 'waiting' } });
-    expect(await pushToProvince(house, province)).to.deep.equal({ done: 0, delayed: LICENCES + 1, failed: 0 });
+    expect(await pushToProvince(house, connectHttp(house, province))).to.deep.equal({
+      done: 0,
+      delayed: LICENCES + 1,
+      failed: 0,
+    });
     await died;
     const stored = library.page('', 1000);
     expect(stored.length).to.be.within(1, LICENCES + 1);
     meanwhile = () => undefined;
     await startChild();
     house.time.advance({ minutes: 20 });
-    expect(await pushToProvince(house, province)).to.deep.equal({ done: LICENCES + 1, delayed: 0, failed: 0 });
+    expect(await pushToProvince(house, connectHttp(house, province))).to.deep.equal({
+      done: LICENCES + 1,
+      delayed: 0,
+      failed: 0,
+    });
     const all = library.page('', 1000);
     expect(all.length).to.equal(LICENCES + 1);
     expect(all.filter(({ subject }) => stored.some((one) => one.subject === subject))).to.deep.equal(stored);
     for (const { subject } of all.filter((one) => one.subject.startsWith('licence:')))
       expect(library.files(subject).map(({ name }) => name)).to.deep.equal(['licence.ofd', 'licence.pdf']);
     expect(await house.db.rows.provinceStates.count({ where: { state: 'acknowledged' } })).to.equal(LICENCES + 1);
-    expect(await pushToProvince(house, province)).to.deep.equal({ done: 0, delayed: 0, failed: 0 });
+    expect(await pushToProvince(house, connectHttp(house, province))).to.deep.equal({ done: 0, delayed: 0, failed: 0 });
   });
 });

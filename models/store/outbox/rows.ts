@@ -1,23 +1,28 @@
-/** Rows of the outbox: what must leave the house, written in the transaction that decided it. */
+/** Rows of the outbox: what must leave the house, written in the transaction that decided it, and gone with the transaction
+ *  that records what became of it. */
 import type { Sequelize } from 'sequelize';
 import { defineTable } from '../define-table.ts';
 
 export interface OutboxColumns {
   id: string;
   topic: string;
-  /** Messages of one subject leave in order. */
+  /** Messages of one subject leave in order, never two batches of them at once. */
   subject: string;
   payload: unknown;
   /** 0 counter, 1 bulk: lower leaves first. */
   lane: number;
-  state: 'waiting' | 'done' | 'failed';
+  /** The front-end machine whose row asked for it, and when the row was pushed. */
+  frontEnd: string | null;
+  pushedAt: Date | null;
+  state: 'waiting';
   attempts: number;
   runAt: Date;
   lockedUntil: Date | null;
-  /** Process that holds the lease. */
+  /** Process and claim that hold the lease. */
   owner: string | null;
   lastError: string | null;
   createdAt: Date;
+  /** Of earlier versions. */
   doneAt: Date | null;
 }
 
@@ -29,6 +34,8 @@ export function defineOutboxRows(sequelize: Sequelize) {
       subject: 'text',
       payload: 'json',
       lane: 'integer',
+      frontEnd: 'text',
+      pushedAt: 'instant',
       state: 'text',
       attempts: 'integer',
       runAt: 'instant',

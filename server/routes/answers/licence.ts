@@ -25,7 +25,7 @@ export const licenceAnswer = z.strictObject({
   issuedOn: perhaps,
   caseNumber: perhaps,
   commitment: z.boolean(),
-  source: z.enum(['form', 'sheet', 'front-end', 'api']),
+  source: z.enum(['form', 'sheet', 'front-end', 'api', 'province']),
   verificationCode: perhaps,
   files: z.array(z.strictObject({ format: text, version: z.int(), sizeBytes: z.int(), sm3: text })).readonly(),
   reviews: z.array(z.strictObject({ decision: text, reviewerType: text, reason: perhaps, at: text })).readonly(),

@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS tree_marks (id INTEGER PRIMARY KEY, subject TEXT NOT 
 
 const noteAt = (table: string, event: string, row: 'OLD' | 'NEW') =>
   `CREATE TRIGGER IF NOT EXISTS note_${table}_${event}_${row} AFTER ${event} ON ${table} BEGIN INSERT INTO tree_marks (subject) VALUES (${row}.subject); END;`;
-const TRIGGERS = ['subjects', 'files']
+const TRIGGERS = ['subjects', 'subject_files']
   .flatMap((table) => [
     noteAt(table, 'INSERT', 'NEW'),
     noteAt(table, 'UPDATE', 'NEW'),
@@ -40,7 +40,7 @@ const TRIGGERS = ['subjects', 'files']
 const MARKS_AT_ONCE = 5000;
 const PAGE = 5000;
 
-/** Of a database whose tables `subjects` and `files` are there. A library from before there was a tree gets one now. */
+/** Of a database whose tables `subjects` and `subject_files` are there. A library from before there was a tree gets one now. */
 export function openTree(database: Libsql.Database): LibraryTree {
   database.exec(SCHEMA);
   growFirst(database);
@@ -110,7 +110,7 @@ function lookAt(database: Libsql.Database, subject: string): HeldRecord | undefi
   const find = database.prepare('SELECT sequence, digest, record FROM subjects WHERE subject = ?');
   const [row] = find.all(subject) as { sequence: number; digest: string; record: string }[];
   if (!row) return undefined;
-  const files = database.prepare('SELECT name, sm3 FROM files WHERE subject = ? ORDER BY name').all(subject);
+  const files = database.prepare('SELECT name, sm3 FROM subject_files WHERE subject = ? ORDER BY name').all(subject);
   const digest = digestOf(row.record, files as { name: string; sm3: string }[]);
   if (digest !== row.digest) database.prepare('UPDATE subjects SET digest = ? WHERE subject = ?').run(digest, subject);
   return { subject, sequence: row.sequence, digest };

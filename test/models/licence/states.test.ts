@@ -104,9 +104,10 @@ eachDatabase('a change of status', (openDatabase) => {
     ]);
     expect(view.changes.at(-1)).to.include({ legalBasis: '行政许可法第七十条', reason: '测试' });
     const sent: unknown[] = [];
-    await drainOutbox(house, 'province', (items) => {
-      sent.push(...items.filter((item) => item.subject === `licence:${licenceId}`).map((item) => item.payload));
-      return Promise.resolve(items.map(() => undefined));
+    await drainOutbox(house, 'province', (turns) => {
+      const own = turns.filter(({ subject }) => subject === `licence:${licenceId}`);
+      sent.push(...own.flatMap(({ items }) => items.map(({ payload }) => payload)));
+      return Promise.resolve({ outcomes: turns.map(() => undefined) });
     });
     expect(sent).to.deep.equal([2, 3, 4].map((sequence) => ({ licenceId, sequence })));
   });

@@ -60,9 +60,9 @@ describe('leases of a process that ended', () => {
       await outbox.update({ owner, lockedUntil: inAWhile() }, { where: { subject } });
     }
     const seen: string[] = [];
-    await drainOutbox(house, 'test', async (items) => {
-      seen.push(...items.map(({ subject }) => subject));
-      return items.map(() => undefined);
+    await drainOutbox(house, 'test', async (turns) => {
+      seen.push(...turns.map(({ subject }) => subject));
+      return { outcomes: turns.map(() => undefined) };
     });
     expect(seen).to.deep.equal(['dead']);
   });

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { inLane } from '../../../models/kernel/lane.ts';
 import { addToOutbox } from '../../../models/store/outbox/add-to-outbox.ts';
-import { drainOutbox, type OutboxItem, Unrecoverable } from '../../../models/store/outbox/drain-outbox.ts';
+import type { OutboxTurn } from '../../../models/store/outbox/claim-turns.ts';
+import { drainOutbox, Unrecoverable } from '../../../models/store/outbox/drain-outbox.ts';
 import { withTransaction } from '../../../models/store/with-transaction.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
@@ -24,13 +25,13 @@ eachDatabase('the outbox', (openDatabase) => {
     });
 
   /** A handler that remembers what it was given, and fails where it is told to. */
-  function handler(fail: (item: OutboxItem) => Error | undefined = () => undefined) {
+  function handler(fail: (turn: OutboxTurn) => Error | undefined = () => undefined) {
     const seen: unknown[] = [];
     const batches: string[][] = [];
-    const handle = (items: readonly OutboxItem[]) => {
-      batches.push(items.map((item) => item.subject));
-      seen.push(...items.map((item) => item.payload));
-      return Promise.resolve(items.map(fail));
+    const handle = (turns: readonly OutboxTurn[]) => {
+      batches.push(turns.map(({ subject }) => subject));
+      seen.push(...turns.flatMap(({ items }) => items.map(({ payload }) => payload)));
+      return Promise.resolve({ outcomes: turns.map(fail) });
     };
     return { seen, batches, handle };
   }
@@ -57,11 +58,11 @@ eachDatabase('the outbox', (openDatabase) => {
     expect(await drainOutbox(house, 'other', handler().handle)).to.include({ done: 0 });
   });
 
-  it('keeps the order within a subject, never two of one subject in a batch', async () => {
+  it('gives several messages of one subject as one turn, in their order, each subject once', async () => {
     const messages = Array.from({ length: 40 }, (_, n) => [`s${n % 4}`, n] as const);
     await put(...messages);
     const { seen, batches, handle } = handler();
-    await drainOutbox(house, 't', handle, 3);
+    await drainOutbox(house, 't', handle, { most: 3 });
     for (const subject of [0, 1, 2, 3]) {
       const own = (seen as number[]).filter((n) => n % 4 === subject);
       expect(own)
@@ -82,27 +83,90 @@ eachDatabase('the outbox', (openDatabase) => {
       expect(await drainOutbox(house, 't', handle), `before ${seconds} s`).to.include({ delayed: 0 });
       house.time.advance({ seconds: 1 + Math.ceil(seconds / 4) });
     }
-    expect(await drainOutbox(house, 't', handler().handle)).to.include({ done: 1 });
     const [row] = await house.db.rows.outbox.findAll();
-    expect(row).to.include({ state: 'done', attempts: waits.length, lastError: 'not now' });
+    expect(row).to.include({ state: 'waiting', attempts: waits.length, lastError: 'not now' });
+    expect(await drainOutbox(house, 't', handler().handle)).to.include({ done: 1 });
+    expect(await house.db.rows.outbox.count()).to.equal(0);
   });
 
-  it('holds back only the subject that fails, and that one in its order', async () => {
+  it('goes on trying for days', async () => {
+    await put(['a', 1]);
+    const failing = handler(() => new Error('not now'));
+    for (let hour = 0; hour < 24 * 5; hour += 4) {
+      house.time.advance({ hours: 4 });
+      expect(await drainOutbox(house, 't', failing.handle)).to.include({ delayed: 1 });
+    }
+    house.time.advance({ hours: 1 });
+    expect(await drainOutbox(house, 't', handler().handle)).to.include({ done: 1 });
+  });
+
+  it('holds back only the subject that fails, and that one with all it has', async () => {
     await put(['bad', 1], ['bad', 2], ['good', 3], ['good', 4]);
-    const first = handler((item) => (item.payload === 1 ? new Error('no') : undefined));
-    expect(await drainOutbox(house, 't', first.handle)).to.deep.equal({ done: 2, delayed: 1, failed: 0 });
-    expect(first.seen).to.deep.equal([1, 3, 4]);
+    const first = handler(({ subject }) => (subject === 'bad' ? new Error('no') : undefined));
+    expect(await drainOutbox(house, 't', first.handle)).to.deep.equal({ done: 2, delayed: 2, failed: 0 });
+    expect(first.seen).to.deep.equal([1, 2, 3, 4]);
     house.time.advance({ minutes: 1 });
     const second = handler();
     await drainOutbox(house, 't', second.handle);
     expect(second.seen).to.deep.equal([1, 2]);
   });
 
+  it('gives a subject that waits its turn at once when something new of it comes', async () => {
+    await put(['a', 1]);
+    await drainOutbox(house, 't', handler(() => new Error('no')).handle);
+    await put(['a', 2]);
+    const { seen, handle } = handler();
+    await drainOutbox(house, 't', handle);
+    expect(seen).to.deep.equal([1, 2]);
+  });
+
   it('is not held up by a long queue of one subject that fails', async () => {
     await put(...Array.from({ length: 30 }, (_, n) => ['bad', n] as const), ['good', 'through']);
-    const { seen, handle } = handler((item) => (item.subject === 'bad' ? new Error('no') : undefined));
-    await drainOutbox(house, 't', handle, 2);
-    expect(seen).to.deep.equal([0, 'through']);
+    const { seen, handle } = handler(({ subject }) => (subject === 'bad' ? new Error('no') : undefined));
+    await drainOutbox(house, 't', handle, { most: 2 });
+    expect(seen).to.include('through');
+    expect(seen.filter((one) => one === 0)).to.deep.equal([0]);
+  });
+
+  it('records what became of a batch in the transaction that takes it out, or neither', async () => {
+    await put(['a', 1]);
+    const broken = drainOutbox(house, 't', (turns) =>
+      Promise.resolve({
+        outcomes: turns.map(() => undefined),
+        remember: async (tx) => {
+          await addToOutbox(house, tx, { topic: 'other', subject: 'b', payload: 0 });
+          throw new Error('the disk is full');
+        },
+      }),
+    );
+    expect(await broken.catch((error: Error) => error.message)).to.equal('the disk is full');
+    expect(await house.db.rows.outbox.count({ where: { topic: 'other' } })).to.equal(0);
+    house.time.advance({ minutes: 2 });
+    const { seen, handle } = handler();
+    await drainOutbox(house, 't', handle);
+    expect(seen).to.deep.equal([1]);
+  });
+
+  it('ends when nobody answers, and keeps what waits as it was', async () => {
+    await put(['a', 1], ['b', 2], ['c', 3]);
+    let batches = 0;
+    const away = await drainOutbox(
+      house,
+      't',
+      (turns) => {
+        batches += 1;
+        return Promise.resolve({ outcomes: turns.map(() => new Error('away')), stop: true });
+      },
+      { most: 1 },
+    );
+    expect({ batches, ...away }).to.deep.equal({ batches: 1, done: 0, delayed: 1, failed: 0 });
+    const rows = await house.db.rows.outbox.findAll();
+    expect(rows.map(({ attempts, lockedUntil }) => [attempts, lockedUntil])).to.deep.equal([
+      [0, null],
+      [0, null],
+      [0, null],
+    ]);
+    expect(await drainOutbox(house, 't', handler().handle)).to.include({ done: 3 });
   });
 
   it('tries a batch again whose handler threw', async () => {
@@ -113,15 +177,15 @@ eachDatabase('the outbox', (openDatabase) => {
     expect(await drainOutbox(house, 't', handler().handle)).to.include({ done: 2 });
   });
 
-  it('gives up what cannot be helped, keeps why, and goes on with the subject', async () => {
-    await put(['a', 1], ['a', 2]);
-    const { seen, handle } = handler((item) =>
-      item.payload === 1 ? new Unrecoverable('refused for good') : undefined,
-    );
-    expect(await drainOutbox(house, 't', handle)).to.deep.equal({ done: 1, delayed: 0, failed: 1 });
-    expect(seen).to.deep.equal([1, 2]);
-    const failed = await house.db.rows.outbox.findOne({ where: { state: 'failed' } });
-    expect(failed).to.include({ payload: 1, lastError: 'refused for good' });
+  it('gives up what cannot be helped, and goes on with what comes of the subject later', async () => {
+    await put(['a', 1]);
+    const refusing = handler(() => new Unrecoverable('refused for good'));
+    expect(await drainOutbox(house, 't', refusing.handle)).to.deep.equal({ done: 0, delayed: 0, failed: 1 });
+    expect(await house.db.rows.outbox.count()).to.equal(0);
+    await put(['a', 2]);
+    const { seen, handle } = handler();
+    expect(await drainOutbox(house, 't', handle)).to.include({ done: 1 });
+    expect(seen).to.deep.equal([2]);
   });
 
   it('delivers again what a worker took and never settled, once its lease has ended', async () => {
@@ -134,10 +198,17 @@ eachDatabase('the outbox', (openDatabase) => {
     const started = new Promise<void>((resolve) => {
       taken = resolve;
     });
-    const dead = drainOutbox(house, 't', async (items) => {
+    const recorded: string[] = [];
+    const dead = drainOutbox(house, 't', async (turns) => {
       taken();
       await stuck;
-      return items.map(() => undefined);
+      return {
+        outcomes: turns.map(() => undefined),
+        remember: (_, lost) => {
+          recorded.push(...turns.map(({ subject }) => subject).filter((subject) => !lost.has(subject)));
+          return Promise.resolve();
+        },
+      };
     });
     await started;
     const { seen, handle } = handler();
@@ -147,14 +218,15 @@ eachDatabase('the outbox', (openDatabase) => {
     await drainOutbox(house, 't', handle);
     expect(seen).to.deep.equal([1, 2]);
     release();
-    await dead;
+    expect(await dead).to.deep.equal({ done: 0, delayed: 0, failed: 0 });
+    expect(recorded, 'by the one that lost its lease').to.deep.equal([]);
   });
 
   it('gives each message to one of several workers at once, and keeps the order', async function () {
     this.timeout(60_000);
     await put(...Array.from({ length: 120 }, (_, n) => [`s${n % 6}`, n] as const));
     const { seen, handle } = handler();
-    await Promise.all([1, 2, 3, 4].map(() => drainOutbox(house, 't', handle, 2)));
+    await Promise.all([1, 2, 3, 4].map(() => drainOutbox(house, 't', handle, { most: 2 })));
     await drainOutbox(house, 't', handle);
     expect([...(seen as number[])].sort((a, b) => a - b)).to.deep.equal(Array.from({ length: 120 }, (_, n) => n));
     for (const subject of [0, 1, 2, 3, 4, 5]) {
@@ -167,7 +239,7 @@ eachDatabase('the outbox', (openDatabase) => {
     await inLane('bulk', () => put(['a', 'bulk a'], ['b', 'bulk b']));
     await put(['c', 'counter c']);
     const { seen, handle } = handler();
-    await drainOutbox(house, 't', handle, 1);
+    await drainOutbox(house, 't', handle, { most: 1 });
     expect(seen).to.deep.equal(['counter c', 'bulk a', 'bulk b']);
   });
 
@@ -175,7 +247,7 @@ eachDatabase('the outbox', (openDatabase) => {
     await inLane('bulk', () => put(['a', 'bulk a'], ['b', 'bulk b']));
     await put(['b', 'counter b']);
     const { seen, handle } = handler();
-    await drainOutbox(house, 't', handle, 1);
+    await drainOutbox(house, 't', handle, { most: 1 });
     expect(seen).to.deep.equal(['bulk b', 'counter b', 'bulk a']);
   });
 });

@@ -1,0 +1,130 @@
+/** The signed line to a provincial library over HTTP: what we say carries our signature over exactly these bytes, what it says
+ *  carries its own; anything else is no answer. SM2 with SM3, DER in base64, in one header both ways. */
+import type { z } from 'zod';
+import type { House } from '../../../models/house.ts';
+import { openHouseKey } from '../../../models/seal/index.ts';
+import { verifySm2 } from '../../../signing/index.ts';
+import { ProvinceAway } from '../connector.ts';
+
+/** Who the provincial library is to us. */
+export interface Province {
+  /** No trailing slash. */
+  readonly url: string;
+  /** SubjectPublicKeyInfo, DER: its receipts and lists are verified with it. */
+  readonly publicKey: Uint8Array;
+}
+
+export const SIGNATURE_HEADER = 'x-zhengku-signature';
+
+/** A text with the province's signature over it, as it came. */
+export interface Signed {
+  readonly text: string;
+  /** Base64. */
+  readonly signature: string;
+}
+
+export interface HttpLine {
+  readonly province: Province;
+  /** The signature over the path and query is ours; that over the answer, theirs. Throws `ProvinceAway`. */
+  get<T>(target: string, schema: z.ZodType<T>): Promise<T>;
+  /** Bytes under their digest, as they lie there; the caller judges them. Throws `ProvinceAway`. */
+  fetchBytes(target: string, mostBytes: number): Promise<Uint8Array>;
+  /** The answer, signed or not: the caller judges it. Throws `ProvinceAway`. */
+  post(target: string, body: Uint8Array, type: string): Promise<Signed>;
+}
+
+const REQUEST_TIMEOUT_MS = 30_000;
+const LONGEST_REST_MS = 15 * 60_000;
+/** 429 and 503 may say for how long (RFC 9110 §10.2.3). */
+const RESTS: readonly number[] = [429, 503];
+/** Something in what we sent; less of it may pass. */
+const UNREADABLE: readonly number[] = [400, 413, 422];
+const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
+
+export function openHttpLine(house: House, province: Province): HttpLine {
+  const call = (target: string, body?: Uint8Array, type = 'application/json') =>
+    request(house, province, target, body, type);
+  return {
+    province,
+    async get(target, schema) {
+      const response = await call(target);
+      const text = await readText(response, MOST_ANSWER_BYTES);
+      const signature = response.headers.get(SIGNATURE_HEADER) ?? '';
+      if (!isOfProvince(province, { text, signature })) throw new ProvinceAway({ detail: 'signature' });
+      const parsed = parseJson(schema, text);
+      if (parsed === undefined) throw new ProvinceAway({ detail: 'answer' });
+      return parsed;
+    },
+    fetchBytes: async (target, mostBytes) => readBytes(await call(target), mostBytes),
+    async post(target, body, type) {
+      const response = await call(target, body, type);
+      const text = await readText(response, MOST_ANSWER_BYTES);
+      return { text, signature: response.headers.get(SIGNATURE_HEADER) ?? '' };
+    },
+  };
+}
+
+export function isOfProvince(province: Province, { text, signature }: Signed): boolean {
+  return verifySm2(province.publicKey, Buffer.from(text), new Uint8Array(Buffer.from(signature, 'base64')));
+}
+
+export function parseJson<T>(schema: z.ZodType<T>, text: string): T | undefined {
+  try {
+    const result = schema.safeParse(JSON.parse(text));
+    return result.success ? result.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function request(
+  house: House,
+  province: Province,
+  target: string,
+  body: Uint8Array | undefined,
+  type: string,
+): Promise<Response> {
+  const { key } = await openHouseKey(house, 'repository', 'SM2');
+  const signature = await key.sign(body ?? Buffer.from(`GET ${target}`));
+  const headers = { [SIGNATURE_HEADER]: Buffer.from(signature).toString('base64'), 'content-type': type };
+  const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  const options: RequestInit = body === undefined ? { headers, signal } : { method: 'POST', headers, body, signal };
+  const response = await fetch(`${province.url}${target}`, { ...options, redirect: 'error' }).catch(
+    (cause: unknown) => {
+      throw new ProvinceAway({ cause, detail: (cause as Error).name });
+    },
+  );
+  if (response.ok) return response;
+  await response.body?.cancel();
+  const notBefore = restOf(response, house.clock());
+  const unreadable = UNREADABLE.includes(response.status);
+  throw new ProvinceAway({ detail: `HTTP ${response.status}`, notBefore, unreadable });
+}
+
+/** Seconds or an HTTP date; anything else asks for nothing. */
+function restOf({ status, headers }: Response, now: Date): Date | undefined {
+  const header = headers.get('retry-after');
+  if (!RESTS.includes(status) || header === null) return undefined;
+  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now.getTime();
+  return wait > 0 ? new Date(now.getTime() + Math.min(wait, LONGEST_REST_MS)) : undefined;
+}
+
+async function readText(response: Response, most: number): Promise<string> {
+  return Buffer.from(await readBytes(response, most)).toString('utf8');
+}
+
+/** No more than so much: an endless answer is none. */
+async function readBytes(response: Response, most: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += (chunk as Uint8Array).length;
+      if (size > most) throw new ProvinceAway({ detail: 'too large' });
+      chunks.push(chunk as Uint8Array);
+    }
+  } catch (cause) {
+    throw cause instanceof ProvinceAway ? cause : new ProvinceAway({ cause, detail: (cause as Error).name });
+  }
+  return Buffer.concat(chunks);
+}

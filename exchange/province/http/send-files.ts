@@ -1,0 +1,58 @@
+/** Files on their way over HTTP, apart from the records that name them: frames of a 32-byte SM3 digest, the length in four
+ *  bytes, big-endian, and the bytes; so many a request as keep it below a bound. Read and verified right before they leave. */
+import { Held } from '../check-before-sending.ts';
+import type { ProvinceFile } from '../connector.ts';
+import type { HttpLine } from './line.ts';
+
+/** Of files in one request. */
+const MOST_BYTES = 6_000_000;
+const MOST_FILES = 128;
+/** A single file beyond this is not sent at all. */
+const LONGEST_FILE = 60_000_000;
+const READ_AT_ONCE = 8;
+const LENGTH_BYTES = 4;
+
+/** Files by digest that could not leave, and why. Throws `ProvinceAway`. */
+export async function sendFiles(line: HttpLine, files: readonly ProvinceFile[]): Promise<Map<string, Held>> {
+  const held = new Map<string, Held>();
+  for (const portion of inPortions(files)) {
+    const frames: Uint8Array[] = [];
+    for (let at = 0; at < portion.length; at += READ_AT_ONCE) {
+      await Promise.all(
+        portion.slice(at, at + READ_AT_ONCE).map(async (file) => {
+          try {
+            frames.push(frame(file, await file.read()));
+          } catch (error) {
+            if (!(error instanceof Held)) throw error;
+            held.set(file.sm3, error);
+          }
+        }),
+      );
+    }
+    if (frames.length > 0) await line.post('/api/files', Buffer.concat(frames), 'application/octet-stream');
+  }
+  return held;
+}
+
+function frame({ name, sm3 }: ProvinceFile, bytes: Uint8Array): Uint8Array {
+  if (bytes.length > LONGEST_FILE) throw new Held(`FILE_TOO_LARGE ${name}`, false);
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32BE(bytes.length);
+  return Buffer.concat([Buffer.from(sm3, 'hex'), length, bytes]);
+}
+
+/** Each digest once. */
+function* inPortions(files: readonly ProvinceFile[]): Generator<readonly ProvinceFile[]> {
+  let portion: ProvinceFile[] = [];
+  let bytes = 0;
+  for (const file of new Map(files.map((one) => [one.sm3, one])).values()) {
+    if (portion.length > 0 && (bytes + file.sizeBytes > MOST_BYTES || portion.length >= MOST_FILES)) {
+      yield portion;
+      portion = [];
+      bytes = 0;
+    }
+    portion.push(file);
+    bytes += file.sizeBytes;
+  }
+  if (portion.length > 0) yield portion;
+}

@@ -1,0 +1,59 @@
+/** What is kept of licences that came back from the province (省级回传, R-06): where we are, what was taken and what was not. */
+import { Op } from 'sequelize';
+import { appendAudit } from '../audit/append-audit.ts';
+import type { Caller, House } from '../house.ts';
+import { Fault } from '../kernel/fault.ts';
+import { readRows } from '../store/bulk-read.ts';
+import { putRows } from '../store/bulk-write.ts';
+import type { Tx } from '../store/with-transaction.ts';
+import type { ProvinceReturnColumns } from './province-rows.ts';
+
+export async function findCursor(house: House, name: string): Promise<string | null> {
+  return (await house.db.rows.provinceCursors.findByPk(name))?.position ?? null;
+}
+
+/** Kept together with what was read up to there. */
+export async function keepCursor(house: House, tx: Tx, name: string, position: string): Promise<void> {
+  const row = { name, position, updatedAt: house.clock() };
+  await putRows(house.db, tx, house.db.rows.provinceCursors, 'name', [row]);
+}
+
+export async function findReturns(
+  house: House,
+  identifiers: readonly string[],
+): Promise<Map<string, ProvinceReturnColumns>> {
+  const rows = await readRows(house.db.rows.provinceReturns, { where: { id: { [Op.in]: [...identifiers] } } });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export async function noteReturns(house: House, tx: Tx, rows: readonly ProvinceReturnColumns[]): Promise<void> {
+  await putRows(house.db, tx, house.db.rows.provinceReturns, 'id', rows);
+}
+
+/** Pages that somebody wants read once more. */
+export async function findPagesAgain(house: House, limit: number): Promise<(string | null)[]> {
+  const where = { state: 'again' as const };
+  const rows = await readRows(house.db.rows.provinceReturns, { where, order: [['id', 'ASC']], limit });
+  return [...new Set(rows.map(({ pageCursor }) => pageCursor))];
+}
+
+export async function listRefusedReturns(
+  house: House,
+  after: string,
+  issuingBody: string | undefined,
+  limit: number,
+): Promise<ProvinceReturnColumns[]> {
+  const body = issuingBody === undefined ? {} : { issuingBody };
+  const where = { state: 'refused' as const, id: { [Op.gt]: after }, ...body };
+  return readRows(house.db.rows.provinceReturns, { where, order: [['id', 'ASC']], limit });
+}
+
+/** Throws `NOT_FOUND`, `STATE_CONFLICT`. */
+export async function replayReturn(house: House, tx: Tx, caller: Caller, identifier: string): Promise<void> {
+  const row = await house.db.rows.provinceReturns.findByPk(identifier, { transaction: tx, lock: true });
+  if (!row) throw new Fault('NOT_FOUND');
+  if (row.state !== 'refused') throw new Fault('STATE_CONFLICT', { detail: row.state });
+  await row.update({ state: 'again', updatedAt: house.clock() }, { transaction: tx });
+  const details = { subject: `return:${identifier}`, sequence: row.sequence };
+  await appendAudit(house, tx, caller, { act: 'exchange.replay', details });
+}
