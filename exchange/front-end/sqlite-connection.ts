@@ -14,14 +14,11 @@ export function openSqliteFrontEnd(file: string, options: OpenOptions): FrontEnd
   const database = new Libsql(file);
   database.exec(`PRAGMA busy_timeout=${BUSY_TIMEOUT_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL`);
   const run = (sql: string, parameters: readonly SqlValue[]) =>
-    database.prepare(sql).run(...parameters.map(toBound)).changes;
+    // As one array: a single parameter of bytes would be taken for named ones, and the driver ends the process.
+    database.prepare(sql).run(parameters.map(toBound)).changes;
   return {
     dialect: 'sqlite',
-    query: async (sql, parameters = []) =>
-      database
-        .prepare(sql)
-        .all(...parameters.map(toBound))
-        .map(toRow),
+    query: async (sql, parameters = []) => database.prepare(sql).all(parameters.map(toBound)).map(toRow),
     execute: async (sql, parameters = []) => run(sql, parameters),
     async transaction(statements) {
       database.exec('BEGIN IMMEDIATE');

@@ -35,6 +35,7 @@ export async function readClaimed(
   const rows = (await read([...HEAD, ...payloadColumns(table)], `<= ${MOST_ROW_BYTES}`)).map((row) =>
     readRow(machine.name, table, row),
   );
+  if (rows.length === ids.length) return rows;
   const large = (await read(HEAD, `> ${MOST_ROW_BYTES}`)).map((row) =>
     readOversized(machine.name, table, row, MOST_ROW_BYTES),
   );
