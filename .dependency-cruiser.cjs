@@ -101,6 +101,12 @@ module.exports = {
       'Raw SQL: the store, other people’s front-end tables, and those who stand for other people.',
     ),
     kept(
+      'redis-only-in-the-queue',
+      ['bullmq', 'ioredis'],
+      'jobs/queue',
+      'Nothing but the queue knows which engine runs it.',
+    ),
+    kept(
       'pki-and-pdf-libs-only-in-signing',
       ['@peculiar', 'node-forge', 'pdf-lib', '@cantoo', '@noble', 'asn1js', 'pvtsutils'],
       'signing',

@@ -1,10 +1,13 @@
 /** `zhengku doctor`: look whether everything needed is there, and say what to do about what is not. Changes nothing. A house
  *  that cannot issue yet is not sick: what it lacks is told line by line and leaves the exit status as it is. */
+import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { RedisQueue } from '../../jobs/index.ts';
 import type { House } from '../../models/house.ts';
 import { describeFault, Fault } from '../../models/kernel/fault.ts';
+import { silentLog } from '../../models/kernel/log.ts';
 import { findLacking, openRepositoryKeys } from '../../models/seal/index.ts';
 import { checkDurable, closeDatabase, openDatabase, pendingMigrations } from '../../models/store/index.ts';
 import { isSelfSigned, openFontBook, parseCertificate, selfTestSm2 } from '../../signing/index.ts';
@@ -22,6 +25,7 @@ const FINDINGS: readonly Finding[] = [
   ['fonts', lookAtFonts],
   ['data folder', ({ dataDir }) => writable(dataDir)],
   ['database', (settings) => withDatabase(settings, lookAtDatabase)],
+  ['queue', lookAtQueue],
   ['repository keys', (settings) => withDatabase(settings, (db) => lookAtKeys(settings, db))],
 ];
 
@@ -70,6 +74,18 @@ async function withDatabase<T>({ databaseUrl }: Settings, look: (db: Database) =
     return await look(db);
   } finally {
     await closeDatabase(db);
+  }
+}
+
+async function lookAtQueue({ redisUrl }: Settings): Promise<string> {
+  if (!redisUrl) return 'a table of the database';
+  const random = (count: number) => new Uint8Array(randomBytes(count));
+  const queue = new RedisQueue(redisUrl, { clock: () => new Date(), random, log: silentLog });
+  try {
+    const lines = await queue.stats();
+    return `Redis answers; ${lines.reduce((sum, { waiting }) => sum + waiting, 0)} jobs wait`;
+  } finally {
+    await queue.close();
   }
 }
 
