@@ -1,10 +1,12 @@
-/** The provincial library as the settings name it; its receipts are verified with the public key in the file. */
+/** The provincial library as the settings name it; over HTTP its receipts are verified with the public key in the file. */
 import { readFileSync } from 'node:fs';
 import type { Province } from '../../exchange/index.ts';
 import type { Settings } from './settings.ts';
 
 export function provinceOf({ province }: Settings): Province | undefined {
-  return province && { url: province.url, publicKey: readPublicKey(province.keyFile) };
+  if (!province) return undefined;
+  const { url, keyFile } = province;
+  return keyFile === undefined ? { url } : { url, publicKey: readPublicKey(keyFile) };
 }
 
 /** SubjectPublicKeyInfo, DER, from a PEM file. */

@@ -49,14 +49,14 @@ export const SETTINGS: Readonly<Record<string, SettingWords>> = {
     change: 'the house demands more of files than the verifiers do by themselves (docs/verification.md)',
   },
   ZHENGKU_PROVINCE_URL: {
-    unit: 'URL',
+    unit: 'http(s) URL; or mysql://… or sqlite:FILE of the province’s front-end tables (docs/henan.md)',
     fallback: 'none: nothing is sent on',
     change: 'the provincial library is connected',
   },
   ZHENGKU_PROVINCE_KEY: {
     unit: 'file with a PEM public key (SM2)',
     fallback: 'none',
-    change: 'with ZHENGKU_PROVINCE_URL: its receipts are verified with it',
+    change: 'with an http(s) ZHENGKU_PROVINCE_URL: its receipts are verified with it',
   },
   ZHENGKU_PDF_SIGNATURES: {
     unit: 'rsa or rsa+sm2',

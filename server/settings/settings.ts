@@ -13,6 +13,9 @@ import { SETTINGS } from './setting-words.ts';
 
 export { SETTINGS };
 
+/** The province's front-end database instead of its HTTP address. */
+const TABLES_URL = /^(sqlite:.+|mysql:\/\/.+)$/;
+
 const schema = z.object({
   ZHENGKU_PORT: z.coerce.number().int().min(0).max(65_535).default(8460),
   ZHENGKU_BIND: z.string().min(1).default('127.0.0.1'),
@@ -38,7 +41,7 @@ const schema = z.object({
     .optional(),
   ZHENGKU_TRUST_DIR: z.string().min(1).optional(),
   ZHENGKU_VERIFICATION_RULES: z.string().min(1).default('default'),
-  ZHENGKU_PROVINCE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ZHENGKU_PROVINCE_URL: z.union([z.url({ protocol: /^https?$/ }), z.string().regex(TABLES_URL)]).optional(),
   ZHENGKU_PROVINCE_KEY: z.string().min(1).optional(),
   ZHENGKU_PDF_SIGNATURES: z.enum(['rsa', 'rsa+sm2']).default('rsa'),
   ZHENGKU_TSA_SM2_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -68,7 +71,8 @@ export interface Settings extends KeySettings {
   readonly trustDir: string | undefined;
   /** A name or a file. */
   readonly verificationRules: string;
-  readonly province: { readonly url: string; readonly keyFile: string } | undefined;
+  /** `keyFile` is of a province over HTTP; over tables there is none. */
+  readonly province: { readonly url: string; readonly keyFile: string | undefined } | undefined;
   readonly pdfSignatures: 'rsa' | 'rsa+sm2';
   /** Time-stamp authorities, as they stand; undefined: signatures of this algorithm get no time-stamp. */
   readonly timeStampUrls: { readonly sm2: string | undefined; readonly rsa: string | undefined };
@@ -96,10 +100,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     throw new Fault('SETTINGS_INVALID', { detail: [...names].join(', '), errors });
   }
   const dataDir = path.resolve(raw.ZHENGKU_DATA_DIR);
-  const province =
-    raw.ZHENGKU_PROVINCE_URL && raw.ZHENGKU_PROVINCE_KEY
-      ? { url: raw.ZHENGKU_PROVINCE_URL.replace(/\/$/, ''), keyFile: raw.ZHENGKU_PROVINCE_KEY }
-      : undefined;
+  const province = raw.ZHENGKU_PROVINCE_URL
+    ? { url: raw.ZHENGKU_PROVINCE_URL.replace(/\/$/, ''), keyFile: raw.ZHENGKU_PROVINCE_KEY }
+    : undefined;
   return {
     port: raw.ZHENGKU_PORT,
     bind: raw.ZHENGKU_BIND,
@@ -141,7 +144,10 @@ function findConflicts(given: Readonly<Record<string, string | undefined>>): str
     if (!given.ZHENGKU_MASTER_KEY) conflicts.push('ZHENGKU_MASTER_KEY');
   }
   const { ZHENGKU_PROVINCE_URL: province, ZHENGKU_PROVINCE_KEY: key } = given;
-  if ((province || key) && !isPublicKeyFile(key ?? '')) conflicts.push('ZHENGKU_PROVINCE_KEY');
+  const needsKey = province ? !TABLES_URL.test(province) : false;
+  if ((needsKey || key) && !isPublicKeyFile(key ?? '')) conflicts.push('ZHENGKU_PROVINCE_KEY');
+  // Receipts over tables are not signed: a key beside them is a mistake.
+  if (key && province && !needsKey) conflicts.push('ZHENGKU_PROVINCE_KEY');
   if (!areRules(given.ZHENGKU_VERIFICATION_RULES ?? 'default')) conflicts.push('ZHENGKU_VERIFICATION_RULES');
   if (key && !province) conflicts.push('ZHENGKU_PROVINCE_URL');
   for (const name of ['ZHENGKU_FONT_DIR', 'ZHENGKU_TRUST_DIR', 'ZHENGKU_FRONT_END_DIR']) {

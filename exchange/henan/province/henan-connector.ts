@@ -1,0 +1,45 @@
+/** The connector over the tables of the province's front-end database: rows are laid down, the province's task moves them, and what
+ *  it moved is the receipt. */
+import type { House } from '../../../models/house.ts';
+import { type FrontEndConnection, openFrontEnd } from '../../front-end/connection.ts';
+import { nameError } from '../../front-end/name-error.ts';
+import { ProvinceAway, type ProvinceConnector } from '../../province/connector.ts';
+import { collectReceipts } from './collect-receipts.ts';
+import { readReleases } from './read-releases.ts';
+import { sendMessages } from './send-messages.ts';
+
+const MOST_ITEMS = 200;
+
+/** @param url `mysql://…` or `sqlite:FILE`; the tables must be there */
+export function connectHenan(house: House, url: string): ProvinceConnector {
+  const during = async <T>(act: (connection: FrontEndConnection) => Promise<T>): Promise<T> => {
+    const connection = open(url);
+    try {
+      return await act(connection);
+    } finally {
+      await connection.close();
+    }
+  };
+  return {
+    name: `henan ${describeUrl(url)}`,
+    mostItems: MOST_ITEMS,
+    send: (messages) => during((connection) => sendMessages(house, connection, messages)),
+    collect: (pending) => during((connection) => collectReceipts(house, connection, pending)),
+    catalogueAnswers: (cursor) => during((connection) => readReleases(house, connection, cursor)),
+  };
+}
+
+function open(url: string): FrontEndConnection {
+  try {
+    return openFrontEnd(url);
+  } catch (cause) {
+    throw new ProvinceAway({ detail: nameError(cause), cause });
+  }
+}
+
+/** Host and database, or the file's name: never a password, and no longer than a name may be. */
+function describeUrl(url: string): string {
+  if (!url.startsWith('mysql:')) return url.slice(url.lastIndexOf('/') + 1).slice(-120);
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`.slice(0, 120);
+}
