@@ -7,6 +7,7 @@ import { reconcileBench } from './reconcile.ts';
 import { signingBench } from './signing.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
+  exchange: exchangeBench,
   issue: issueBench,
   reconcile: reconcileBench,
   signing: signingBench,

@@ -23,12 +23,16 @@ export function openProvinceLoader(file: string): ProvinceLoader {
   const put = database.prepare(
     'INSERT OR REPLACE INTO subjects (subject, sequence, digest, record, received_at) VALUES (?, ?, ?, ?, ?)',
   );
+  const putBlob = database.prepare("INSERT OR IGNORE INTO blobs (sm3, bytes) VALUES (?, x'')");
   const putFile = database.prepare('INSERT INTO subject_files (subject, name, sm3) VALUES (?, ?, ?)');
   database.exec('PRAGMA synchronous=OFF; BEGIN IMMEDIATE');
   return {
     add({ subject, sequence, digest, record, files }) {
       put.run(subject, sequence, digest, JSON.stringify(record), RECEIVED_AT);
-      for (const { name, sm3 } of files) putFile.run(subject, name, sm3);
+      for (const { name, sm3 } of files) {
+        putBlob.run(sm3);
+        putFile.run(subject, name, sm3);
+      }
     },
     end() {
       database.exec('COMMIT');

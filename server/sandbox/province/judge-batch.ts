@@ -62,7 +62,12 @@ async function judgeItem(item: Item, there: ReadonlySet<string>, { library, veri
   const wanted = item.files.map(({ sm3 }) => sm3).filter((sm3) => !there.has(sm3));
   if (wanted.length > 0) return { judgement: { outcome: 'files-wanted', wanted } };
   if (item.kind === 'licence') {
-    const reason = await findRefusedFile(item.files, verify);
+    // What was found genuine when this licence brought it is so still: its bytes lie under their digest.
+    const known = held ? library.named(item.subject) : new Set<string>();
+    const reason = await findRefusedFile(
+      item.files.filter(({ sm3 }) => !known.has(sm3)),
+      verify,
+    );
     if (reason) return { judgement: { outcome: 'refused', reason } };
   }
   return { judgement: { outcome: 'accepted' }, isNew: true };

@@ -34,6 +34,8 @@ export interface PlantedLicence {
 export interface Library {
   find(subject: string): HeldSubject | undefined;
   files(subject: string): HeldFile[];
+  /** Digests of the files of a subject. */
+  named(subject: string): Set<string>;
   /** Which of these digests it has. */
   holds(digests: readonly string[]): Set<string>;
   bytes(sm3: string): Uint8Array | undefined;
@@ -92,6 +94,7 @@ export function openLibrary(file: string): Library {
         ...one,
         bytes: toBytes(one.bytes),
       })),
+    named: (subject) => new Set((statements.itsNames.all(subject) as { sm3: string }[]).map(({ sm3 }) => sm3)),
     holds: (digests) => {
       const found = statements.which.all(JSON.stringify(digests)) as { sm3: string }[];
       return new Set(found.map(({ sm3 }) => sm3));
@@ -147,6 +150,7 @@ function prepare(database: Libsql.Database) {
     one: sql(`SELECT ${COLUMNS} FROM subjects WHERE subject = ? LIMIT 1`),
     some: sql(`SELECT ${COLUMNS} FROM subjects WHERE subject > ? ORDER BY subject LIMIT ?`),
     itsFiles: sql('SELECT name, sm3, bytes FROM files WHERE subject = ? ORDER BY name'),
+    itsNames: sql('SELECT sm3 FROM subject_files WHERE subject = ?'),
     which: sql('SELECT sm3 FROM blobs WHERE sm3 IN (SELECT value FROM json_each(?))'),
     blob: sql('SELECT bytes FROM blobs WHERE sm3 = ?'),
     putBlob: sql('INSERT OR IGNORE INTO blobs (sm3, bytes) VALUES (?, ?)'),
