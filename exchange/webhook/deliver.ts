@@ -8,6 +8,7 @@ import {
   type ClaimedRound,
   claimDeliveries,
   fanOut,
+  freeDeadDeliveries,
   openSecrets,
   settleDeliveries,
 } from '../../models/subscription/index.ts';
@@ -31,9 +32,11 @@ export interface Delivered {
 
 export async function deliverTo(house: House, subscriptionId: string, options: DeliverOptions): Promise<Delivered> {
   const result: Delivered = { delivered: 0, failed: 0 };
+  await freeDeadDeliveries(house, subscriptionId);
+  await fanOut(house, subscriptionId);
   for (let round = 0; round < MOST_ROUNDS && !options.signal?.aborted; round += 1) {
-    await fanOut(house, subscriptionId);
     const claimed = await claimDeliveries(house, subscriptionId, AT_ONCE);
+    if (!claimed && (await fanOut(house, subscriptionId)) > 0) continue;
     if (!claimed) break;
     const signer = await openSigner(house, claimed);
     const attempts = await Promise.all(

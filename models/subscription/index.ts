@@ -1,5 +1,5 @@
 export { changeSubscription } from './change-subscription.ts';
-export { type ClaimedDelivery, type ClaimedRound, claimDeliveries } from './claim-deliveries.ts';
+export { type ClaimedDelivery, type ClaimedRound, claimDeliveries, freeDeadDeliveries } from './claim-deliveries.ts';
 export { countSubscriptions, type WebhookFigures } from './count-subscriptions.ts';
 export { fanOut } from './fan-out.ts';
 export { findWork } from './find-work.ts';

@@ -81,6 +81,7 @@ export const migration0014: Migration = {
       indexes: [
         'UNIQUE deliveries_entry(subscription_id, position)',
         'deliveries_due(subscription_id, state, run_at)',
+        'deliveries_order(subscription_id, state, position)',
         'deliveries_subject(subscription_id, state, subject, position)',
         'deliveries_state(state, done_at)',
       ],
