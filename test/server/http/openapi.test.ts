@@ -1,5 +1,8 @@
 import { expect } from 'chai';
 import type { Response } from 'supertest';
+import { issueStatement } from '../../../exchange/index.ts';
+import { recordComparison, startComparison } from '../../../models/exchange-state/index.ts';
+import { houseCaller } from '../../../models/house.ts';
 import { FAULTS } from '../../../models/kernel/fault-codes.ts';
 import { ROUTES } from '../../../server/routes/index.ts';
 import { CITIZEN, COMPANY, CONSUMER, ENTRY, ISSUER } from '../../world/sample-entry.ts';
@@ -147,6 +150,10 @@ describe('answers', () => {
     const opened = await window.post('/api/v1/uses', use);
     const { useCode } = bodyOfAnswer<{ useCode: string }>(opened);
     const within = { useCode, identifier };
+    const day = '2026-03-02';
+    const facts = { differences: [], departments: [], guarded: true, scope: 'both', link: 'http' };
+    await recordComparison(web.house, houseCaller('test'), await startComparison(web.house), {}, facts, 'done');
+    await issueStatement(web.house);
     await addUser(web.house, { loginName: 'holder', roles: ['holder'], holderId: holders[0]?.holderId ?? '' });
     const holder = await signIn(web.app, 'holder');
     const status = { act: 'suspend', legalBasis: '规定', reason: '核查' };
@@ -212,6 +219,8 @@ describe('answers', () => {
       ['post /api/v1/front-ends', await officer.post('/api/v1/front-ends', machine)],
       ['get /api/v1/front-ends', await officer.get('/api/v1/front-ends')],
       ['get /api/v1/exchange/status', await officer.get('/api/v1/exchange/status')],
+      ['get /api/v1/exchange/statements', await officer.get('/api/v1/exchange/statements')],
+      ['get /api/v1/exchange/statements/:day', await officer.get(`/api/v1/exchange/statements/${day}`)],
       ['get /api/v1/audit/entries', await auditor.get('/api/v1/audit/entries?limit=200')],
       ['post /api/v1/audit/search', await auditor.post('/api/v1/audit/search', { caseNumber: 'SL-1' })],
     ];

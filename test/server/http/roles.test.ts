@@ -118,6 +118,8 @@ const CALLS: Readonly<Record<string, Call>> = {
   },
   'get /api/v1/front-ends': { roles: ['bureau.officer', 'bureau.supervisor', 'admin.system'] },
   'get /api/v1/exchange/status': { roles: ['bureau.officer', 'bureau.supervisor', 'admin.system'] },
+  'get /api/v1/exchange/statements': { roles: ['bureau.officer', 'bureau.supervisor', 'admin.system', 'auditor'] },
+  'get /api/v1/exchange/statements/:day': { roles: ['bureau.officer', 'bureau.supervisor', 'admin.system', 'auditor'] },
   'get /api/v1/organisations/sheet': { roles: ROLES },
   'post /api/v1/organisations/sheet': { roles: ['admin.system'], body: {} },
   'get /api/v1/users/sheet': { roles: ROLES },
