@@ -1,0 +1,165 @@
+import { expect } from 'chai';
+import { readPhysical } from '../../../exchange/henan/front-end/read-physical.ts';
+import { readMetadata } from '../../../exchange/henan/metadata.ts';
+import { pushToProvince } from '../../../exchange/province/push-to-province.ts';
+import { keepProvinceCodes } from '../../../models/exchange-state/index.ts';
+import { changeStatus } from '../../../models/licence/change-status.ts';
+import { reviewLicence } from '../../../models/licence/review-licence.ts';
+import { sealLicence } from '../../../models/licence/seal-licence.ts';
+import { submitLicence } from '../../../models/licence/submit-licence.ts';
+import { eachDatabase } from '../../world/each-database.ts';
+import { COMPANY, clerk, ENTRY, furnish, ISSUER, reviewer, SUBMISSION, sealKeeper } from '../../world/sample-entry.ts';
+import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { type HenanTestProvince, openHenanProvince } from '../conformance/henan-province.ts';
+import { numberOf } from '../department.ts';
+
+eachDatabase('the way to the province over Henan’s tables', (openDatabase) => {
+  let house: TestHouse;
+  let there: HenanTestProvince;
+  let licenceId = '';
+  let subject = '';
+
+  before(async function () {
+    this.timeout(60_000);
+    house = await openTestHouse(await openDatabase());
+    await furnish(house);
+    there = await openHenanProvince(house, openDatabase);
+    licenceId = await issue(1);
+    const row = await house.db.rows.licences.findByPk(licenceId);
+    subject = `licence:${row?.identifier}`;
+  });
+
+  after(async () => {
+    await there.close();
+    await house.close();
+  });
+
+  const issue = async (serial: number) => {
+    const fields = { ...SUBMISSION.fields, licenceNumber: numberOf(serial) };
+    const { licenceId: id } = await submitLicence(
+      house,
+      clerk,
+      { ...SUBMISSION, fields, caseNumber: `AJ-${serial}` },
+      { source: 'api' },
+    );
+    await reviewLicence(house, reviewer, id, { decision: 'approved' });
+    await sealLicence(house, sealKeeper, id);
+    return id;
+  };
+  const push = () => pushToProvince(house, there.connect(house));
+  const stateOf = async (id: string) => (await house.db.rows.provinceStates.findByPk(id))?.get();
+  const suspend = (act: 'suspend' | 'resume') =>
+    changeStatus(house, { ...clerk, roles: [...clerk.roles, ...sealKeeper.roles] }, licenceId, {
+      ...{ act, legalBasis: '行政许可法', reason: '限期整改' },
+    });
+
+  it('holds a licence whose entry has no code yet, with the cause, and sends it by itself once it has', async () => {
+    there.faults.withholdCodes = true;
+    await push();
+    await there.work();
+    expect(await stateOf(`licence:${licenceId}`)).to.include({ state: 'held', reason: 'CATALOGUE_CODE_AWAITED' });
+    expect(await there.connection.query('SELECT 1 FROM hn_license_sync')).to.have.length(0);
+    delete there.faults.withholdCodes;
+    await there.connection.execute('UPDATE hn_catalog_sync SET sync_state = 0');
+    await there.work();
+    const codes = await there.connect(house).catalogueAnswers?.(null);
+    await keepProvinceCodes(house, codes?.items ?? []);
+    house.time.advance({ minutes: 30 });
+    await push();
+    expect(await stateOf(`licence:${licenceId}`)).to.include({ state: 'pending' });
+    expect(await there.connection.query('SELECT 1 FROM hn_license_sync')).to.have.length(1);
+  });
+
+  it('writes every column, and under a number that is made of issuer, holder, type, serial and version', async () => {
+    const key = await there.keyOf(subject);
+    expect(key).to.match(new RegExp(`^${ISSUER}${COMPANY}${ENTRY.code}\\d{10}0001$`));
+    const [row] = await readPhysical(there.connection, 'hn_license_sync', [key]);
+    const [code] = await house.db.rows.provinceCatalogueCodes.findAll();
+    expect(row?.text).to.include({
+      ...{
+        catalog_id: code?.provincialCode,
+        license_number: numberOf(1),
+        license_name: ENTRY.name,
+        issue_unit: ISSUER,
+      },
+      ...{
+        issue_unitname: '样例市城乡建设局',
+        area_code: ISSUER.slice(2, 8),
+        holder: '样例建设有限公司',
+        holder_code: COMPANY,
+      },
+      ...{ category: '1', whose: '1', state: '11', sync_state: '0', file_type: 'OFD', license_type: '执照' },
+      ...{ license_type_code: ENTRY.code },
+    });
+    const items = readMetadata(row?.text.new_add_metadata ?? '') ?? [];
+    expect(items.map(({ key: name }) => name)).to.include.members([
+      'licenceNumber',
+      'projectName',
+      'zzbs',
+      'czztdmlxdm',
+    ]);
+    expect(items.find(({ key: name }) => name === 'projectName')).to.include({
+      name: '工程名称',
+      value: '样例花园一期',
+    });
+  });
+
+  it('keeps the number encrypted, because the holder’s stands in it', async () => {
+    const rows = await house.db.rows.henanSubjects.findAll({ raw: true });
+    expect(JSON.stringify(rows)).to.not.contain(COMPANY);
+  });
+
+  it('loses nothing when a row is overwritten while it is being moved', async () => {
+    there.faults.meanwhile = async () => {
+      delete there.faults.meanwhile;
+      await suspend('suspend');
+      await push();
+    };
+    await there.work();
+    expect(await there.find(subject)).to.include({ isValid: true });
+    const [waiting] = await there.connection.query('SELECT sync_state, state FROM hn_license_sync');
+    expect([Number(waiting?.sync_state), Number(waiting?.state)]).to.deep.equal([0, -10]);
+    await there.work();
+    expect(await there.find(subject)).to.include({ isValid: false, hasFile: true });
+    expect(there.library.moves('hn_license_sync', await there.keyOf(subject))).to.have.length(2);
+  });
+
+  it('moves a row again, with the same result, when the task ended before it had marked it', async () => {
+    await suspend('resume');
+    await push();
+    there.faults.diesBeforeMarking = true;
+    await there.work().catch(() => undefined);
+    delete there.faults.diesBeforeMarking;
+    await there.work();
+    expect(await there.find(subject)).to.include({ isValid: true });
+    expect(there.library.list('hn_license_sync')).to.have.length(1);
+  });
+
+  it('counts the version up for another file, and puts the row with the file before it out of force', async () => {
+    const before = await there.keyOf(subject);
+    const file = await house.db.rows.licenceFiles.findOne({ where: { licenceId, format: 'ofd' } });
+    await house.db.rows.henanSubjects.update({ fileDigest: '0'.repeat(64) }, { where: { subject } });
+    await suspend('suspend');
+    await push();
+    await there.work();
+    const after = await there.keyOf(subject);
+    expect(after).to.equal(`${before.slice(0, -4)}0002`);
+    const states = await there.connection.query(
+      'SELECT license_file_number, state FROM hn_license_sync ORDER BY license_file_number',
+    );
+    expect(states.map(({ state }) => Number(state))).to.deep.equal([-5, -10]);
+    expect((await house.db.rows.henanSubjects.findOne({ where: { subject } }))?.fileDigest).to.equal(file?.digest);
+  });
+
+  it('gives each licence a serial of its own that stays', async () => {
+    const ids = [await issue(2), await issue(3)];
+    await push();
+    const rows = await house.db.rows.henanSubjects.findAll({ order: [['serial', 'ASC']] });
+    const serials = rows.map(({ serial }) => serial);
+    expect(new Set(serials).size).to.equal(serials.length);
+    expect(serials.length).to.equal(2 + ids.length);
+    await push();
+    const again = await house.db.rows.henanSubjects.findAll({ order: [['serial', 'ASC']] });
+    expect(again.map(({ serial }) => serial)).to.deep.equal(serials);
+  });
+});
