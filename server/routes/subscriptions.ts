@@ -28,6 +28,7 @@ const access = 'caller';
 const idempotent = true;
 const path = '/api/v1/subscriptions';
 const one = `${path}/:id`;
+const nothing = z.strictObject({});
 
 export const subscriptionRoutes: readonly Route[] = [
   route({
@@ -73,13 +74,15 @@ export const subscriptionRoutes: readonly Route[] = [
     zh: '更换密钥（新旧密钥并行 24 小时）',
     en: 'Give it a new secret; for 24 hours notices carry the signatures of both',
     answer: newSubscriptionAnswer,
+    body: nothing,
     run: ({ house, caller, params, remember }) => rotateSecret(house, caller, params.id ?? '', remember),
   }),
   route({
-    ...{ method: 'post', path: `${one}/ping`, tag, access, idempotent, status: 202 },
+    ...{ method: 'post', path: `${one}/ping`, tag, access, idempotent, status: 201 },
     zh: '发送测试通知',
     en: 'Send a test notice',
     answer: deliveryAnswer,
+    body: nothing,
     run: ({ house, caller, params, remember }) => pingSubscription(house, caller, params.id ?? '', remember),
   }),
   route({
@@ -98,10 +101,11 @@ export const subscriptionRoutes: readonly Route[] = [
     run: ({ house, caller, params }) => getDelivery(house, caller, params.id ?? '', params.delivery ?? ''),
   }),
   route({
-    ...{ method: 'post', path: `${one}/deliveries/:delivery/redeliver`, tag, access, idempotent, status: 202 },
+    ...{ method: 'post', path: `${one}/deliveries/:delivery/redeliver`, tag, access, idempotent },
     zh: '重新投递',
     en: 'Send it again, under the same id',
     answer: deliveryAnswer,
+    body: nothing,
     run: ({ house, caller, params, remember }) =>
       redeliver(house, caller, params.id ?? '', params.delivery ?? '', remember),
   }),

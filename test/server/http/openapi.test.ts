@@ -8,6 +8,7 @@ import { ROUTES } from '../../../server/routes/index.ts';
 import { CITIZEN, COMPANY, CONSUMER, ENTRY, ISSUER } from '../../world/sample-entry.ts';
 import { issue, submission, submit } from './issue.ts';
 import { sealAnswers } from './seal-answers.ts';
+import { subscriptionAnswers } from './subscription-answers.ts';
 import { addUser, bodyOfAnswer, openWeb, PASSWORD, signIn, type Web } from './web.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -221,6 +222,7 @@ describe('answers', () => {
       ['get /api/v1/exchange/status', await officer.get('/api/v1/exchange/status')],
       ['get /api/v1/exchange/statements', await officer.get('/api/v1/exchange/statements')],
       ['get /api/v1/exchange/statements/:day', await officer.get(`/api/v1/exchange/statements/${day}`)],
+      ...(await subscriptionAnswers(web)),
       ['get /api/v1/audit/entries', await auditor.get('/api/v1/audit/entries?limit=200')],
       ['post /api/v1/audit/search', await auditor.post('/api/v1/audit/search', { caseNumber: 'SL-1' })],
     ];

@@ -19,6 +19,13 @@ const SEAL_READERS: readonly Role[] = [
   ...ISSUERS,
   ...(['bureau.officer', 'bureau.supervisor', 'auditor', 'admin.security'] as const),
 ];
+const SUBSCRIBERS: readonly Role[] = [
+  ...(['issuer.clerk', 'issuer.reviewer', 'consumer.approver', 'bureau.officer', 'admin.system'] as const),
+];
+const KNOWING: readonly Role[] = [
+  ...(['issuer.clerk', 'issuer.reviewer', 'consumer.window', 'consumer.approver'] as const),
+  ...(['bureau.officer', 'bureau.supervisor'] as const),
+];
 const MAKER_KEEPERS: readonly Role[] = ['bureau.officer', 'admin.security'];
 const why = { reason: '核查' };
 const within = { useCode: 'INVENTED0123', identifier: '1.2.156.3005.2.invented' };
@@ -124,6 +131,24 @@ const CALLS: Readonly<Record<string, Call>> = {
   'post /api/v1/organisations/sheet': { roles: ['admin.system'], body: {} },
   'get /api/v1/users/sheet': { roles: ROLES },
   'post /api/v1/users/sheet': { roles: ['admin.security'], body: {} },
+  'get /api/v1/changes': { roles: KNOWING },
+  'post /api/v1/change-grants': {
+    roles: ['bureau.officer'],
+    body: { organisationCode: CONSUMER, catalogueCode: ENTRY.code },
+  },
+  'get /api/v1/change-grants': { roles: ['bureau.officer', 'bureau.supervisor'] },
+  'post /api/v1/subscriptions': {
+    roles: SUBSCRIBERS,
+    body: { name: '审批系统', url: 'https://notices.example/' },
+  },
+  'get /api/v1/subscriptions': { roles: SUBSCRIBERS },
+  'get /api/v1/subscriptions/:id': { roles: SUBSCRIBERS },
+  'post /api/v1/subscriptions/:id': { roles: SUBSCRIBERS, body: { state: 'paused' } },
+  'post /api/v1/subscriptions/:id/secret': { roles: SUBSCRIBERS, body: {} },
+  'post /api/v1/subscriptions/:id/ping': { roles: SUBSCRIBERS, body: {} },
+  'get /api/v1/subscriptions/:id/deliveries': { roles: SUBSCRIBERS },
+  'get /api/v1/subscriptions/:id/deliveries/:delivery': { roles: SUBSCRIBERS },
+  'post /api/v1/subscriptions/:id/deliveries/:delivery/redeliver': { roles: SUBSCRIBERS, body: {} },
   'get /api/v1/audit/entries': { roles: AUDITORS },
   'post /api/v1/audit/search': { roles: AUDITORS, body: {} },
 };
