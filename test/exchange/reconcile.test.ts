@@ -174,7 +174,7 @@ eachDatabase('reconciliation with the province', (openDatabase) => {
     const server = createServer((request: IncomingMessage, response: ServerResponse) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', async () => {
+      const pass = async () => {
         const target = request.url ?? '';
         const signature = String(request.headers['x-zhengku-signature'] ?? '');
         const body = request.method === 'POST' ? { body: Buffer.concat(chunks) } : {};
@@ -190,7 +190,8 @@ eachDatabase('reconciliation with the province', (openDatabase) => {
         const own = changed ? Buffer.from(await there.key.sign(Buffer.from(said))).toString('base64') : undefined;
         response.setHeader('x-zhengku-signature', own ?? answer.headers.get('x-zhengku-signature') ?? '');
         response.writeHead(answer.status).end(said);
-      });
+      };
+      request.on('end', () => void pass());
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return server;
