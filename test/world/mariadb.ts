@@ -71,7 +71,7 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<MariaD
   );
   const root = await mysql.createConnection({ socketPath: socket, user: 'root' });
   await root.query("CREATE USER app@127.0.0.1 IDENTIFIED BY 'x'");
-  await root.query('GRANT ALL ON *.* TO app@127.0.0.1');
+  await root.query('GRANT ALL ON *.* TO app@127.0.0.1 WITH GRANT OPTION');
   let made = 0;
   return {
     pid: server.pid,

@@ -4,6 +4,7 @@ import type { CatalogueDefinition } from '../../../models/catalogue/index.ts';
 import { canonicalJson } from '../../../models/kernel/canonical-json.ts';
 import { sm3Hex } from '../../../models/kernel/digest.ts';
 import type { PointedFault } from '../../../models/kernel/fault.ts';
+import { findUnstorable } from '../../front-end/find-unstorable.ts';
 import type { SealedFacts } from '../../front-end/profile.ts';
 import { type HenanLicenceState, readCategory, readFileType, readLicenceState } from '../code-lists.ts';
 import { readDay, readLastDay } from '../days.ts';
@@ -46,6 +47,7 @@ export function readLicence(row: PhysicalRow, frame: LicenceFrame): ReadLicence 
   }));
   const items = readMetadata(text.new_add_metadata ?? '');
   if (!items) faults.push({ pointer: '/fields', code: 'ROW_PAYLOAD_BROKEN', detail: 'JSON' });
+  for (const { key, value } of items ?? []) faults.push(...findUnstorable({ [key]: value }, '/fields'));
   const catalogueCode = catalogueCodeOf(row, frame.codeOfCatalogId);
   const state = readLicenceState(text.state);
   faults.push(...checkColumns(row, frame, catalogueCode));

@@ -11,13 +11,15 @@ import { numberOf, saveRule } from '../department.ts';
 eachDatabase('Henan’s tables at a department', (openDatabase) => {
   let house: TestHouse;
   let connection: FrontEndConnection;
+  let machineUrl = '';
 
   before(async function () {
     this.timeout(60_000);
     house = await openTestHouse(await openDatabase());
     await furnish(house);
     await saveRule(house);
-    const url = await openDatabase();
+    machineUrl = await openDatabase();
+    const url = machineUrl;
     connection = openFrontEnd(url, { create: true });
     await henanProfile.init(connection);
     await henanProfile.init(connection);
@@ -170,6 +172,72 @@ eachDatabase('Henan’s tables at a department', (openDatabase) => {
     expect(licence?.fields).to.include({ projectName: '样例花园', startOn: '2026-03-01' });
     const links = await house.db.rows.licenceHolders.findAll({ where: { licenceId: licence?.id ?? '' } });
     expect(links.map(({ name }) => name)).to.have.members(['样例建设有限公司', '样例第二公司']);
+  });
+
+  it('refuse text that cannot be kept as it is, and pass over no row because of it', async () => {
+    await insert(
+      'hn_license_sync',
+      row('X1', 21, { new_add_metadata: '[{"t_key":"projectName","t_value":"a\\ud800"}]' }),
+    );
+    await insert('hn_license_sync', row('X2', 22));
+    if (connection.dialect === 'sqlite') {
+      const gbk = Buffer.from('d1f9c0fd', 'hex').toString('hex');
+      await connection.execute(
+        `UPDATE hn_license_sync SET holder = CAST(X'${gbk}' AS TEXT) WHERE license_file_number = 'X1'`,
+      );
+    }
+    await runPass(house);
+    expect((await receipts('X1'))[0]).to.include({ state: 3 });
+    expect(await textOf('X1')).to.contain('CONTROL_CHARACTER');
+    if (connection.dialect === 'sqlite')
+      expect(await textOf('X1'))
+        .to.contain('holder ')
+        .and.contain('UTF-8');
+    expect((await receipts('X2'))[0]).to.include({ receipt_code: 'ISSUED' });
+  });
+
+  it('need no more on MySQL than the statements of init give', async function () {
+    if (connection.dialect !== 'mysql') return this.skip();
+    const [name] = await connection.query('SELECT DATABASE() AS name');
+    const accounts = { repository: "'hn_city'@'127.0.0.1'", department: "'hn_body'@'127.0.0.1'" };
+    for (const account of Object.values(accounts)) {
+      await connection.execute(`DROP USER IF EXISTS ${account}`);
+      await connection.execute(`CREATE USER ${account} IDENTIFIED BY 'a long password 1'`);
+    }
+    for (const statement of henanProfile.grants(String(name?.name), accounts)) await connection.execute(statement);
+    const as = (user: string) => {
+      const url = new URL(machineUrl);
+      url.username = user;
+      url.password = 'a long password 1';
+      return url.href;
+    };
+    const body = openFrontEnd(as('hn_body'));
+    const city = { name: 'zjj', organisationCode: ISSUER, profile: 'henan', state: 'active' } as const;
+    await saveFrontEnd(house, bureauOfficer, { ...city, url: as('hn_city') });
+    try {
+      const values = row('P1', 31);
+      const marks = Object.keys(values).map(() => '?');
+      const sql = `INSERT INTO hn_license_sync (${Object.keys(values).join(', ')}) VALUES (${marks.join(', ')})`;
+      await body.execute(sql, Object.values(values));
+      const [result] = await runPass(house);
+      expect(result).to.not.have.property('error');
+      expect((await receipts('P1'))[0]).to.include({ receipt_code: 'ISSUED' });
+      expect(await stateOf('P1')).to.equal(1);
+      for (const [by, wrong] of [
+        [body, 'UPDATE zk_receipt SET state = 2'],
+        [body, 'DELETE FROM hn_license_sync'],
+      ] as const) {
+        const refused = await by.execute(wrong).then(
+          () => false,
+          () => true,
+        );
+        expect(refused, wrong).to.equal(true);
+      }
+    } finally {
+      await body.close();
+      await saveFrontEnd(house, bureauOfficer, { ...city, url: machineUrl });
+      for (const account of Object.values(accounts)) await connection.execute(`DROP USER ${account}`);
+    }
   });
 
   it('keep no personal number outside the department’s own tables', async () => {

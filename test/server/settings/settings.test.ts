@@ -83,6 +83,17 @@ describe('the settings', () => {
     expect(namesIn(fault)).to.deep.equal(['ZHENGKU_PROVINCE_KEY']);
   });
 
+  it('take a province over tables without a key, and refuse one with it', () => {
+    for (const url of ['mysql://zk:secret@front/henan', 'sqlite:/srv/province.db']) {
+      expect(readSettings({ ...PRODUCTION, ZHENGKU_PROVINCE_URL: url }).province).to.deep.equal({
+        url,
+        keyFile: undefined,
+      });
+      const fault = faultOf({ ...PRODUCTION, ZHENGKU_PROVINCE_URL: url, ZHENGKU_PROVINCE_KEY: 'README.md' });
+      expect(namesIn(fault)).to.deep.equal(['ZHENGKU_PROVINCE_KEY']);
+    }
+  });
+
   it('refuse a province’s key that is none, and a key without its province', () => {
     const fault = faultOf({ ...PRODUCTION, ZHENGKU_PROVINCE_KEY: 'README.md' });
     expect(namesIn(fault)).to.deep.equal(['ZHENGKU_PROVINCE_KEY', 'ZHENGKU_PROVINCE_URL']);
