@@ -5,7 +5,9 @@ import { type House, houseCaller } from '../models/house.ts';
 import { inLane } from '../models/kernel/lane.ts';
 import { compareJob, exchangePassJob, foldTreeJob, frontEndJobs, provinceJob } from './exchange.ts';
 import { fetchCrlsJob } from './fetch-crls.ts';
+import { importsJob } from './imports.ts';
 import type { Job } from './job.ts';
+import { checkLagsJob, receiveJob } from './province.ts';
 import { purgeExpiredJob } from './purge-expired.ts';
 import type { Queue, QueueJob } from './queue/queue.ts';
 import { sweepIntentsJob } from './sweep-intents.ts';
@@ -20,8 +22,8 @@ export interface JobOptions {
 
 export function allJobs({ exchangeCron, province, revocation }: JobOptions): Job[] {
   const jobs: Job[] = [sweepIntentsJob, purgeExpiredJob, exchangePassJob(exchangeCron), ...frontEndJobs(province)];
-  jobs.push(webhooksJob, ...webhookJobs);
-  if (province) jobs.push(provinceJob(province), foldTreeJob, compareJob(province));
+  jobs.push(importsJob, webhooksJob, ...webhookJobs);
+  if (province) jobs.push(provinceJob(province), receiveJob(province), checkLagsJob, foldTreeJob, compareJob(province));
   if (revocation) jobs.push(fetchCrlsJob(revocation));
   return jobs;
 }

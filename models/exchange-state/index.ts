@@ -1,6 +1,7 @@
 export { findUntoldCodes, keepProvinceCodes, noteTold } from './catalogue-codes.ts';
 export { countProvince } from './count-province.ts';
 export { type FrontEndMachine, type FrontEndView, listFrontEnds, openFrontEndList } from './find-front-ends.ts';
+export { findPending } from './find-pending.ts';
 export {
   type Alarm,
   type AlarmChanges,

@@ -1,3 +1,4 @@
+export { acceptReturned, type ReturnedState, returnedRecordSchema } from './accept-returned.ts';
 export { acceptSealedLicence, acceptSealedLicences, type SealedItem } from './accept-sealed-licence.ts';
 export { agreesWithSubmission } from './agrees-with-submission.ts';
 export { type AmendedLicence, type AmendItem, amendmentSchema, amendRecord, amendRecords } from './amend-records.ts';

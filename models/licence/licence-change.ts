@@ -8,6 +8,7 @@ export function licenceChange(
   act: string,
   arrival?: Arrival,
 ): PublishedChange {
-  const common = { id, identifier: identifier ?? '', sequence, issuingBody, act, status, catalogueCode, commitment, source };
-  return { type: 'licence', ...common, ...(arrival ? { arrival } : {}) };
+  const common = { id, identifier: identifier ?? '', sequence, issuingBody, act, status, catalogueCode, commitment };
+  const fromProvince = source === 'province';
+  return { type: 'licence', ...common, ...(fromProvince ? { fromProvince } : {}), ...(arrival ? { arrival } : {}) };
 }

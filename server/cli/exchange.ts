@@ -8,17 +8,21 @@ import {
   issueStatement,
   printStatement,
   pushToProvince,
+  receiveFromProvince,
   runPass,
 } from '../../exchange/index.ts';
 import { findNewestStatement, findStatement } from '../../models/exchange-state/index.ts';
 import { houseCaller } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { provinceOf } from '../settings/province-of.ts';
+import { printRefusals, replayOne } from './exchange-refusals.ts';
 import { withHouse } from './with-house.ts';
 
 const usage = `zhengku exchange run [--front-end NAME] [--json]
 zhengku exchange status [--json]
 zhengku exchange compare [--json]
+zhengku exchange refusals [--json]
+zhengku exchange replay ID
 zhengku exchange statement [--day YYYY-MM-DD] [--json]
 
 run      one pass over the departments' front-end machines (or one of them), then on to the province if one is connected;
@@ -29,6 +33,9 @@ compare  compare with the province, queue again what is missing there or differs
          record was removed, altered or is refused there
 statement  the signed statement of a day, to print; today's is made from what was compared when there is none yet. With
          --json: the text exactly as signed, its signature (SM2, DER in base64) and the certificate
+refusals what was held back from the province, refused by it, or returned by it and not taken: id, state, subject, sequence,
+         issuing body, since when, cause
+replay   send one of them once more (or take it once more) with the next pass, when its cause is gone
 
 The province is connected by ZHENGKU_PROVINCE_URL and ZHENGKU_PROVINCE_KEY.
 `;
@@ -37,6 +44,8 @@ interface Options {
   readonly frontEnd: string | undefined;
   readonly json: boolean;
   readonly day: string | undefined;
+  /** What stands after the act. */
+  readonly rest: readonly string[];
 }
 
 const ACTS: Readonly<Record<string, (options: Options) => Promise<number>>> = {
@@ -44,6 +53,12 @@ const ACTS: Readonly<Record<string, (options: Options) => Promise<number>>> = {
   status,
   compare,
   statement,
+  refusals: printRefusals,
+  async replay({ rest: [id] }) {
+    if (id !== undefined) return replayOne(id);
+    process.stderr.write(usage);
+    return 2;
+  },
 };
 
 export async function run(argv: readonly string[]): Promise<number> {
@@ -57,9 +72,10 @@ export async function run(argv: readonly string[]): Promise<number> {
       help: { type: 'boolean' },
     },
   });
-  const [name = ''] = positionals;
+  const [name = '', ...rest] = positionals;
   const act = Object.hasOwn(ACTS, name) ? ACTS[name] : undefined;
-  if (!values.help && act) return act({ frontEnd: values['front-end'], json: values.json ?? false, day: values.day });
+  if (!values.help && act)
+    return act({ frontEnd: values['front-end'], json: values.json ?? false, day: values.day, rest });
   (values.help ? process.stdout : process.stderr).write(usage);
   return values.help ? 0 : 2;
 }
@@ -68,7 +84,9 @@ async function runNow({ frontEnd, json }: Options): Promise<number> {
   return withHouse(async (house, settings) => {
     const passes = await runPass(house, frontEnd);
     const province = provinceOf(settings);
-    const pushed = province ? await pushToProvince(house, connectProvince(house, province)) : null;
+    const connector = province && connectProvince(house, province);
+    const pushed = connector ? await pushToProvince(house, connector) : null;
+    if (connector) await receiveFromProvince(house, connector);
     if (json) process.stdout.write(`${JSON.stringify({ passes, province: pushed })}\n`);
     else {
       for (const pass of passes)

@@ -7,14 +7,17 @@ import { changeRoutes } from './changes.ts';
 import { deadlineRoutes } from './deadlines.ts';
 import { exchangeRoutes } from './exchange.ts';
 import { holderRoutes } from './holder.ts';
+import { importRoutes } from './imports.ts';
 import { keyRoutes } from './keys.ts';
 import { licenceRoutes } from './licences.ts';
 import { objectionRoutes } from './objections.ts';
 import { organisationRoutes } from './organisations.ts';
+import { refusalRoutes } from './refusals.ts';
 import { sealRoutes } from './seals.ts';
 import { sessionRoutes } from './sessions.ts';
 import { sharingRoutes } from './sharing.ts';
 import { sheetRoutes } from './sheets.ts';
+import { statementRoutes } from './statements.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { verificationRoutes } from './verifications.ts';
 
@@ -28,12 +31,15 @@ export const ROUTES: readonly Route[] = [
   ...sealRoutes,
   ...keyRoutes,
   ...licenceRoutes,
+  ...importRoutes,
   ...deadlineRoutes,
   ...sharingRoutes,
   ...holderRoutes,
   ...objectionRoutes,
   ...verificationRoutes,
   ...exchangeRoutes,
+  ...refusalRoutes,
+  ...statementRoutes,
   ...changeRoutes,
   ...subscriptionRoutes,
   ...auditRoutes,

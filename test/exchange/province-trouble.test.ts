@@ -139,6 +139,7 @@ describe('a province in trouble', function () {
     // Killed when it has stored something of the batch and not answered yet.
     meanwhile = () => {
       if (library.count() === 0) return void setImmediate(meanwhile);
+      meanwhile = () => undefined;
       died = once(child, 'exit');
       child.kill('SIGKILL');
     };

@@ -42,3 +42,26 @@ export const exchangeStatusAnswer = z.strictObject({
   province: z.strictObject({ depth: count, lagSeconds: count, held: count, refused: count, acknowledged: count }),
   revocationLists: z.array(listAnswer).readonly(),
 });
+
+/** What does not go to the province, or did not come from there. */
+export const refusalAnswer = z.strictObject({
+  id: z.string(),
+  state: z.enum(['held', 'refused', 'return']),
+  kind: z.enum(['licence', 'catalogue']),
+  subject: z.string(),
+  sequence: count,
+  organisationCode: perhaps,
+  cause: z.string(),
+  since: z.string(),
+});
+
+export const replayAnswer = z.strictObject({ id: z.string(), state: z.literal('queued') });
+
+export const alarmAnswer = z.strictObject({
+  id: z.string(),
+  kind: z.string(),
+  subject: z.string(),
+  raisedAt: z.string(),
+  clearedAt: perhaps,
+  details: z.record(z.string(), z.unknown()),
+});

@@ -1,0 +1,57 @@
+/** Receipts that come after the messages: the connector is asked for those of what was handed over, a page at a time. */
+import { type Followed, findPending, noteFollowed, noteUnbelieved } from '../../models/exchange-state/index.ts';
+import type { Caller, House } from '../../models/house.ts';
+import { type OutboxTurn, type Tx, withTransaction } from '../../models/store/index.ts';
+import type { ProvinceConnector, Sent } from './connector.ts';
+import { type Prepared, prepareTurns } from './prepare-turns.ts';
+
+const PAGE = 200;
+
+/** How many subjects came to their end. Throws `ProvinceAway`. */
+export async function collectReceipts(house: House, caller: Caller, connector: ProvinceConnector): Promise<number> {
+  if (!connector.collect) return 0;
+  let collected = 0;
+  for (let after = ''; ; ) {
+    const pending = await findPending(house, after, PAGE);
+    after = pending.at(-1)?.id ?? '';
+    const turns = pending.map(({ id }): OutboxTurn => ({ subject: id, items: [] }));
+    const prepared = await prepareTurns(house, turns);
+    // What was changed since then has a message of its own, which asks for its own receipt.
+    const asked = prepared.flatMap(({ composed, before }) =>
+      composed && before?.sentSequence === composed.sequence ? [composed] : [],
+    );
+    if (asked.length > 0) {
+      const sent = await connector.collect(
+        asked.map(({ subject, sequence, digest }) => ({ subject, sequence, digest })),
+      );
+      const followed = prepared.flatMap((one) => follow(one, sent));
+      await withTransaction(house.db, (tx) => note(house, tx, caller, connector, sent, followed));
+      collected += followed.length;
+    }
+    if (pending.length < PAGE) return collected;
+  }
+}
+
+async function note(
+  house: House,
+  tx: Tx,
+  caller: Caller,
+  connector: ProvinceConnector,
+  sent: Sent,
+  followed: readonly Followed[],
+): Promise<void> {
+  const receipts = sent.receipts.map(({ receiptId, ...proof }) => ({ id: receiptId, ...proof }));
+  await noteUnbelieved(house, tx, connector.name, sent.unbelieved);
+  if (followed.length > 0) await noteFollowed(house, tx, caller, connector.name, followed, receipts);
+}
+
+function follow({ composed, before }: Prepared, sent: Sent): Followed[] {
+  const outcome = composed && sent.outcomes.get(composed.subject);
+  if (!composed || !outcome || (outcome.outcome !== 'accepted' && outcome.outcome !== 'refused')) return [];
+  const reason = outcome.outcome === 'refused' ? outcome.reason : null;
+  const arrivals =
+    before?.frontEnd && before.pushedAt ? [{ frontEnd: before.frontEnd, pushedAt: before.pushedAt }] : [];
+  const { own: subject, issuingBody, digest } = composed;
+  const { receiptId } = outcome;
+  return [{ subject, issuingBody, digest, outcome: outcome.outcome, reason, receiptId, before, arrivals }];
+}
