@@ -18,6 +18,13 @@ export interface Worked {
   readonly refused: number;
   readonly sent: number;
   readonly error: string | null;
+  /** Of the main thread and of the whole process, MB. */
+  readonly memoryMb: { readonly heap: number; readonly outside: number; readonly resident: number };
+}
+
+function memoryMb(): Worked['memoryMb'] {
+  const { heapTotal, external, rss } = process.memoryUsage();
+  return { heap: heapTotal / 2 ** 20, outside: external / 2 ** 20, resident: rss / 2 ** 20 };
 }
 
 /** Nothing moves any more. */
@@ -56,7 +63,7 @@ async function work(house: House, province: Province): Promise<Worked> {
   const error = passes.find((pass) => pass.error !== undefined)?.error ?? stuck;
   return {
     ...{ ms: performance.now() - started, cpuMs: (user + system) / 1000 },
-    ...{ accepted: total('accepted'), refused: total('refused'), sent, error },
+    ...{ accepted: total('accepted'), refused: total('refused'), sent, error, memoryMb: memoryMb() },
   };
 }
 

@@ -1,6 +1,6 @@
 /** A city as it runs: a durable MariaDB with the databases of a department and of the city, the reference province as a process
  *  of its own, stored licences on both sides, and a worker. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { openFrontEnd } from '../../exchange/front-end/connection.ts';
@@ -20,6 +20,7 @@ import { type MariaDb, startMariaDb } from '../world/mariadb.ts';
 import { bureauOfficer, clerk, ENTRY, ISSUER, systemAdmin } from '../world/sample-entry.ts';
 import { startProcess } from '../world/start-process.ts';
 import { temporaryFolder } from '../world/temporary-folder.ts';
+import { buildWorker } from './build-worker.ts';
 import { generateLicences, type LicenceSource, loadCity } from './load-licences.ts';
 import { openProvinceLoader } from './load-province.ts';
 import { startWorker, type WorkerProcess } from './worker-process.ts';
@@ -81,7 +82,7 @@ export async function openExchangeWorld(stored: number, say: (line: string) => v
     return {
       ...{ open, cityUrl: city.url, departmentUrl: department.url, city: connections[0], department: connections[1] },
       ...{ env: connected, source, stored, helpers: [server.pid, province.pid], close },
-      startWorker: () => startWorker('exchange-worker.ts', connected),
+      startWorker: async () => startWorker(await buildWorker(mkdtempSync(join(folder.path, 'worker-'))), connected),
     };
   } catch (error) {
     await close();

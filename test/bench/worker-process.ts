@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 
 export interface WorkerProcess {
   readonly pid: number;
@@ -13,10 +12,9 @@ export interface WorkerProcess {
   stop(): Promise<void>;
 }
 
-export async function startWorker(file: string, env: NodeJS.ProcessEnv): Promise<WorkerProcess> {
+export async function startWorker(program: string, env: NodeJS.ProcessEnv): Promise<WorkerProcess> {
   const profile = process.env.ZK_BENCH_PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.ZK_BENCH_PROFILE}`] : [];
-  const program = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(process.execPath, [...profile, '--import', 'tsx', program], {
+  const child = spawn(process.execPath, [...profile, program], {
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
