@@ -10,6 +10,8 @@ export const RECEIPTS = {
   AWAITING_SEAL: { state: 2, zh: '已审核，等待签章；签章后本回执会更新' },
   AMENDED: { state: 2, zh: '证照登记信息已更新' },
   STATUS_CHANGED: { state: 2, zh: '证照状态已变更' },
+  HELD_FROM_PROVINCE: { state: 2, zh: '已入库；上报省库前核验未通过或被省库拒收，请核实处理，处理后可申请重新上报' },
+  WITH_PROVINCE: { state: 2, zh: '已入库；省库已接收' },
   RETURNED: { state: 3, zh: '审核退回，请修改后以更高的修订号重新推送' },
   SUPERSEDED: { state: 3, zh: '签发前已被更高的修订号取代' },
   QUERY_NOT_ANSWERED: { state: 3, zh: '前置机查询暂未开通，请使用共享接口或服务窗口' },

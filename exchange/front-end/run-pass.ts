@@ -12,6 +12,7 @@ import type { FrontEndProfile, MachinePass } from './profile.ts';
 import { findProfile } from './profiles.ts';
 import { sideBySide } from './side-by-side.ts';
 import { tellCatalogueCodes } from './tell-catalogue-codes.ts';
+import { tellHeld } from './tell-held.ts';
 import { watchPace } from './watch-pace.ts';
 import { workTable } from './work-table.ts';
 
@@ -120,6 +121,7 @@ async function workMachine(
   });
   await attempt('catalogue', async () => {
     counts.updated += await tellCatalogueCodes(pass, profile);
+    counts.updated += await tellHeld(pass, profile);
     return undefined;
   });
   return troubles[0];

@@ -43,7 +43,7 @@ export function appliedId(mark: Pick<RowMark, 'frontEnd' | 'table' | 'businessKe
 /** What is kept of each, by `appliedId`. */
 export async function findApplied(
   house: House,
-  marks: readonly RowMark[],
+  marks: readonly Pick<RowMark, 'frontEnd' | 'table' | 'businessKey'>[],
 ): Promise<ReadonlyMap<string, AppliedRowColumns>> {
   const where = { id: { [Op.in]: [...new Set(marks.map(appliedId))] } };
   const rows = marks.length > 0 ? await readRows(house.db.rows.appliedRows, { where }) : [];
