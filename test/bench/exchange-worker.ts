@@ -2,7 +2,7 @@
  *  pass over the front-end machines and beside it the way to the province, until nothing is left; then it says what it was. */
 import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
-import { connectProvince, type Province, pushToProvince, runPass } from '../../exchange/index.ts';
+import { connectProvince, pushToProvince, runPass } from '../../exchange/index.ts';
 import type { House } from '../../models/house.ts';
 import { silentLog } from '../../models/kernel/log.ts';
 import { HEAP_GROWTH } from '../../server/cli/heap-growth.ts';
@@ -36,7 +36,7 @@ async function whyDown(house: House): Promise<string> {
   return link?.lastError ?? 'the link is up';
 }
 
-async function work(house: House, province: Province): Promise<Worked> {
+async function work(house: House, connector: ReturnType<typeof connectProvince>): Promise<Worked> {
   const started = performance.now();
   const cpu = process.cpuUsage();
   let reading = true;
@@ -44,7 +44,7 @@ async function work(house: House, province: Province): Promise<Worked> {
   const push = async (): Promise<string | null> => {
     for (let idleSince = performance.now(); ; ) {
       const last = !reading;
-      const { done, delayed, failed } = await pushToProvince(house, connectProvince(house, province));
+      const { done, delayed, failed } = await pushToProvince(house, connector);
       sent += done;
       if (done > 0) idleSince = performance.now();
       if (last && (await house.db.rows.outbox.count({ where: { topic: 'province', state: 'waiting' } })) === 0)
@@ -74,10 +74,11 @@ async function main(): Promise<void> {
   const province = provinceOf(settings);
   if (!province) throw new Error('no province');
   const { house, close } = await openHouse(settings, silentLog);
+  const connector = connectProvince(house, province);
   process.stdout.write('{"ready":true}\n');
   for await (const line of createInterface({ input: process.stdin })) {
     if (line === 'end') break;
-    process.stdout.write(`${JSON.stringify(await work(house, province))}\n`);
+    process.stdout.write(`${JSON.stringify(await work(house, connector))}\n`);
   }
   await close();
 }

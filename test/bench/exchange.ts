@@ -63,8 +63,8 @@ async function measureExchange(options: BenchOptions): Promise<BenchResult> {
     const changes = await measureChanges(world, worker, size, options);
     const files = await measureFiles(world, worker, size, options);
     const [coresLeft, peakMb] = [watch.coresLeft(), worker.peakMb()];
+    const mixed = size.imported === 0 ? undefined : await measureMixed(world, worker, size.imported);
     await worker.stop();
-    const mixed = size.imported === 0 ? undefined : await measureMixedLoad(world, size.imported, options.say);
     const emptyRatio = empty === undefined || emptyMs === undefined ? undefined : emptyMs / empty;
     return {
       durability: `${world.open.durability}; files fsync; province sqlite synchronous=FULL`,
@@ -121,6 +121,12 @@ async function emptyPassMs(worker: WorkerProcess, passes: number): Promise<numbe
     if (pass > 0) samples.push(ms);
   }
   return median(samples);
+}
+
+/** Beside the worker that drains a large backlog. */
+async function measureMixed(world: ExchangeWorld, worker: WorkerProcess, rows: number) {
+  await pushChanges(world, 0, rows);
+  return measureMixedLoad(world.open.house, rows, async () => requireAll(await worker.ask<Worked>('pass'), rows));
 }
 
 /** First the backlog in one go, then rounds against the bare copy. */
