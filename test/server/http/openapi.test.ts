@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Response } from 'supertest';
 import { issueStatement } from '../../../exchange/index.ts';
-import { recordComparison, startComparison } from '../../../models/exchange-state/index.ts';
+import { recordComparison, setAlarms, startComparison } from '../../../models/exchange-state/index.ts';
 import { houseCaller } from '../../../models/house.ts';
 import { FAULTS } from '../../../models/kernel/fault-codes.ts';
 import { ROUTES } from '../../../server/routes/index.ts';
@@ -170,6 +170,27 @@ describe('answers', () => {
     const ruled = await keeper.post('/api/v1/review-rules', rule);
     const { ruleId } = bodyOfAnswer<{ ruleId: string }>(ruled);
     const machine = { name: 'm', organisationCode: ISSUER, url: 'mysql://user:secret@127.0.0.1:9/m' };
+    const refusalAnswers = async (): Promise<[string, Response][]> => {
+      const id = `licence:${licenceId}`;
+      const refused = {
+        state: 'refused' as const,
+        reason: 'FILE_REFUSED',
+        issuingBody: ISSUER,
+        since: web.house.clock(),
+      };
+      await web.house.db.rows.provinceStates.create({
+        ...{ id, subjectType: 'licence', subjectId: licenceId, sentSequence: 1, acknowledgedSequence: 0 },
+        ...{ ...refused, updatedAt: web.house.clock() },
+      });
+      await web.house.db.rows.outbox.destroy({ where: {} });
+      await setAlarms(web.house, houseCaller('test'), 'lag', [{ subject: 'm', details: { changes: 1 } }]);
+      const path = '/api/v1/exchange/refusals';
+      return [
+        ['get /api/v1/exchange/refusals', await officer.get(path)],
+        ['post /api/v1/exchange/refusals/:id/replay', await officer.post(`${path}/${id}/replay`, {})],
+        ['get /api/v1/exchange/alarms', await officer.get('/api/v1/exchange/alarms')],
+      ];
+    };
     const answers: readonly (readonly [string, Response])[] = [
       ['post /api/v1/catalogue', await clerk.post('/api/v1/catalogue', spare)],
       ['get /api/v1/catalogue', await clerk.get('/api/v1/catalogue')],
@@ -220,6 +241,7 @@ describe('answers', () => {
       ['post /api/v1/front-ends', await officer.post('/api/v1/front-ends', machine)],
       ['get /api/v1/front-ends', await officer.get('/api/v1/front-ends')],
       ['get /api/v1/exchange/status', await officer.get('/api/v1/exchange/status')],
+      ...(await refusalAnswers()),
       ['get /api/v1/exchange/statements', await officer.get('/api/v1/exchange/statements')],
       ['get /api/v1/exchange/statements/:day', await officer.get(`/api/v1/exchange/statements/${day}`)],
       ...(await subscriptionAnswers(web)),

@@ -125,6 +125,14 @@ const CALLS: Readonly<Record<string, Call>> = {
   },
   'get /api/v1/front-ends': { roles: ['bureau.officer', 'bureau.supervisor', 'admin.system'] },
   'get /api/v1/exchange/status': { roles: ['bureau.officer', 'bureau.supervisor', 'admin.system'] },
+  'get /api/v1/exchange/refusals': {
+    roles: ['bureau.officer', 'bureau.supervisor', 'admin.system', 'issuer.clerk', 'issuer.reviewer'],
+  },
+  'post /api/v1/exchange/refusals/:id/replay': {
+    roles: ['bureau.officer', 'admin.system', 'issuer.clerk', 'issuer.reviewer'],
+    body: {},
+  },
+  'get /api/v1/exchange/alarms': { roles: ['bureau.officer', 'bureau.supervisor', 'admin.system'] },
   'get /api/v1/exchange/statements': { roles: ['bureau.officer', 'bureau.supervisor', 'admin.system', 'auditor'] },
   'get /api/v1/exchange/statements/:day': { roles: ['bureau.officer', 'bureau.supervisor', 'admin.system', 'auditor'] },
   'get /api/v1/organisations/sheet': { roles: ROLES },
