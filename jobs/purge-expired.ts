@@ -1,12 +1,14 @@
 import { purgeExpired } from '../models/account/index.ts';
 import type { House } from '../models/house.ts';
+import { forgetImports } from '../models/import/index.ts';
 import { forgetOldChanges } from '../models/publication/index.ts';
 import { forgetFailedJobs, forgetOldAnswers } from '../models/store/index.ts';
 import { forgetOldDeliveries } from '../models/subscription/index.ts';
 import type { Job } from './job.ts';
 
 /** Every night: sessions and tokens that ended, answers to idempotency keys older than a week, jobs given up a month ago,
- *  changes older than half a year, deliveries done a month ago. */
+ *  changes older than half a year, deliveries done a month ago, sheets of imports
+ *  that ended a month ago. */
 export const purgeExpiredJob = {
   name: 'purge-expired',
   cron: '10 3 * * *',
@@ -15,6 +17,7 @@ export const purgeExpiredJob = {
     answers: await forgetOldAnswers(house),
     changes: await forgetOldChanges(house),
     deliveries: await forgetOldDeliveries(house),
+    sheets: await forgetImports(house),
     failedJobs: await forgetFailedJobs(house.db, house.clock()),
   }),
 } satisfies Job;

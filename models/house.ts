@@ -42,6 +42,8 @@ export interface House {
   readonly frontEndDir: string | undefined;
   /** Hosts inside our own network that may receive notices; `any` for a demonstration on one machine. */
   readonly webhookInsideHosts: readonly string[] | 'any';
+  /** Rows that make a declared batch (R-32), as the bureau sets it; left out: any number. */
+  readonly leastBatchRows?: number;
   readonly log: Log;
 }
 

@@ -69,6 +69,7 @@ export async function openHouse(settings: Settings, log: Log): Promise<OpenHouse
     publicUrl: settings.publicUrl,
     mode: settings.mode,
     frontEndDir: settings.frontEndDir,
+    leastBatchRows: settings.leastBatchRows,
     webhookInsideHosts: settings.webhookInsideHosts,
     log,
   };

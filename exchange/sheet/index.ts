@@ -1,6 +1,10 @@
+export { MOST_IMPORT_BYTES, MOST_IMPORT_ROWS, MOST_SCANS_BYTES } from './import-limits.ts';
 export { type ImportedOrganisations, importOrganisations } from './import-organisations.ts';
 export { type ImportedUsers, importUsers } from './import-users.ts';
+export { licenceKind } from './licence-kind.ts';
 export { organisationKind } from './organisation-kind.ts';
 export { MOST_BYTES, type SheetKind } from './sheet-kind.ts';
 export { userKind } from './user-kind.ts';
-export { writeTemplate } from './write-template.ts';
+export { workThroughImports } from './work-through-imports.ts';
+export { requireAnswer, writeAnswered } from './write-answered.ts';
+export { writeCsvTemplate, writeTemplate } from './write-template.ts';

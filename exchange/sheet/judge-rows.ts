@@ -62,7 +62,7 @@ export function throwSheetFaults(faults: readonly PointedFault[]): void {
 }
 
 /** The heading of the column that a fault lies in; of the first column below it for a fault of a whole list. */
-function headingOf(kind: SheetKind, pointer: string): string {
+export function headingOf(kind: SheetKind, pointer: string): string {
   const column =
     kind.columns.find((one) => one.pointer === pointer) ??
     kind.columns.find((one) => one.pointer.startsWith(`${pointer}/`));
@@ -70,7 +70,7 @@ function headingOf(kind: SheetKind, pointer: string): string {
 }
 
 /** Values by pointer as the structure they point into; numbers in pointers are places in lists. */
-function toInput(values: SheetRow['values']): unknown {
+export function toInput(values: SheetRow['values']): unknown {
   const input: Record<string, unknown> = {};
   for (const [pointer, value] of values) setAt(input, pointer.slice(1).split('/'), value);
   return input;

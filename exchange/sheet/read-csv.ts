@@ -26,7 +26,7 @@ export async function* readCsv(file: FileToRead, most: SheetBounds): AsyncGenera
   try {
     for await (const record of parser as AsyncIterable<string[]>) {
       row += 1;
-      const cells = record.slice(0, most.columns).map((cell) => cell.trim());
+      const cells = record.slice(0, most.columns).map((cell) => withoutGuard(cell.trim()));
       if (!cells.some((cell) => cell !== '')) continue;
       count += 1;
       if (count > most.rows) throw new Fault('REQUEST_TOO_LARGE', { detail: `≤ ${most.rows} 行` });
@@ -64,4 +64,9 @@ async function findEncoding(file: FileToRead): Promise<string> {
     }
   }
   throw new Fault('FILE_NOT_WHAT_IT_SAYS', { detail: 'UTF-8, GB 18030' });
+}
+
+/** The apostrophe before what a spreadsheet would take for a formula is no part of the text. */
+function withoutGuard(cell: string): string {
+  return /^'[=+\-@]/.test(cell) ? cell.slice(1) : cell;
 }

@@ -116,6 +116,7 @@ function readCell(
   values: Map<string, string | boolean>,
 ): PointedFault[] {
   const pointer = pointerTo(row, column.heading);
+  if (column.ignored) return [];
   if (text === '') return column.required ? [{ pointer, code: 'FIELD_REQUIRED' }] : [];
   if (!column.judgedLater && (text.includes('\n') || hasControlCharacter(text)))
     return [{ pointer, code: 'CONTROL_CHARACTER' }];

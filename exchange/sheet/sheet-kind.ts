@@ -14,6 +14,8 @@ export interface SheetColumn {
   readonly choices?: readonly string[];
   /** Line feeds and invisible characters are judged by the act itself. */
   readonly judgedLater?: boolean;
+  /** Stands in the sheet and is not read. */
+  readonly ignored?: boolean;
   /** Turns what people and spreadsheets write into what the act reads. */
   readonly normalise?: (text: string) => string;
   /** What stands in the row of the example. */

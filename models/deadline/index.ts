@@ -1,3 +1,4 @@
 export { seedCalendar } from './calendar.ts';
-export { closeCase, closingNoticeSchema } from './close-case.ts';
+export { closeCase, closingNoticeSchema, recordCase } from './close-case.ts';
 export { listOverdue } from './list-overdue.ts';
+export { meetDeadline } from './open-deadline.ts';

@@ -105,8 +105,8 @@ export interface LicenceScanColumns {
   /** What it came in, until it has been unpacked. */
   fileId: string | null;
   licenceId: string | null;
-  /** `received`: still to be looked at; `waiting`: no licence of this number yet. */
-  state: 'received' | 'waiting' | 'attached' | 'refused';
+  /** `received`: still to be looked at. */
+  state: 'received' | 'unpacked' | 'attached' | 'refused';
   name: string;
   numberKey: string | null;
   format: 'pdf' | 'jpg' | 'png' | 'ofd' | 'zip' | null;

@@ -24,6 +24,22 @@ export const EXCHANGE_FAULTS = {
   ),
   PROVINCE_REFUSED: words('conflict', '省库拒收', 'The provincial library refused it'),
   PROVINCE_UNAVAILABLE: words('unavailable', '省库暂不可用', 'The provincial library is not available', true),
+  IMPORT_NEEDS_PICTURES: words(
+    'invalid',
+    '该目录须上传图片，不能按表导入，请逐件提交',
+    'The entry asks for pictures, which a sheet cannot hold; submit its licences singly',
+  ),
+  BATCH_DECLARED_LATE: words(
+    'conflict',
+    '批量办件须在办结当日或之前申报；请按线下方式导入',
+    'A batch is declared on the day it is closed at the latest; import it as offline',
+  ),
+  BATCH_TOO_SMALL: words('conflict', '行数不足批量规模，请按线下方式导入', 'Too few rows for a batch; import it as offline'),
+  SCAN_UNKNOWN: words(
+    'invalid',
+    '文件名不是本批任何证照的编号',
+    'The file name is the number of no licence of this import',
+  ),
   FEED_CURSOR_LOST: words(
     'conflict',
     '游标无效或其后的变更已不再保留，请重新全量比对后用 after=latest 取新游标',

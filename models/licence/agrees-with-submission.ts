@@ -7,7 +7,13 @@ import type { LicenceColumns } from './rows.ts';
 import { contentOf } from './store-submissions.ts';
 import { submissionSchema } from './submission.ts';
 
-export async function agreesWithSubmission(house: House, licence: LicenceColumns, body: unknown): Promise<boolean> {
+/** @param issuedOn the day of the paper, of a stock licence */
+export async function agreesWithSubmission(
+  house: House,
+  licence: LicenceColumns,
+  body: unknown,
+  issuedOn?: string,
+): Promise<boolean> {
   const read = submissionSchema.safeParse(body);
   const entry = read.success ? await findCurrentEntry(house, read.data.catalogueCode) : undefined;
   if (!read.success || !entry || entry.code !== licence.catalogueCode) return false;
@@ -20,6 +26,6 @@ export async function agreesWithSubmission(house: House, licence: LicenceColumns
   const { numberField } = entry.definition;
   fields[numberField] = fields[numberField]?.trim() || licence.licenceNumber;
   const { catalogueCode, catalogueVersion, issuingBody } = licence;
-  const content = contentOf({ catalogueCode, catalogueVersion, issuingBody }, read.data, fields);
+  const content = contentOf({ catalogueCode, catalogueVersion, issuingBody }, read.data, fields, issuedOn ?? null);
   return digestContent(content) === licence.contentDigest;
 }

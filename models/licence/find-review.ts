@@ -29,6 +29,16 @@ export async function findCoveringRule(house: House, licence: LicenceColumns): P
   return undefined;
 }
 
+/** Has the issuer a rule in force for what comes by this way? Whether it covers a licence is judged with that licence. */
+export async function hasReviewRule(
+  house: House,
+  about: Pick<LicenceColumns, 'catalogueCode' | 'issuingBody' | 'source'>,
+): Promise<boolean> {
+  const { catalogueCode, issuingBody, source } = about;
+  const rules = await house.db.rows.reviewRules.findAll({ where: { catalogueCode, issuingBody, state: 'in-force' } });
+  return rules.some(({ definition }) => (definition.sources as readonly string[]).includes(source));
+}
+
 async function ruleHolds(house: House, rule: ReviewRuleColumns, licence: LicenceColumns): Promise<boolean> {
   if (rule.state !== 'in-force' || !ruleCovers(rule.definition, licence, toShanghaiDate(house.clock()))) return false;
   const key = await house.db.rows.keys.findByPk(rule.keyId);

@@ -22,6 +22,7 @@ export async function nextLicenceNumbers(
   tx: Tx,
   entry: CatalogueColumns,
   count: number,
+  stated: readonly string[] = [],
 ): Promise<readonly string[]> {
   const { pattern, template = '' } = entry.definition.numberFormat;
   const parts = readNumberTemplate(template, toShanghaiDate(house.clock()).slice(0, 4));
@@ -41,7 +42,14 @@ export async function nextLicenceNumbers(
     attributes: ['licenceNumber'],
     transaction: tx,
   });
-  const last = newest ? Number(newest.licenceNumber.slice(head.length, head.length + width)) : 0;
+  // Those that are stored in the same act and state a number of their own.
+  const own = stated.filter(
+    (one) => one.startsWith(head) && one.endsWith(tail) && one.length === head.length + width + tail.length,
+  );
+  const counts = [...(newest ? [newest.licenceNumber] : []), ...own].map((one) =>
+    Number(one.slice(head.length, head.length + width)),
+  );
+  const last = Math.max(0, ...counts.filter(Number.isInteger));
   return Array.from({ length: count }, (_, index) => {
     const made = makeNumber(parts, last + 1 + index);
     if (made === undefined) throw numberFault('LICENCE_NUMBERS_EXHAUSTED', { code: 'LICENCE_NUMBERS_EXHAUSTED' });

@@ -60,8 +60,9 @@ async function numberAll(house: House, tx: Tx, accepted: readonly AcceptedSubmis
     group.places.push(index);
     without.set(entry.id, group);
   }
+  const stated = numbers.filter(Boolean);
   for (const { entry, places } of without.values()) {
-    const made = await nextLicenceNumbers(house, tx, entry, places.length);
+    const made = await nextLicenceNumbers(house, tx, entry, places.length, stated);
     for (const [position, place] of places.entries()) numbers[place] = made[position] ?? '';
   }
   return numbers;

@@ -51,7 +51,7 @@ function describeRoute(route: Route): Json {
 }
 
 function describeBody(route: Route): Json {
-  if (route.fileBytes) {
+  if (route.fileBytes || route.upload) {
     const binary = { schema: { type: 'string', contentMediaType: 'application/octet-stream' } };
     return { requestBody: { required: true, content: { 'application/octet-stream': binary } } };
   }

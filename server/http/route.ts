@@ -1,7 +1,9 @@
 /** A route is a sentence: who may call, what goes in, what comes out, and the one act it runs. From this description the
  *  server checks requests and the OpenAPI document is made. */
+import type { Writable } from 'node:stream';
 import type { z } from 'zod';
 import type { Caller, House, Remember } from '../../models/house.ts';
+import type { ReceivedFile } from '../../models/import/index.ts';
 import type { Log } from '../../models/kernel/log.ts';
 
 /** A file as an answer. */
@@ -19,6 +21,19 @@ export class FileAnswer {
   }
 }
 
+/** A file that is written while it is sent, however long it is. */
+export class WrittenAnswer {
+  readonly mediaType: string;
+  readonly fileName: string;
+  readonly write: (to: Writable) => Promise<void>;
+
+  constructor(mediaType: string, fileName: string, write: (to: Writable) => Promise<void>) {
+    this.mediaType = mediaType;
+    this.fileName = fileName;
+    this.write = write;
+  }
+}
+
 /** What a route's act is given. `remember` keeps the answer in the act's own transaction (idempotency). */
 export interface RouteInput<Body, Query> {
   readonly house: House;
@@ -28,6 +43,8 @@ export interface RouteInput<Body, Query> {
   readonly params: Readonly<Record<string, string>>;
   /** The uploaded bytes of a route that takes a file. */
   readonly file: Uint8Array;
+  /** What a route with `upload` has taken in. */
+  readonly received: ReceivedFile;
   /** Credentials in the Authorization header (RFC 7617), for the one call that trades them for a token. */
   readonly basic: { readonly name: string; readonly secret: string } | undefined;
   readonly remember: Remember<unknown>;
@@ -54,6 +71,13 @@ export interface Route<Body = unknown, Query = unknown, Answer = unknown> {
   readonly signsOut?: boolean;
   /** The body is a file of at most so many bytes. */
   readonly fileBytes?: number;
+  /** The body is a file that may be large: it is laid down as it comes, once `admit` has let the caller. */
+  readonly upload?: {
+    readonly mostBytes: number;
+    admit(input: RouteInput<Body, Query>): Promise<void>;
+    /** What its owner calls it. */
+    nameOf(query: Query): string;
+  };
   /** Most bytes of a JSON body; default 1 MiB. */
   readonly bodyBytes?: number;
   /** What the answer looks like; the act's result must be of it. */

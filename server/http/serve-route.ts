@@ -1,6 +1,7 @@
 /** Mount a route: limit, authenticate, read, validate, run once, answer. */
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Caller, House } from '../../models/house.ts';
+import { discardFile, receiveFile } from '../../models/import/index.ts';
 import { sm3Hex } from '../../models/kernel/digest.ts';
 import { Fault, throwFaults } from '../../models/kernel/fault.ts';
 import { findControlCharacters } from '../../models/kernel/plain-text.ts';
@@ -10,7 +11,7 @@ import { checkCsrf, readBasic } from './authenticate.ts';
 import { knock } from './knock.ts';
 import type { RateLimit } from './limit-rate.ts';
 import { logFault } from './log-fault.ts';
-import { FileAnswer, type Route, type RouteInput } from './route.ts';
+import { FileAnswer, type Route, type RouteInput, WrittenAnswer } from './route.ts';
 import { runSession } from './session-cookie.ts';
 
 /** JSON is UTF-8 (RFC 8259 §8.1). */
@@ -36,23 +37,53 @@ export function serveRoute(app: Express, house: House, limit: RateLimit, route: 
 
 async function answer(house: House, route: Route, caller: Caller, request: Request, response: Response): Promise<void> {
   const params = readParams(request);
-  await readBody(route, request, response);
+  if (!route.upload) await readBody(route, request, response);
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   if (route.fileBytes && raw.length === 0) throw new Fault('FILE_REQUIRED');
   const input = {
     house,
     caller,
-    body: route.fileBytes ? undefined : parseBody(route, request, raw),
+    body: route.fileBytes || route.upload ? undefined : parseBody(route, request, raw),
     query: parseQuery(route, request),
     params,
     file: new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength),
+    received: NOTHING_RECEIVED,
     basic: readBasic(request),
     remember: () => Promise.resolve(),
     log: house.log,
   };
   response.setHeader('Cache-Control', 'no-store');
-  if (route.idempotent) await answerIdempotently(route, request, response, input, raw);
+  if (route.upload) await answerUpload(route, route.upload, request, response, input);
+  else if (route.idempotent) await answerIdempotently(route, request, response, input, raw);
   else send(response, route, await runSession(route, request, response, input, () => route.run(input)));
+}
+
+const NOTHING_RECEIVED = { id: '', name: '', digest: '', sizeBytes: 0 };
+
+/** The file is laid down first, so that its digest is known; nothing is left of it when the act does not take it. */
+async function answerUpload(
+  route: Route,
+  upload: NonNullable<Route['upload']>,
+  request: Request,
+  response: Response,
+  input: RouteInput<unknown, unknown>,
+): Promise<void> {
+  try {
+    await upload.admit(input);
+    if (Number(request.headers['content-length'] ?? 0) > upload.mostBytes) throw new Fault('REQUEST_TOO_LARGE');
+    const bounds = { name: upload.nameOf(input.query), mostBytes: upload.mostBytes };
+    const received = await receiveFile(input.house, request, bounds);
+    try {
+      const file = Buffer.from(`${new URL(request.originalUrl, 'http://here').search}\n${received.digest}`);
+      await answerIdempotently(route, request, response, { ...input, received }, file);
+    } finally {
+      await discardFile(input.house, received.id);
+    }
+  } catch (error) {
+    // What was not read of the body is not waited for.
+    if (!request.readableEnded) response.setHeader('Connection', 'close');
+    throw error;
+  }
 }
 
 /** No thing has a name with invisible characters in it, and a database cannot even be asked for one with NUL. */
@@ -132,6 +163,13 @@ async function answerIdempotently(
 
 function send(response: Response, route: Route, result: unknown): void {
   response.status(route.status ?? 200);
+  if (result instanceof WrittenAnswer) {
+    response.setHeader('Content-Type', result.mediaType);
+    response.setHeader('Content-Disposition', `attachment; filename="${result.fileName}"`);
+    // The head has left: all that can be said of an error is that the end does not come.
+    result.write(response).catch((error: unknown) => response.destroy(error as Error));
+    return;
+  }
   if (!(result instanceof FileAnswer)) {
     response.type('application/json').send(JSON.stringify(result ?? {}));
     return;

@@ -3,3 +3,8 @@ export const MEDIA_TYPES = { ofd: 'application/ofd', pdf: 'application/pdf' } as
 
 /** Of spreadsheets (ISO/IEC 29500). */
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+export const CSV = 'text/csv; charset=utf-8';
+
+/** Of scans of paper. */
+export const SCAN_TYPES = { ...MEDIA_TYPES, jpg: 'image/jpeg', png: 'image/png' } as const;

@@ -89,6 +89,11 @@ export const SETTINGS: Readonly<Record<string, SettingWords>> = {
     fallback: '*/2 * * * *',
     change: 'never in service: the specification says every 2 minutes',
   },
+  ZHENGKU_BATCH_LEAST_ROWS: {
+    unit: 'rows of a sheet',
+    fallback: '20',
+    change: 'the bureau sets another size for large one-off batches, which have 3 working days',
+  },
   ZHENGKU_SEALING_THREADS: {
     unit: 'threads',
     fallback: 'one less than the cores, at least 1',

@@ -49,6 +49,7 @@ const schema = z.object({
   ...KEY_SETTINGS_SHAPE,
   ZHENGKU_FRONT_END_DIR: z.string().min(1).optional(),
   ZHENGKU_EXCHANGE_CRON: z.string().refine(isCronLine).default('*/2 * * * *'),
+  ZHENGKU_BATCH_LEAST_ROWS: z.coerce.number().int().min(1).max(100_000).default(20),
   ZHENGKU_SEALING_THREADS: z.coerce.number().int().min(1).max(64).optional(),
   ZHENGKU_RATE_PER_MINUTE: z.coerce.number().int().min(1).max(10_000_000).default(1200),
   ZHENGKU_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -79,6 +80,8 @@ export interface Settings extends KeySettings {
   /** undefined: no SQLite file may be registered as a front-end machine over HTTP. */
   readonly frontEndDir: string | undefined;
   readonly exchangeCron: string;
+  /** Rows that make a declared batch. */
+  readonly leastBatchRows: number;
   readonly sealingThreads: number | undefined;
   readonly ratePerMinute: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -125,6 +128,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ...readKeySettings(raw),
     frontEndDir: frontEndDirOf(raw.ZHENGKU_FRONT_END_DIR, raw.ZHENGKU_MODE, dataDir),
     exchangeCron: raw.ZHENGKU_EXCHANGE_CRON,
+    leastBatchRows: raw.ZHENGKU_BATCH_LEAST_ROWS,
     sealingThreads: raw.ZHENGKU_SEALING_THREADS,
     ratePerMinute: raw.ZHENGKU_RATE_PER_MINUTE,
     logLevel: raw.ZHENGKU_LOG_LEVEL,
