@@ -92,8 +92,14 @@ describe('the exchange on the command line', function () {
       const unlike = await zhengku('exchange', 'compare', '--json');
       expect(unlike.code).to.equal(1);
       expect(JSON.parse(unlike.stdout)).to.deep.include({ differences: [{ subject: 'licence:X', kind: 'extra' }] });
+      const printed = await zhengku('exchange', 'statement');
+      expect(printed.code).to.equal(0);
+      expect(printed.stdout).to.contain('省市电子证照比对日报表').and.contain('extra 1');
+      const stated = await zhengku('exchange', 'statement', '--json');
+      expect(JSON.parse(stated.stdout)).to.have.all.keys('day', 'text', 'signature', 'certificate', 'digest');
+      expect((await zhengku('exchange', 'statement', '--day', '2020-01-01')).code).to.equal(1);
       const status = await zhengku('exchange', 'status', '--json');
-      expect(JSON.parse(status.stdout)).to.have.all.keys('departments', 'province', 'revocationLists');
+      expect(JSON.parse(status.stdout)).to.include.all.keys('departments', 'province', 'revocationLists');
       expect(await (await fetch(url)).text()).to.contain('省综合电子证照库');
     } finally {
       province.kill('SIGTERM');
