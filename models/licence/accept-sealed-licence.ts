@@ -3,7 +3,7 @@
 import { Op } from 'sequelize';
 import { requireRole } from '../account/require-role.ts';
 import { appendAudits } from '../audit/append-audit.ts';
-import type { Caller, House, Remember } from '../house.ts';
+import type { Caller, House } from '../house.ts';
 import { parseIdentifier } from '../identifier/licence-identifier.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
@@ -11,7 +11,7 @@ import { toBase32 } from '../kernel/ids.ts';
 import { inLanes } from '../kernel/in-lanes.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { isDuplicate, withTransaction } from '../store/with-transaction.ts';
-import { type Arrival, type BulkOutcome, doneOf, judgeItem, onlyOne, type RememberAll } from './bulk-outcome.ts';
+import { type Arrival, type BulkOutcome, doneOf, judgeItem, type RememberAll } from './bulk-outcome.ts';
 import { canonicalIdentifier, checkHandedFiles, type HandedFile, type JudgedFile } from './check-handed-files.ts';
 import { composeValidity } from './face-values.ts';
 import {
@@ -19,14 +19,13 @@ import {
   type JudgedSubmission,
   judgeSubmissions,
   type SubmissionItem,
-  type SubmissionSource,
 } from './judge-submissions.ts';
 import { recordIssues, type StoredFile } from './record-issues.ts';
 import { type ChangedLicence, changedLicence } from './record-steps.ts';
 import { checkIssuedOn } from './stock.ts';
 import { storeSubmissions } from './store-submissions.ts';
 import type { Submission } from './submission.ts';
-import { duplicateNumber, type Submitted } from './submit-licences.ts';
+import { duplicateNumber } from './submit-licences.ts';
 
 export interface SealedByIssuer {
   readonly identifier: string;
@@ -40,33 +39,15 @@ export interface SealedItem extends SubmissionItem {
   readonly arrival?: Arrival | undefined;
 }
 
-/** Throws every fault at once (`REQUEST_INVALID` with pointers): those of any submission, and `CHECK_CHARACTER_WRONG`,
- *  `FILE_NOT_WHAT_IT_SAYS`, `FILE_REFUSED` naming the failed checks, `FILE_MISMATCH`, `ALREADY_EXISTS`. */
-export async function acceptSealedLicence(
-  house: House,
-  caller: Caller,
-  body: unknown,
-  sealed: SealedByIssuer,
-  from: SubmissionSource,
-  remember?: Remember<Submitted>,
-): Promise<Submitted> {
-  const outcomes = await acceptSealedLicences(house, caller, [{ body, sealed, from }], async (tx, [one]) => {
-    if (one) await remember?.(tx, submittedOf(one.done));
-  });
-  return submittedOf(onlyOne(outcomes));
-}
-
-const submittedOf = ({ licence }: ChangedLicence): Submitted => ({
-  ...{ licenceId: licence.id, state: licence.state, licenceNumber: licence.licenceNumber },
-});
-
 /** Two who take a number or an identifier at once: the unique key lets one pass, and the other is judged once more. */
 const TRIES = 5;
 /** Files that wait for the disk at once. */
 const STORING_AT_ONCE = 16;
 
 /** Every item is judged alone; all good ones are kept in one transaction, their files on the disk before it. Numbers and
- *  identifiers that come twice are refused the second time. Gives the outcomes in the order of the items. */
+ *  identifiers that come twice are refused the second time. Gives the outcomes in the order of the items; a fault names all at
+ *  once (`REQUEST_INVALID` with pointers): those of any submission, and `CHECK_CHARACTER_WRONG`, `FILE_NOT_WHAT_IT_SAYS`,
+ *  `FILE_REFUSED` naming the failed checks, `FILE_MISMATCH`, `ALREADY_EXISTS`. */
 export async function acceptSealedLicences(
   house: House,
   caller: Caller,

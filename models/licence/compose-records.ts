@@ -41,12 +41,6 @@ export interface RecordedLicence {
   readonly files: readonly Pick<LicenceFileColumns, 'format' | 'version' | 'digest' | 'sizeBytes'>[];
 }
 
-/** Issued licences in the order of their identifiers, after one of them. */
-export async function listIssued(house: House, after: string, limit: number): Promise<LicenceColumns[]> {
-  const where = { state: 'issued' as const, identifier: { [Op.gt]: after } };
-  return readRows(house.db.rows.licences, { where, order: [['identifier', 'ASC']], limit });
-}
-
 /** A few queries for all of them together. */
 export async function composeRecords(house: House, licences: readonly LicenceColumns[]): Promise<RecordedLicence[]> {
   const { licenceFiles, changes } = house.db.rows;

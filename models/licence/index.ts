@@ -1,12 +1,12 @@
 export { acceptReturned, type ReturnedState, returnedRecordSchema } from './accept-returned.ts';
-export { acceptSealedLicence, acceptSealedLicences, type SealedItem } from './accept-sealed-licence.ts';
+export { acceptSealedLicences, type SealedItem } from './accept-sealed-licence.ts';
 export { agreesWithSubmission } from './agrees-with-submission.ts';
 export { type AmendedLicence, type AmendItem, amendmentSchema, amendRecord, amendRecords } from './amend-records.ts';
 export type { BulkDone, BulkOutcome, RememberAll } from './bulk-outcome.ts';
 export { changeStatus, changeStatuses, type StatusItem, statusChangeSchema } from './change-status.ts';
 export { checkByCode, type PublicCheck } from './check-by-code.ts';
 export type { HandedFile } from './check-handed-files.ts';
-export { composeRecords, type LicenceRecord, listIssued, type RecordedLicence } from './compose-records.ts';
+export { composeRecords, type LicenceRecord, type RecordedLicence } from './compose-records.ts';
 export { downloadOriginal } from './download-original.ts';
 export { drawPreview } from './draw-preview.ts';
 export { findLicences, findSequences } from './find-licences.ts';
@@ -36,7 +36,7 @@ export {
   statusOn,
 } from './states.ts';
 export { submissionSchema } from './submission.ts';
-export { acceptSubmission, submitLicence } from './submit-licence.ts';
+export { submitLicence } from './submit-licence.ts';
 export { type SubmissionOutcome, submitLicences } from './submit-licences.ts';
 export { sweepIntents } from './sweep-intents.ts';
 export type { LicenceView } from './view-licence.ts';

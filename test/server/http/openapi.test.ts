@@ -237,6 +237,10 @@ describe('answers', () => {
         await reviewer.post(`/api/v1/objections/${number}/answer`, { outcome: 'upheld', answer: '已更正完毕' }),
       ],
       ['post /api/v1/licences/:id/status', await clerk.post(`/api/v1/licences/${licenceId}/status`, status)],
+      [
+        'post /api/v1/licences/:id/data',
+        await clerk.post(`/api/v1/licences/${licenceId}/data`, { caseNumber: 'AJ-88', reason: '补录办件号' }),
+      ],
       ['post /api/v1/verifications', await clerk.post('/api/v1/verifications').type('application/pdf').send('%PDF-')],
       ['post /api/v1/front-ends', await officer.post('/api/v1/front-ends', machine)],
       ['get /api/v1/front-ends', await officer.get('/api/v1/front-ends')],
