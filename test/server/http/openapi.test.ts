@@ -6,6 +6,7 @@ import { houseCaller } from '../../../models/house.ts';
 import { FAULTS } from '../../../models/kernel/fault-codes.ts';
 import { ROUTES } from '../../../server/routes/index.ts';
 import { CITIZEN, COMPANY, CONSUMER, ENTRY, ISSUER } from '../../world/sample-entry.ts';
+import { importAnswers } from './import-answers.ts';
 import { issue, submission, submit } from './issue.ts';
 import { sealAnswers } from './seal-answers.ts';
 import { subscriptionAnswers } from './subscription-answers.ts';
@@ -67,7 +68,7 @@ describe('the OpenAPI document', () => {
       const problem = operation.responses.default?.content['application/problem+json'];
       expect(problem?.schema, name).to.deep.equal({ $ref: '#/components/schemas/Problem' });
       const [success] = Object.keys(operation.responses);
-      expect(success, name).to.match(/^20[01]$/);
+      expect(success, name).to.match(/^20[012]$/);
       if (method === 'post')
         expect(Object.keys(operation.requestBody?.content ?? {}), name).to.have.lengthOf.at.least(1);
       else expect(operation.requestBody, name).to.equal(undefined);
@@ -219,6 +220,7 @@ describe('answers', () => {
       ],
       ['get /api/v1/licences/:id', await clerk.get(`/api/v1/licences/${licenceId}`)],
       ['get /api/v1/licences', await clerk.get('/api/v1/licences')],
+      ...(await importAnswers(web)),
       ['post /api/v1/cases', await clerk.post('/api/v1/cases', notice)],
       ['get /api/v1/deadlines/overdue', await officer.get('/api/v1/deadlines/overdue')],
       ['post /api/v1/matters', matterSaved],
