@@ -5,7 +5,7 @@ import type { House } from '../../models/house.ts';
 import { formatIdentifier } from '../../models/identifier/licence-identifier.ts';
 import { openSeal } from '../../models/seal/open-seal.ts';
 import { makeFiles } from '../../models/sealing/make-files.ts';
-import type { SealedFiles } from '../../models/sealing/sealer.ts';
+import type { SealedFiles, SealingTask } from '../../models/sealing/sealer.ts';
 import type { FaceLayout } from '../../signing/index.ts';
 import { giveSeal } from './give-seal.ts';
 import { COMPANY, ENTRY, OTHER_ISSUER, otherClerk } from './sample-entry.ts';
@@ -40,7 +40,12 @@ export function ownIdentifier(serial: string): string {
 }
 
 /** Files that the other body sealed in its own system. */
-export async function sealElsewhere(house: House, identifier: string, serial: number): Promise<SealedFiles> {
+export async function sealElsewhere(
+  house: House,
+  identifier: string,
+  serial: number,
+  attachments: SealingTask['attachments'] = [],
+): Promise<SealedFiles> {
   const entry = await house.db.rows.catalogueEntries.findOne({ where: { code: OTHER_ENTRY.code } });
   if (!entry) throw new Error('furnishOther first');
   const seal = await openSeal(house, otherClerk, OTHER_ISSUER, entry.get());
@@ -55,7 +60,7 @@ export async function sealElsewhere(house: House, identifier: string, serial: nu
     content: { values, images: {}, qr: 'https://elsewhere.example/' },
     title: OTHER_ENTRY.name,
     metadata: { ZZBS: identifier },
-    attachments: [],
+    attachments,
     documentId: Buffer.from(house.random(16)).toString('hex'),
     at: house.clock(),
     seal: seal.material,

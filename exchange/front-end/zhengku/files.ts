@@ -57,7 +57,7 @@ export async function listFiles(
 export async function readFiles({ connection }: MachinePass, files: readonly FileRef[]): Promise<Uint8Array[]> {
   if (files.length === 0) return [];
   const rows = await connection.query(
-    `SELECT row_id, CAST(content AS ${connection.dialect === 'mysql' ? 'BINARY' : 'BLOB'}) AS content FROM zk_file
+    `SELECT row_id, ${connection.dialect === 'mysql' ? 'content' : 'CAST(content AS BLOB) AS content'} FROM zk_file
      WHERE row_id IN (${files.map(({ at }) => Number(at)).join(', ')})`,
   );
   const bytes = new Map(rows.map((row) => [Number(row.row_id), row.content]));
@@ -69,8 +69,7 @@ export async function readFiles({ connection }: MachinePass, files: readonly Fil
 
 /** In order, until the end; a file that shrinks meanwhile just ends. */
 export async function* streamFile({ connection }: MachinePass, file: FileRef): AsyncIterable<Uint8Array> {
-  const piece =
-    connection.dialect === 'mysql' ? 'SUBSTRING(CAST(content AS BINARY), ?, ?)' : 'substr(CAST(content AS BLOB), ?, ?)';
+  const piece = connection.dialect === 'mysql' ? 'SUBSTRING(content, ?, ?)' : 'substr(CAST(content AS BLOB), ?, ?)';
   for (let from = 0; from < file.sizeBytes; from += PIECE_BYTES) {
     const [row] = await connection.query(`SELECT ${piece} AS piece FROM zk_file WHERE row_id = ?`, [
       from + 1,
