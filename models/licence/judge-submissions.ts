@@ -1,4 +1,5 @@
 /** Judge many submissions at once, each alone and by the same rules: what the store knows is asked once for all of them. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Op } from 'sequelize';
 import { requireOrganisation } from '../account/require-role.ts';
 import { findCurrentEntry } from '../catalogue/find-entry.ts';
@@ -46,6 +47,8 @@ interface EntryToJudge {
   readonly lint: Awaited<ReturnType<typeof openLint>>;
 }
 
+const ITEMS_A_TURN = 10;
+
 /** In the order of the items. Throws only what is no item's fault. A number that stands twice is refused the second time. */
 export async function judgeSubmissions(
   house: House,
@@ -60,6 +63,8 @@ export async function judgeSubmissions(
   const taken = await findTaken(house, read, entries);
   const judged: JudgedSubmission[] = [];
   for (const [index, { submission, faults }] of read.entries()) {
+    // Drawing is tried on every face: others of this process come in between.
+    if (index % ITEMS_A_TURN === ITEMS_A_TURN - 1) await nextTurn();
     const from = items[index]?.from ?? { source: 'api' };
     const unread = items[index]?.unread ?? [];
     try {
