@@ -1,4 +1,5 @@
 /** The door of the exchange floor. */
+export { type ExchangeFigures, exchangeFigures } from './exchange-figures.ts';
 export { type ExchangeStatus, exchangeStatus } from './exchange-status.ts';
 export { openFrontEnd } from './front-end/connection.ts';
 export type { FrontEndProfile } from './front-end/profile.ts';

@@ -65,6 +65,7 @@ export {
   listStatements,
   type StatementView,
 } from './statements.ts';
+export { type OutcomeCount, sumRuns } from './sum-runs.ts';
 export { foldTree, rebuildCityTree } from './tree-fold.ts';
 export { markInTree } from './tree-marks.ts';
 export { findConfirmed, readCityNodes, readCityRecords, readCityRoots } from './tree-read.ts';

@@ -102,12 +102,20 @@ async function status({ json }: Options): Promise<number> {
     const found = await exchangeStatus(house, houseCaller(house.newId()));
     if (json) process.stdout.write(`${JSON.stringify(found)}\n`);
     else {
-      for (const { frontEnd, lagSeconds, depth, held, refused, awaiting, lastError } of found.departments) {
+      for (const { frontEnd, lagSeconds, depth, held, refused, awaiting, way, lastError } of found.departments) {
+        const outstanding = way?.outstanding ?? 0;
         process.stdout.write(
-          `${frontEnd}\t${describe({ lagSeconds, depth, held, refused, awaiting })}\t${lastError ?? ''}\n`,
+          `${frontEnd}\t${describe({ lagSeconds, depth, held, refused, awaiting, outstanding })}\t${lastError ?? ''}\n`,
         );
       }
-      process.stdout.write(`province\t${describe({ ...found.province })}\n`);
+      const { links, ...province } = found.province;
+      process.stdout.write(`province\t${describe(province)}\n`);
+      for (const { name, failures, unbelieved, lastError } of links)
+        process.stdout.write(`${name}\t${describe({ failures, unbelieved })}\t${lastError ?? ''}\n`);
+      for (const { kind, subject, raisedAt } of found.alarms)
+        process.stdout.write(`ALARM\t${kind} ${subject}\tsince ${raisedAt}\n`);
+      const { failing, depth: noticesDepth, failedToday } = found.notices;
+      process.stdout.write(`notices\t${describe({ depth: noticesDepth, failing, failedToday })}\n`);
       for (const { url, ageSeconds, failures, stale, lastError } of found.revocationLists) {
         const figures = describe({ ageSeconds, failures, stale: Number(stale) });
         process.stdout.write(`${url}\t${figures}\t${lastError ?? ''}\n`);

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { allJobs, type Queue, startJobs } from '../../jobs/index.ts';
+import { allJobs, type Queue, queueFigures, startJobs } from '../../jobs/index.ts';
 import { type House, houseCaller } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { sweepIntents } from '../../models/licence/index.ts';
@@ -53,9 +53,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     const voided = await sweepIntents(house, houseCaller(house.newId()));
     if (voided > 0) log.warn({ voided }, 'sealings left by an ended process were voided');
     // The port first: a second server on it must not begin to work unseen.
-    const server = values.worker ? undefined : await listen(settings, house);
-    const queue = values.web ? undefined : await startWork(settings, house);
-    stops.push(() => Promise.all([server && closeServer(server), queue && closeQueue(house, queue)]));
+    const queue = queueOf(settings, house);
+    const server = values.worker ? undefined : await listen(settings, house, queue);
+    if (!values.web) await startWork(settings, house, queue);
+    stops.push(() => Promise.all([server && closeServer(server), closeQueue(house, queue)]));
     const port = (server?.address() as AddressInfo | undefined)?.port ?? null;
     process.stdout.write(`${JSON.stringify({ pid: process.pid, port })}\n`);
     const role = values.web ? 'web' : values.worker ? 'worker' : 'web and worker';
@@ -71,11 +72,9 @@ export async function run(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function startWork(settings: Settings, house: House): Promise<Queue> {
-  const queue = queueOf(settings, house);
+async function startWork(settings: Settings, house: House, queue: Queue): Promise<void> {
   const { exchangeCron, revocation } = settings;
   await startJobs(house, queue, allJobs({ exchangeCron, province: provinceOf(settings), revocation }));
-  return queue;
 }
 
 async function closeQueue({ log }: House, queue: Queue): Promise<void> {
@@ -84,10 +83,11 @@ async function closeQueue({ log }: House, queue: Queue): Promise<void> {
 }
 
 /** Throws `PORT_TAKEN`. */
-async function listen(settings: Settings, house: Parameters<typeof makeApp>[0]): Promise<Server> {
+async function listen(settings: Settings, house: House, queue: Queue): Promise<Server> {
   // The demonstration keeps its server's data in a folder beside its list of accounts.
   const accountsFile = path.join(settings.dataDir, '..', 'accounts.json');
-  const server = createServer(makeApp(house, { ratePerMinute: settings.ratePerMinute, accountsFile }));
+  const askQueue = () => queueFigures(queue);
+  const server = createServer(makeApp(house, { ratePerMinute: settings.ratePerMinute, accountsFile, askQueue }));
   server.requestTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {

@@ -12,11 +12,14 @@ import { problemHandler } from './problem.ts';
 import { assignRequestId } from './request-id.ts';
 import { serveHealth } from './serve-health.ts';
 import { serveRoute } from './serve-route.ts';
+import type { AskQueue } from './write-metrics.ts';
 
 export interface AppOptions {
   readonly ratePerMinute: number;
   /** In demo: the file with the demonstration's accounts. */
   readonly accountsFile: string;
+  /** How the queue stands; left out: the figures are silent about it. */
+  readonly askQueue?: AskQueue;
 }
 
 export function makeApp(house: House, options: AppOptions): Express {
@@ -34,7 +37,7 @@ export function makeApp(house: House, options: AppOptions): Express {
   );
   const limit = makeRateLimit(options.ratePerMinute);
   const signInLimit = makeSignInLimit(options.ratePerMinute);
-  serveHealth(app, house);
+  serveHealth(app, house, options.askQueue);
   serveOpenApi(app, ROUTES);
   for (const route of ROUTES) serveRoute(app, house, isSignIn(route.method, route.path) ? signInLimit : limit, route);
   const verifyLimit = makeVerifyLimit(options.ratePerMinute);

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Libsql from 'libsql';
+import { checkChain } from './check-chain.ts';
 
 export interface RawPlaces {
   readonly cityFile: string;
@@ -57,7 +58,11 @@ export function checkRawTables(places: RawPlaces, expected: Expected): RawReport
     const faults = [
       ...checkIntents(city, counts),
       ...checkFiles(city, places.blobFolder, counts),
-      ...checkChain(city, counts),
+      ...checkChain(
+        city.all('SELECT * FROM audit_entries ORDER BY seq'),
+        city.all('SELECT seq, hash FROM audit_head')[0],
+        counts,
+      ),
       ...checkEffects(city, expected, counts),
       ...checkFrontEnd(city, frontEnd, places.machine, expected, counts),
       ...checkProvince(city, province, counts),
@@ -127,44 +132,6 @@ function checkFiles(city: Tables, folder: string, counts: Record<string, number>
       faults.push(`file ${name} is not what its name says`);
   }
   counts.files = files.length;
-  return faults;
-}
-
-/** JSON with sorted keys. */
-function sorted(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(sorted).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${sorted((value as Row)[key])}`).join(',')}}`;
-}
-
-/** Each entry holds the hash of the one before; the head is the last. */
-function checkChain(city: Tables, counts: Record<string, number>): string[] {
-  const faults: string[] = [];
-  let previous = '0'.repeat(64);
-  const entries = city.all('SELECT * FROM audit_entries ORDER BY seq');
-  entries.forEach((row, index) => {
-    const { hash, ...columns } = row;
-    const named = Object.entries(columns).map(([key, value]) => [
-      key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
-      value,
-    ]);
-    const at = new Date(String(row.at).replace(' +00:00', 'Z').replace(' ', 'T')).toISOString();
-    const entry = {
-      ...Object.fromEntries(named),
-      seq: Number(row.seq),
-      at,
-      details: JSON.parse(String(row.details)) as unknown,
-    };
-    if (Number(row.seq) !== index + 1) faults.push(`log entry ${index + 1} is missing`);
-    if (row.previous_hash !== previous) faults.push(`log entry ${String(row.seq)} does not follow the one before`);
-    if (sm3(sorted(entry)) !== hash) faults.push(`log entry ${String(row.seq)} has another hash`);
-    previous = String(hash);
-  });
-  const [head] = city.all('SELECT seq, hash FROM audit_head');
-  if (Number(head?.seq) !== entries.length || (entries.length > 0 && head?.hash !== previous))
-    faults.push('the head of the log is not its last entry');
-  counts.logEntries = entries.length;
   return faults;
 }
 

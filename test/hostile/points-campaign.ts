@@ -27,7 +27,7 @@ const LANES = 2;
 /** A point is met by the first, second or third licence after a start. */
 const MOST_HITS = 3;
 const PRELOAD = `--import ${new URL('./end-at-point.mjs', import.meta.url).href}`;
-const DEAD_WITHIN_MS = 150_000;
+const DEAD_WITHIN_MS = 60_000;
 
 export async function runPointsCampaign(options: PointsOptions): Promise<RawReport> {
   const folder = temporaryFolder();
@@ -85,16 +85,26 @@ async function killAtPoints(
       POINTS_REACHED: reached,
     });
     const gone = once(server, 'exit') as Promise<[number | null, string | null]>;
-    const limit = AbortSignal.timeout(DEAD_WITHIN_MS);
-    const late = new Promise<never>((_, reject) => {
-      limit.addEventListener('abort', () => reject(new Error(`${point} was not reached ${hit} times`)));
-    });
-    const [, signal] = server.signalCode === null ? await Promise.race([gone, late]) : [null, server.signalCode];
+    const signal = server.signalCode ?? (await untilKilled(gone, `${point} was not reached ${hit} times`));
     if (signal !== 'SIGKILL') throw new Error(`the server ended by ${signal}, not by SIGKILL`);
     killed[`killed ${point}`] = (killed[`killed ${point}`] ?? 0) + 1;
     if ((index + 1) % 25 === 0) say(`${index + 1} of ${order.length} kills`);
   }
   return killed;
+}
+
+/** Throws when the point is not reached in time. */
+async function untilKilled(gone: Promise<[number | null, string | null]>, late: string): Promise<string | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(late)), DEAD_WITHIN_MS);
+  });
+  try {
+    const [, signal] = await Promise.race([gone, limit]);
+    return signal;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const REST_WITHIN_MS = 300_000;

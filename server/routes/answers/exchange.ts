@@ -22,6 +22,16 @@ const departmentAnswer = frontEndAnswer.omit({ name: true, profile: true }).exte
   held: count,
   refused: count.nullable(),
   awaiting: count.nullable(),
+  way: z
+    .strictObject({
+      changes: count,
+      meanSeconds: z.number().nullable(),
+      longestSeconds: z.number(),
+      overTwoCycles: count,
+      outstanding: count,
+      oldestSeconds: count,
+    })
+    .nullable(),
 });
 
 /** A revocation list by its address. */
@@ -37,9 +47,42 @@ const listAnswer = z.strictObject({
   lastError: perhaps,
 });
 
+export const alarmAnswer = z.strictObject({
+  id: z.string(),
+  kind: z.string(),
+  subject: z.string(),
+  raisedAt: z.string(),
+  clearedAt: perhaps,
+  details: z.record(z.string(), z.unknown()),
+});
+
+const linkAnswer = z.strictObject({
+  name: z.string(),
+  downSince: perhaps,
+  failures: count,
+  unbelieved: count,
+  lastError: perhaps,
+});
+
+const noticesAnswer = z.strictObject({
+  unsequenced: count,
+  subscriptions: z.strictObject({ active: count, paused: count, disabled: count }),
+  failing: count,
+  depth: count,
+  oldestWaitingSeconds: count,
+  failedToday: count,
+  behind: count,
+  untoldBodies: z.array(z.string()).readonly(),
+});
+
 export const exchangeStatusAnswer = z.strictObject({
   departments: z.array(departmentAnswer).readonly(),
-  province: z.strictObject({ depth: count, lagSeconds: count, held: count, refused: count, acknowledged: count }),
+  province: z.strictObject({
+    ...{ depth: count, lagSeconds: count, held: count, refused: count, acknowledged: count },
+    links: z.array(linkAnswer).readonly(),
+  }),
+  alarms: z.array(alarmAnswer).readonly(),
+  notices: noticesAnswer,
   revocationLists: z.array(listAnswer).readonly(),
 });
 
@@ -56,12 +99,3 @@ export const refusalAnswer = z.strictObject({
 });
 
 export const replayAnswer = z.strictObject({ id: z.string(), state: z.literal('queued') });
-
-export const alarmAnswer = z.strictObject({
-  id: z.string(),
-  kind: z.string(),
-  subject: z.string(),
-  raisedAt: z.string(),
-  clearedAt: perhaps,
-  details: z.record(z.string(), z.unknown()),
-});
