@@ -1,5 +1,5 @@
-/** The rows of one claim, applied: the rows of a key one after another, all keys side by side. A row that cannot be finished now
- *  holds back those after it. */
+/** The rows of one claim, applied in rounds: the rows of a key one after another, all keys side by side. A row that cannot be
+ *  finished now holds back those after it. */
 import { AppliedMeanwhile, findApplied } from '../../models/exchange-state/index.ts';
 import { applyEach } from './apply-each.ts';
 import { applyLicences } from './apply-licences.ts';
@@ -11,23 +11,33 @@ import type { Outcomes } from './row-outcome.ts';
 /** Another pass may apply the same rows at the same moment; then we look again at what is left. */
 const TRIES = 4;
 
-/** @param held keys of which an earlier row waits; keys that are held back now are added */
-export async function applyBatch(
+/** One row of each key. */
+export interface Round {
+  readonly outcomes: Outcomes;
+  /** No further row of these keys was claimed with them. */
+  readonly isLast: boolean;
+}
+
+/** Gives the outcomes of a round at a time. Whoever asks for the next must have laid the receipts of the round before in the
+ *  department's hands: what is kept of a key is its last revision, so a receipt that got lost can be told again only as long
+ *  as no later revision is applied.
+ *  @param held keys of which an earlier row waits; keys that are held back now are added */
+export async function* applyInRounds(
   pass: MachinePass,
   profile: FrontEndProfile,
   rows: readonly FrontEndRow[],
   held: Set<string>,
-): Promise<Outcomes> {
-  const outcomes: Outcomes = new Map();
+): AsyncGenerator<Round, void, void> {
   let queues = [...groupBy(rows, ({ businessKey }) => businessKey).values()].map(inOrder);
-  for (const row of rows) if (held.has(row.businessKey)) outcomes.set(row, { kind: 'waits' });
+  const waiting = rows.filter((row) => held.has(row.businessKey));
+  if (waiting.length > 0) yield { outcomes: new Map(waiting.map((row) => [row, { kind: 'waits' }])), isLast: false };
   queues = queues.filter(([first]) => first && !held.has(first.businessKey));
   while (queues.length > 0) {
     const round = queues.flatMap((queue) => queue.slice(0, 1));
-    for (const [row, outcome] of await applyRound(pass, profile, round)) outcomes.set(row, outcome);
+    const outcomes = await applyRound(pass, profile, round);
     queues = queues.flatMap((queue) => nextRows(queue, outcomes, held));
+    yield { outcomes, isLast: queues.length === 0 };
   }
-  return outcomes;
 }
 
 /** In order of revision, then of row number. */

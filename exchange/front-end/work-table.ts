@@ -1,7 +1,7 @@
 /** All that lies new in one table of a machine: claimed in portions, applied, answered. While one portion is applied the next is
  *  claimed and the one before is answered; the order within a key is kept. */
 import { logRefusals } from '../../models/exchange-state/index.ts';
-import { applyBatch } from './apply-batch.ts';
+import { applyInRounds } from './apply-batch.ts';
 import { skewOf } from './arrival.ts';
 import { RENEW_AFTER_MS } from './lease.ts';
 import { nameError } from './name-error.ts';
@@ -28,6 +28,8 @@ export async function workTable(work: TableWork): Promise<string | undefined> {
   const held = new Set<string>();
   let trouble: string | undefined;
   let answered: Promise<void> = Promise.resolve();
+  /** Keys whose receipts are on their way. */
+  let unanswered: ReadonlySet<string> = new Set();
   let claimed = claim(work);
   try {
     for (;;) {
@@ -39,13 +41,19 @@ export async function workTable(work: TableWork): Promise<string | undefined> {
       counts.claimed += rows.length;
       noteSkew(work, rows);
       claimed = work.isEnough() ? Promise.resolve([]) : claim(work);
-      const outcomes = await withLease(work, () => applyBatch(pass, profile, rows, held));
-      await logRefusals(pass.house, pass.caller, refusalsOf(outcomes));
-      await answered;
-      answered = settle(work, outcomes);
-      // Whoever waits for it comes later; until then its failure is nobody's.
-      answered.catch(() => undefined);
-      trouble = troubleOf(outcomes) ?? trouble;
+      if (rows.some(({ businessKey }) => unanswered.has(businessKey))) await answered;
+      await withLease(work, async () => {
+        for await (const { outcomes, isLast } of applyInRounds(pass, profile, rows, held)) {
+          await logRefusals(pass.house, pass.caller, refusalsOf(outcomes));
+          await answered;
+          answered = settle(work, outcomes);
+          // Whoever waits for it comes later; until then its failure is nobody's.
+          answered.catch(() => undefined);
+          unanswered = new Set([...outcomes.keys()].map(({ businessKey }) => businessKey));
+          trouble = troubleOf(outcomes) ?? trouble;
+          if (!isLast) await answered;
+        }
+      });
     }
   } catch (error) {
     await Promise.allSettled([claimed, answered]);

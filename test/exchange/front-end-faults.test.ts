@@ -223,6 +223,23 @@ eachDatabase('a front-end machine in trouble', (openDatabase) => {
         expect(await licencesOf(key)).to.equal(1);
       }
     });
+
+    it('gets no later revision of a key applied before the receipt of the earlier is there', async () => {
+      await run(refuseReceipts());
+      await push('R1', 61);
+      await department.push('zk_licence', {
+        ...licenceColumns(61, { projectName: '样例花园六十一期东' }),
+        ...{ business_key: 'R1', revision: 2 },
+      });
+      await runPass(house);
+      expect(await licencesOf('R1')).to.equal(1);
+      await run('DROP TRIGGER zk_full');
+      const [again] = await runPass(house);
+      expect(again?.counts).to.include({ replayed: 1, accepted: 1, refused: 0 });
+      expect(await department.read('zk_licence', 'R1', 1)).to.include({ receipt_code: 'SUPERSEDED' });
+      expect(await department.read('zk_licence', 'R1', 2)).to.include({ state: 2, receipt_code: 'AWAITING_REVIEW' });
+      expect(await licencesOf('R1')).to.equal(2);
+    });
   });
 
   describe('whose clock is ahead', () => {

@@ -111,7 +111,8 @@ function checkEffects({ rows, licences, changes }: Books, counts: Record<string,
       const accepted = own.filter(({ state }) => Number(state) === ACCEPTED);
       const issued = accepted.some(({ operation }) => operation === 'upsert') ? 1 : 0;
       wanted += issued;
-      if (made.length !== issued) faults.push(`${machine}/${key}: ${made.length} licences, not ${issued}`);
+      if (made.length !== issued)
+        faults.push(`${machine}/${key}: ${made.length} licences, not ${issued}; its rows: ${describeRows(own)}`);
       const revisions = new Set(
         accepted.filter(({ operation }) => operation === 'status').map(({ revision }) => Number(revision)),
       );
@@ -125,6 +126,14 @@ function checkEffects({ rows, licences, changes }: Books, counts: Record<string,
   counts.licences = issuedHere;
   counts.statusChanges = statuses;
   return faults;
+}
+
+function describeRows(rows: readonly Row[]): string {
+  return rows
+    .map(({ revision, operation, state, receipt_code }) =>
+      [revision, operation, state, receipt_code].map(String).join(' '),
+    )
+    .join(', ');
 }
 
 /** The changes of a licence lead in unbroken order from its issue to where it stands. */
