@@ -28,15 +28,18 @@ const TROUBLED = 'front-end-in-trouble';
 /** Mostly spent waiting for departments' databases. */
 const PLACES = { [HEALTHY]: 16, [TROUBLED]: 8 };
 
-/** One department: its machine is read, and what is new goes on to the province. */
+/** One department: its machine is read, and what is new goes on to the province, beginning with the first portion. */
 export const frontEndJobs = (province: Province | undefined): Job[] =>
   ([HEALTHY, TROUBLED] as const).map((name) => ({
     name,
     places: { bulk: PLACES[name] },
     async run(house, _caller, { key, queue, signal }) {
-      const passes = await runPass(house, key, { signal });
       // Only sooner: its own due time is never far.
-      if (province) await queue.add(PROVINCE, null, { key: PROVINCE, attempts: 1 }).catch(() => undefined);
+      const wake = async () => {
+        if (province) await queue.add(PROVINCE, null, { key: PROVINCE, attempts: 1 }).catch(() => undefined);
+      };
+      const passes = await runPass(house, key, { signal, onPortion: () => void wake() });
+      await wake();
       return passes.some(isWorthTelling) ? { passes } : undefined;
     },
   }));

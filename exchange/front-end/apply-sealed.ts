@@ -1,7 +1,7 @@
 /** Licences that the department has sealed itself. Each waits until all its files lie there; then they are read, a portion at a
  *  time, verified, stored and recorded, without any seal of ours (R-07). */
 import { Fault, type PointedFault, throwFaults } from '../../models/kernel/fault.ts';
-import { acceptSealedLicences, type SealedItem } from '../../models/licence/index.ts';
+import { acceptSealedLicences, type HandedFile, judgeAhead, type SealedItem } from '../../models/licence/index.ts';
 import { issuedReceipt } from './advance-licence.ts';
 import { arrivalOf } from './arrival.ts';
 import type { PlannedSealed } from './plan-licences.ts';
@@ -9,12 +9,13 @@ import type { FileRef, FrontEndProfile, MachinePass } from './profile.ts';
 import { LARGE_BYTES, readHanded } from './read-handed.ts';
 import { type Outcomes, outcomeOfFault } from './row-outcome.ts';
 import { type Planned, runBulk } from './run-bulk.ts';
+import { takeTurn } from './take-turn.ts';
 
 const MOST_FILES = 2;
 /** Of one file, known before a byte is read. */
 const MOST_FILE_BYTES = 100_000_000;
-/** In memory at once, of small files. */
-const PORTION_BYTES = 8_000_000;
+/** Of small files in one portion; two are in memory at once. */
+const PORTION_BYTES = 3_000_000;
 const PORTION_ROWS = 200;
 
 interface Complete extends PlannedSealed {
@@ -43,7 +44,36 @@ export async function applySealed(
       return [];
     }
   });
-  for (const portion of inPortions(complete)) await applyPortion(pass, profile, portion, outcomes);
+  await applyPortions(pass, profile, complete, outcomes);
+}
+
+/** While one portion is recorded the next is read and verified; they are recorded one after another. */
+async function applyPortions(
+  pass: MachinePass,
+  profile: FrontEndProfile,
+  complete: readonly Complete[],
+  outcomes: Outcomes,
+): Promise<void> {
+  let recorded: Promise<void> = Promise.resolve();
+  try {
+    for (const portion of inPortions(complete)) {
+      const [first] = portion;
+      if (portion.length === 1 && first && first.bytes > LARGE_BYTES) {
+        await recorded;
+        await applyAlone(pass, profile, first, outcomes);
+        continue;
+      }
+      const verified = await verifyPortion(pass, profile, portion);
+      await recorded;
+      recorded = record(pass, profile, verified, outcomes);
+      // Whoever waits for it comes later; until then its failure is nobody's.
+      recorded.catch(() => undefined);
+    }
+    await recorded;
+  } catch (error) {
+    await Promise.allSettled([recorded]);
+    throw error;
+  }
 }
 
 function findComplete(one: PlannedSealed, present: readonly FileRef[], outcomes: Outcomes): Complete[] {
@@ -92,36 +122,60 @@ function* inPortions(complete: readonly Complete[]): Iterable<readonly Complete[
   if (portion.length > 0) yield portion;
 }
 
-async function applyPortion(
+/** Read and verified, ready to be recorded. */
+type Verified = readonly Planned<SealedItem>[];
+
+/** A large file is let go before anything else is read. */
+async function applyAlone(
+  pass: MachinePass,
+  profile: FrontEndProfile,
+  one: Complete,
+  outcomes: Outcomes,
+): Promise<void> {
+  await readHanded(pass, profile, one.present, async (handed) =>
+    record(pass, profile, await verify(pass, [one], handed), outcomes),
+  );
+}
+
+async function verifyPortion(
   pass: MachinePass,
   profile: FrontEndProfile,
   portion: readonly Complete[],
-  outcomes: Outcomes,
-): Promise<void> {
-  const { house, caller } = pass;
-  const apply = async (planned: readonly Planned<SealedItem>[]) => {
-    const act = {
-      act: (items: readonly SealedItem[], remember: Parameters<typeof acceptSealedLicences>[3]) =>
-        acceptSealedLicences(house, caller, items, remember),
-      receipt: ({ licence }: { readonly licence: Parameters<typeof issuedReceipt>[1] }) =>
-        issuedReceipt(house, licence),
-    };
-    await runBulk(pass, profile, planned, act, outcomes);
-  };
-  await readHanded(
-    pass,
-    profile,
-    portion.flatMap(({ present }) => present),
-    async (handed) => {
-      const planned = portion.map(({ row, item, sealed, present }) => {
-        const { identifier, issuedOn } = sealed;
-        const files = present.flatMap((file) => handed.get(file) ?? []);
-        return {
-          ...{ row, files: { used: present } },
-          item: { ...item, sealed: { identifier, issuedOn, files }, arrival: arrivalOf(pass, row) },
-        };
-      });
-      await apply(planned);
+): Promise<Verified> {
+  let verified: Verified = [];
+  const files = portion.flatMap(({ present }) => present);
+  await readHanded(pass, profile, files, async (handed) => {
+    verified = await verify(pass, portion, handed);
+  });
+  return verified;
+}
+
+async function verify(
+  pass: MachinePass,
+  portion: readonly Complete[],
+  handed: ReadonlyMap<FileRef, HandedFile>,
+): Promise<Verified> {
+  const { house } = pass;
+  const handedOver = portion.map(({ sealed: { identifier }, present }) => ({
+    ...{ identifier, files: present.flatMap((file) => handed.get(file) ?? []) },
+  }));
+  // What cannot be judged together is judged by the act, which looks for the one that is to blame.
+  const judged = await takeTurn(house, () => judgeAhead(house, handedOver)).catch(() => undefined);
+  return portion.map(({ row, item, sealed: { identifier, issuedOn }, present }, index) => ({
+    ...{ row, files: { used: present } },
+    item: {
+      ...{ ...item, arrival: arrivalOf(pass, row) },
+      sealed: { identifier, issuedOn, files: judged?.[index] ?? handedOver[index]?.files ?? [] },
     },
-  );
+  }));
+}
+
+function record(pass: MachinePass, profile: FrontEndProfile, verified: Verified, outcomes: Outcomes): Promise<void> {
+  const { house, caller } = pass;
+  const act = {
+    act: (items: readonly SealedItem[], remember: Parameters<typeof acceptSealedLicences>[3]) =>
+      acceptSealedLicences(house, caller, items, remember),
+    receipt: ({ licence }: { readonly licence: Parameters<typeof issuedReceipt>[1] }) => issuedReceipt(house, licence),
+  };
+  return runBulk(pass, profile, verified, act, outcomes);
 }

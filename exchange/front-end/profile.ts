@@ -62,6 +62,8 @@ export interface MachinePass {
   readonly caller: Caller;
   /** Host, process and pass, as it is written beside claims. */
   readonly owner: string;
+  /** Told when rows of a portion are recorded: there may be something to send on. */
+  readonly onPortion?: () => void;
 }
 
 export interface RowAnswer {

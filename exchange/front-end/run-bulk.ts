@@ -41,6 +41,7 @@ export async function runBulk<Item, Done>(
         (tx, done) => recordApplied(house, tx, caller, done.map(toApplied)),
       ),
     );
+    pass.onPortion?.();
     for (const [index, { row, files = 'all' }] of part.entries()) {
       const result = results[index];
       if (!result) throw new RangeError('an item without its outcome');

@@ -32,6 +32,8 @@ export interface PassOptions {
   readonly patience?: Patience;
   /** When it is given, portions under way are finished and no further one is claimed. */
   readonly signal?: AbortSignal;
+  /** Told when rows of a portion are recorded: there may be something to send on. */
+  readonly onPortion?: () => void;
 }
 
 /** @throws Fault `NOT_FOUND` for a machine that is not registered */
@@ -65,12 +67,19 @@ async function readMachine(
   machine: FrontEndMachine,
   runId: string,
   counts: PassCounts,
-  { patience = PATIENCE, signal }: PassOptions,
+  { patience = PATIENCE, signal, onPortion }: PassOptions,
 ): Promise<string | undefined> {
   const pace = watchPace(openFrontEnd(machine.url, { patience }));
   const owner = beginLease(runId);
   const caller = houseCaller(`exchange-${runId}`, machine.organisationCode);
-  const pass: MachinePass = { house, machine, connection: pace.connection, caller, owner };
+  const pass: MachinePass = {
+    house,
+    machine,
+    connection: pace.connection,
+    caller,
+    owner,
+    ...(onPortion ? { onPortion } : {}),
+  };
   try {
     return await workMachine(
       pass,

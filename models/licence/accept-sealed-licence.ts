@@ -12,7 +12,13 @@ import { inLanes } from '../kernel/in-lanes.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { isDuplicate, withTransaction } from '../store/with-transaction.ts';
 import { type Arrival, type BulkOutcome, doneOf, judgeItem, type RememberAll } from './bulk-outcome.ts';
-import { canonicalIdentifier, checkHandedFiles, type HandedFile, type JudgedFile } from './check-handed-files.ts';
+import {
+  canonicalIdentifier,
+  checkHandedFiles,
+  type HandedFile,
+  type JudgedFile,
+  type JudgedFiles,
+} from './check-handed-files.ts';
 import { composeValidity } from './face-values.ts';
 import {
   type AcceptedSubmission,
@@ -31,7 +37,7 @@ export interface SealedByIssuer {
   readonly identifier: string;
   /** YYYY-MM-DD. */
   readonly issuedOn: string;
-  readonly files: readonly HandedFile[];
+  readonly files: readonly HandedFile[] | JudgedFiles;
 }
 
 export interface SealedItem extends SubmissionItem {

@@ -26,9 +26,26 @@ export interface JudgedFile {
 /** More than any machine has threads for them, fewer than may wait for one. */
 const VERIFIED_AT_ONCE = 16;
 
+/** Files of one licence that `judgeAhead` has verified, or the fault why it could not. */
+export class JudgedFiles {
+  readonly outcome: readonly JudgedFile[] | Fault;
+
+  constructor(outcome: readonly JudgedFile[] | Fault) {
+    this.outcome = outcome;
+  }
+}
+
 interface Handed {
   readonly identifier: string;
-  readonly files: readonly HandedFile[];
+  readonly files: readonly HandedFile[] | JudgedFiles;
+}
+
+/** Verify the files of some licences while others are being recorded; to be handed over in the place of their files. */
+export async function judgeAhead(
+  house: House,
+  licences: readonly { readonly identifier: string; readonly files: readonly HandedFile[] }[],
+): Promise<JudgedFiles[]> {
+  return (await checkHandedFiles(house, licences)).map((outcome) => new JudgedFiles(outcome));
 }
 
 /** For each of the licences its files, or the fault of the house why they could not be judged now (`VERIFIER_BUSY`). */
@@ -36,8 +53,10 @@ export async function checkHandedFiles(
   house: House,
   licences: readonly Handed[],
 ): Promise<readonly (readonly JudgedFile[] | Fault)[]> {
+  const all = licences.flatMap(({ files, identifier }, index) =>
+    files instanceof JudgedFiles ? [] : files.map((file) => ({ file, identifier, index })),
+  );
   const judge = await openJudge(house);
-  const all = licences.flatMap(({ files, identifier }, index) => files.map((file) => ({ file, identifier, index })));
   const judged = await inLanes(all, VERIFIED_AT_ONCE, async ({ file, identifier }) => {
     try {
       return await checkFile(judge, file, identifier);
@@ -53,7 +72,10 @@ export async function checkHandedFiles(
     if (one instanceof Fault) groups[index] = one;
     else group.push(one);
   }
-  return groups;
+  return groups.map((group, index) => {
+    const files = licences[index]?.files;
+    return files instanceof JudgedFiles ? files.outcome : group;
+  });
 }
 
 async function checkFile(
@@ -61,12 +83,13 @@ async function checkFile(
   { format, bytes, sm3 }: HandedFile,
   identifier: string,
 ): Promise<JudgedFile> {
-  const digest = sm3Hex(bytes);
+  const report = await judge(bytes);
+  // Computed where the file was judged; an examination that was broken off gives none.
+  const digest = report.sm3 ?? sm3Hex(bytes);
   const file = { format: format as JudgedFile['format'], bytes, digest };
   const pointer = `/files/${format}`;
   if (sm3 && sm3.trim().toLowerCase() !== digest)
     return { ...file, faults: [{ pointer: `${pointer}/sm3`, code: 'FILE_MISMATCH' }] };
-  const report = await judge(bytes);
   if (report.format !== format)
     return { ...file, faults: [{ pointer, code: 'FILE_NOT_WHAT_IT_SAYS', detail: report.format }] };
   if (report.valid && report.trusted === true) {

@@ -5,7 +5,7 @@ export { type AmendedLicence, type AmendItem, amendmentSchema, amendRecord, amen
 export type { BulkDone, BulkOutcome, RememberAll } from './bulk-outcome.ts';
 export { changeStatus, changeStatuses, type StatusItem, statusChangeSchema } from './change-status.ts';
 export { checkByCode, type PublicCheck } from './check-by-code.ts';
-export type { HandedFile } from './check-handed-files.ts';
+export { type HandedFile, judgeAhead } from './check-handed-files.ts';
 export { composeRecords, type LicenceRecord, type RecordedLicence } from './compose-records.ts';
 export { downloadOriginal } from './download-original.ts';
 export { drawPreview } from './draw-preview.ts';
