@@ -16,6 +16,7 @@ export { issueStatement } from './reconcile/issue-statement.ts';
 export { printStatement } from './reconcile/print-statement.ts';
 export { reconcileNightly } from './reconcile/reconcile-nightly.ts';
 export { isAgreed } from './reconcile/tally.ts';
+export { connectRegistry } from './registry/ask-registry.ts';
 export { type RevocationSources, refreshRevocationLists } from './revocation/refresh-lists.ts';
 export { makeSealService } from './signing-service/press-seal.ts';
 export { bySignature, byToken, type ServiceLine } from './signing-service/service-line.ts';

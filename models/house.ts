@@ -6,6 +6,7 @@ import type { Clock } from './kernel/clock.ts';
 import type { FieldCipher } from './kernel/field-cipher.ts';
 import type { NewId, RandomBytes } from './kernel/ids.ts';
 import type { Log } from './kernel/log.ts';
+import type { CompareWithRegistry } from './registry/port.ts';
 import type { PdfSignatures, Sealer } from './sealing/sealer.ts';
 import type { BlobStore } from './store/blobs/blob-store.ts';
 import type { Database } from './store/database.ts';
@@ -32,6 +33,8 @@ export interface House {
   readonly pdfSignatures: PdfSignatures;
   /** The signing service, where keys lie outside; left out: none is connected. */
   readonly signDigest?: SignDigest;
+  /** Population and legal-person registries; left out: none is connected, and holders are not compared. */
+  readonly compareWithRegistry?: CompareWithRegistry;
   /** Opens the encrypted private keys. */
   readonly keyPassphrase: string;
   /** Goes into QR codes; no trailing slash. */

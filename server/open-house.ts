@@ -24,6 +24,7 @@ import { openMasterKey } from './settings/master-key.ts';
 import { outsideOf } from './settings/outside-of.ts';
 import { readCertificates } from './settings/read-certificates.ts';
 import { readRules } from './settings/read-rules.ts';
+import { registryOf } from './settings/registry-settings.ts';
 import type { Settings } from './settings/settings.ts';
 
 export interface OpenHouse {
@@ -65,6 +66,7 @@ export async function openHouse(settings: Settings, log: Log): Promise<OpenHouse
     trustCertificates: settings.trustDir ? readCertificates(settings.trustDir) : [],
     keyPassphrase: keyPassphraseOf(settings, master),
     ...(outside.signDigest ? { signDigest: outside.signDigest } : {}),
+    ...registryOf(settings, { clock, random }),
     pdfSignatures: settings.pdfSignatures,
     publicUrl: settings.publicUrl,
     mode: settings.mode,

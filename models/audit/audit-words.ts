@@ -30,6 +30,7 @@ export const AUDIT_ACTS = {
   'licence.scan': 'R-62',
   'licence.review': 'R-25',
   'licence.withdraw': 'R-62',
+  'licence.compare': 'R-38',
   'licence.sealing': 'R-24',
   'licence.issue': 'R-24',
   'licence.void-intent': 'R-24',

@@ -68,6 +68,8 @@ export const catalogueDefinitionSchema = z.strictObject({
   seal: z.strictObject({ name: writtenText(120) }),
   /** The repository may seal on the issuer's behalf (C-7.1-4). */
   delegation: z.boolean(),
+  /** Its holders are compared with the population or legal-person registry before issue. */
+  registryComparison: z.boolean().optional(),
   /** May be issued by notification-and-commitment (K-10). */
   commitment: z.boolean(),
   classified: z.boolean(),

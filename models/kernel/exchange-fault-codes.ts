@@ -1,4 +1,4 @@
-/** The faults of exchange: front-end machines’ rows, the provincial library, time-stamp authorities. */
+/** The faults of exchange: front-end machines’ rows, the provincial library, registries, time-stamp authorities. */
 import { type FaultWords, words } from './fault-words.ts';
 
 export const EXCHANGE_FAULTS = {
@@ -34,7 +34,11 @@ export const EXCHANGE_FAULTS = {
     '批量办件须在办结当日或之前申报；请按线下方式导入',
     'A batch is declared on the day it is closed at the latest; import it as offline',
   ),
-  BATCH_TOO_SMALL: words('conflict', '行数不足批量规模，请按线下方式导入', 'Too few rows for a batch; import it as offline'),
+  BATCH_TOO_SMALL: words(
+    'conflict',
+    '行数不足批量规模，请按线下方式导入',
+    'Too few rows for a batch; import it as offline',
+  ),
   SCAN_UNKNOWN: words(
     'invalid',
     '文件名不是本批任何证照的编号',
@@ -59,6 +63,22 @@ export const EXCHANGE_FAULTS = {
     'conflict',
     '该变更已不再保留，无法重新投递',
     'The change is no longer kept and cannot be sent again',
+  ),
+  REGISTRY_MISMATCH: words(
+    'conflict',
+    '持证主体信息与人口或法人基础库不一致，不得签发',
+    'The holder differs from the population or legal-person registry; nothing is issued',
+  ),
+  REGISTRY_UNKNOWN: words(
+    'conflict',
+    '人口或法人基础库中没有该持证主体代码',
+    'The population or legal-person registry holds nobody of this number',
+  ),
+  REGISTRY_UNAVAILABLE: words(
+    'unavailable',
+    '人口或法人基础库暂不可用，未比对不得签发，请稍后再试',
+    'The population or legal-person registry does not answer; nothing is issued without it',
+    true,
   ),
   TIME_STAMP_UNAVAILABLE: words('unavailable', '时间戳服务暂不可用', 'The time-stamp authority is not available', true),
   TIME_STAMP_REFUSED: words(

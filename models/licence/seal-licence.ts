@@ -1,4 +1,4 @@
-/** Issue a reviewed licence: lint, intend, seal, confirm. The spine of the house; each step is a room of its own. */
+/** Issue a reviewed licence: compare, lint, intend, seal, confirm. The spine of the house; each step is a room of its own. */
 import { requireRole } from '../account/require-role.ts';
 import { getEntryVersion } from '../catalogue/find-entry.ts';
 import type { CatalogueColumns } from '../catalogue/rows.ts';
@@ -9,6 +9,7 @@ import { openSeal } from '../seal/open-seal.ts';
 import { openOuterSignature } from '../sealing/open-outer-signature.ts';
 import type { SealedFiles } from '../sealing/sealer.ts';
 import { reachPoint } from '../sealing/sealing-point.ts';
+import { compareBeforeIssue } from './compare-before-issue.ts';
 import { composeIssueFacts, composeSealingTask } from './compose-sealing-task.ts';
 import { confirmSealing } from './confirm-sealing.ts';
 import { findHolders, type LicenceHolder } from './find-holders.ts';
@@ -22,7 +23,8 @@ import type { LicenceColumns } from './rows.ts';
 import type { LicenceView } from './view-licence.ts';
 import { voidIntent } from './void-intent.ts';
 
-/** Throws `NOT_REVIEWED` for whatever no person and no signed rule has reviewed, through every way in. */
+/** Throws `NOT_REVIEWED` for whatever no person and no signed rule has reviewed, through every way in; `REGISTRY_MISMATCH` or
+ *  `REGISTRY_UNAVAILABLE` for holders whom their registry does not confirm. */
 export async function sealLicence(
   house: House,
   caller: Caller,
@@ -31,9 +33,10 @@ export async function sealLicence(
 ): Promise<LicenceView> {
   const licence = await authorise(house, caller, licenceId);
   const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
+  const holders = await findHolders(house, licence.id);
+  await compareBeforeIssue(house, caller, licence.id, entry, holders);
   const seal = await openSeal(house, caller, licence.issuingBody, entry);
   const { keyId, outer } = await openOuterSignature(house, seal.sealId, seal.material.eseal);
-  const holders = await findHolders(house, licence.id);
   const holderIndexes = holders.map(({ numberIndex }) => numberIndex);
   const token = await lintForSealing(house, licence, holders, entry);
 

@@ -4,6 +4,7 @@ import { revealHolderNumber } from '../holder/find-or-add-holder.ts';
 import type { House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { maskNumber } from '../kernel/sensitive.ts';
+import { type ComparisonOutcome, findComparisons, type RegistryName } from '../registry/index.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import { findHolders } from './find-holders.ts';
 import type { LicenceColumns } from './rows.ts';
@@ -46,6 +47,15 @@ export interface LicenceView {
     readonly reason: string | null;
     readonly at: string;
   }[];
+  /** With the population and legal-person registries: the newest of each holder. */
+  readonly registryComparisons: readonly {
+    /** Place of the holder, from 0. */
+    readonly holder: number;
+    readonly registry: RegistryName;
+    readonly outcome: ComparisonOutcome;
+    readonly fields: readonly string[];
+    readonly at: string;
+  }[];
   readonly changes: readonly {
     readonly act: string;
     readonly fromStatus: string | null;
@@ -75,6 +85,7 @@ export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): P
       });
   const reviewed = await reviews.findAll({ where, order: [['id', 'ASC']], ...options });
   const changed = !issued ? [] : await changes.findAll({ where, order: [['sequence', 'ASC']], ...options });
+  const compared = await findComparisons(house, [row.id], tx);
   const catalogueName = await getEntryName(house, row.catalogueCode, row.catalogueVersion, tx);
   return {
     licenceId: row.id,
@@ -106,6 +117,10 @@ export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): P
       reviewerType,
       reason,
       at: createdAt.toISOString(),
+    })),
+    registryComparisons: compared.map(({ position, registry, outcome, fields, comparedAt }) => ({
+      ...{ holder: position, registry, outcome, fields },
+      at: comparedAt.toISOString(),
     })),
     changes: changed.map(({ act, fromStatus, toStatus, legalBasis, reason, createdAt }) => ({
       ...{ act, fromStatus, toStatus, legalBasis, reason },

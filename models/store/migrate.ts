@@ -17,6 +17,7 @@ import { migration0012 } from './migrations/0012-province-exchange.ts';
 import { migration0013 } from './migrations/0013-reconciliation.ts';
 import { migration0014 } from './migrations/0014-change-feed-and-webhooks.ts';
 import { migration0015 } from './migrations/0015-imports.ts';
+import { migration0016 } from './migrations/0016-registry-comparisons.ts';
 import { migration0018 } from './migrations/0018-henan-subjects.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
@@ -36,6 +37,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0013,
   migration0014,
   migration0015,
+  migration0016,
   migration0018,
 ];
 

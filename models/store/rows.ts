@@ -14,6 +14,7 @@ import { defineLicenceRows } from '../licence/rows.ts';
 import { defineObjectionRows } from '../objection/rows.ts';
 import { defineOrganisationRows } from '../organisation/rows.ts';
 import { definePublicationRows } from '../publication/rows.ts';
+import { defineRegistryRows } from '../registry/rows.ts';
 import { defineRevocationRows } from '../revocation/rows.ts';
 import { defineSealRows } from '../seal/rows.ts';
 import { defineSharingRows } from '../sharing/rows.ts';
@@ -37,6 +38,7 @@ export function defineRows(sequelize: Sequelize) {
     ...defineObjectionRows(sequelize),
     ...defineOrganisationRows(sequelize),
     ...definePublicationRows(sequelize),
+    ...defineRegistryRows(sequelize),
     ...defineRevocationRows(sequelize),
     ...defineSealRows(sequelize),
     ...defineSharingRows(sequelize),

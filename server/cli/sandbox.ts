@@ -3,6 +3,7 @@ import { findFontDir } from '../settings/settings.ts';
 
 const usage = `zhengku sandbox province …   the reference provincial library (--help says more)
 zhengku sandbox province --profile henan …   its side of Henan's front-end tables
+zhengku sandbox registry …   population and legal-person registries that compare holders
 zhengku sandbox trust …      time-stamps, revocation lists, a signing service, with SM2 and RSA keys of its own
 `;
 
@@ -14,6 +15,10 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
   if (name === 'province') {
     const { main } = await import('../sandbox/province/main.ts');
+    return main(rest);
+  }
+  if (name === 'registry') {
+    const { main } = await import('../sandbox/registry/main.ts');
     return main(rest);
   }
   if (name === 'trust') {

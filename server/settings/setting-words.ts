@@ -1,5 +1,6 @@
 /** What is said of every setting: its unit, its default, when to change it. */
 import { KEY_SETTINGS } from './key-settings.ts';
+import { REGISTRY_SETTINGS } from './registry-settings.ts';
 
 interface SettingWords {
   readonly unit: string;
@@ -74,6 +75,7 @@ export const SETTINGS: Readonly<Record<string, SettingWords>> = {
     change: 'signatures have to outlive their certificates',
   },
   ...KEY_SETTINGS,
+  ...REGISTRY_SETTINGS,
   ZHENGKU_FRONT_END_DIR: {
     unit: 'folder',
     fallback: 'none: only MySQL machines over HTTP; in demo <data>',

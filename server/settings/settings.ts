@@ -9,6 +9,12 @@ import { Fault, type PointedFault } from '../../models/kernel/fault.ts';
 import { KEY_SETTINGS_SHAPE, type KeySettings, readKeySettings } from './key-settings.ts';
 import { readProvinceKey } from './read-province-key.ts';
 import { readRules } from './read-rules.ts';
+import {
+  findRegistryConflicts,
+  REGISTRY_SETTINGS_SHAPE,
+  type RegistrySettings,
+  readRegistrySettings,
+} from './registry-settings.ts';
 import { SETTINGS } from './setting-words.ts';
 
 export { SETTINGS };
@@ -47,6 +53,7 @@ const schema = z.object({
   ZHENGKU_TSA_SM2_URL: z.url({ protocol: /^https?$/ }).optional(),
   ZHENGKU_TSA_RSA_URL: z.url({ protocol: /^https?$/ }).optional(),
   ...KEY_SETTINGS_SHAPE,
+  ...REGISTRY_SETTINGS_SHAPE,
   ZHENGKU_FRONT_END_DIR: z.string().min(1).optional(),
   ZHENGKU_EXCHANGE_CRON: z.string().refine(isCronLine).default('*/2 * * * *'),
   ZHENGKU_BATCH_LEAST_ROWS: z.coerce.number().int().min(1).max(100_000).default(20),
@@ -55,7 +62,7 @@ const schema = z.object({
   ZHENGKU_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
-export interface Settings extends KeySettings {
+export interface Settings extends KeySettings, RegistrySettings {
   readonly port: number;
   readonly bind: string;
   readonly dataDir: string;
@@ -126,6 +133,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     pdfSignatures: raw.ZHENGKU_PDF_SIGNATURES,
     timeStampUrls: { sm2: raw.ZHENGKU_TSA_SM2_URL, rsa: raw.ZHENGKU_TSA_RSA_URL },
     ...readKeySettings(raw),
+    ...readRegistrySettings(raw),
     frontEndDir: frontEndDirOf(raw.ZHENGKU_FRONT_END_DIR, raw.ZHENGKU_MODE, dataDir),
     exchangeCron: raw.ZHENGKU_EXCHANGE_CRON,
     leastBatchRows: raw.ZHENGKU_BATCH_LEAST_ROWS,
@@ -153,6 +161,7 @@ function findConflicts(given: Readonly<Record<string, string | undefined>>): str
   // Receipts over tables are not signed: a key beside them is a mistake.
   if (key && province && !needsKey) conflicts.push('ZHENGKU_PROVINCE_KEY');
   if (!areRules(given.ZHENGKU_VERIFICATION_RULES ?? 'default')) conflicts.push('ZHENGKU_VERIFICATION_RULES');
+  conflicts.push(...findRegistryConflicts(given, isLoopback));
   if (key && !province) conflicts.push('ZHENGKU_PROVINCE_URL');
   for (const name of ['ZHENGKU_FONT_DIR', 'ZHENGKU_TRUST_DIR', 'ZHENGKU_FRONT_END_DIR']) {
     const folder = given[name];

@@ -29,6 +29,17 @@ export const licenceAnswer = z.strictObject({
   verificationCode: perhaps,
   files: z.array(z.strictObject({ format: text, version: z.int(), sizeBytes: z.int(), sm3: text })).readonly(),
   reviews: z.array(z.strictObject({ decision: text, reviewerType: text, reason: perhaps, at: text })).readonly(),
+  registryComparisons: z
+    .array(
+      z.strictObject({
+        holder: z.int(),
+        registry: z.enum(['population', 'legal-person']),
+        outcome: z.enum(['match', 'mismatch', 'unknown', 'unavailable', 'not-made']),
+        fields: z.array(text).readonly(),
+        at: text,
+      }),
+    )
+    .readonly(),
   changes: z
     .array(
       z.strictObject({

@@ -1,0 +1,13 @@
+/** The door to comparisons with the registries. */
+export { compareHolders, type HolderComparison } from './compare-holders.ts';
+export { judgeComparisons } from './judge-comparisons.ts';
+export { describeComparisons, findComparisons, keepComparisons, recordComparisons } from './keep-comparisons.ts';
+export {
+  COMPARED_FIELDS,
+  type CompareWithRegistry,
+  REGISTRIES,
+  type RegistryAnswer,
+  type RegistryName,
+  type RegistryQuestion,
+} from './port.ts';
+export type { ComparisonOutcome } from './rows.ts';
