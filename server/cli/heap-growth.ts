@@ -3,3 +3,6 @@
 
 /** The heap may grow to three times what the last full collection left. */
 export const HEAP_GROWTH = '--heap-growing-percent=200';
+
+/** Of a process that only works: its memory stays flat whatever lies before it, and nobody waits for its collections. */
+export const WORKER_HEAP_GROWTH = '--heap-growing-percent=80';

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { allJobs, type Queue, queueFigures, startJobs } from '../../jobs/index.ts';
 import { type House, houseCaller } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
@@ -12,6 +13,7 @@ import { openHouse } from '../open-house.ts';
 import { provinceOf } from '../settings/province-of.ts';
 import { queueOf } from '../settings/queue-of.ts';
 import { findUnknownSettings, readSettings, SETTINGS, type Settings } from '../settings/settings.ts';
+import { WORKER_HEAP_GROWTH } from './heap-growth.ts';
 import { makeLog } from './make-log.ts';
 
 const usage = `zhengku serve [--web | --worker]
@@ -42,6 +44,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stderr.write('zhengku serve: --web or --worker, or neither for both\n');
     return 2;
   }
+  if (values.worker) setFlagsFromString(WORKER_HEAP_GROWTH);
   const settings = readSettings(process.env);
   const log = makeLog(settings.logLevel);
   const unknown = findUnknownSettings(process.env);

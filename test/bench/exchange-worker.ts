@@ -1,11 +1,13 @@
 /** The worker under measure, a process of its own: told by a line on its input, it does what a worker of the repository does, a
- *  pass over the front-end machines and beside it the way to the province, until nothing is left; then it says what it was. */
+ *  pass over the front-end machines and beside it the way to the province, or the imports that were handed in, until nothing is
+ *  left; then it says what it was. */
 import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
 import { connectProvince, pushToProvince, runPass } from '../../exchange/index.ts';
+import { workThroughImports } from '../../exchange/sheet/index.ts';
 import type { House } from '../../models/house.ts';
 import { silentLog } from '../../models/kernel/log.ts';
-import { HEAP_GROWTH } from '../../server/cli/heap-growth.ts';
+import { WORKER_HEAP_GROWTH } from '../../server/cli/heap-growth.ts';
 import { openHouse } from '../../server/open-house.ts';
 import { provinceOf } from '../../server/settings/province-of.ts';
 import { readSettings } from '../../server/settings/settings.ts';
@@ -68,7 +70,7 @@ async function work(house: House, connector: ReturnType<typeof connectProvince>)
 }
 
 async function main(): Promise<void> {
-  setFlagsFromString(HEAP_GROWTH);
+  setFlagsFromString(WORKER_HEAP_GROWTH);
   process.setSourceMapsEnabled(false);
   const settings = readSettings(process.env);
   const province = provinceOf(settings);
@@ -78,7 +80,8 @@ async function main(): Promise<void> {
   process.stdout.write('{"ready":true}\n');
   for await (const line of createInterface({ input: process.stdin })) {
     if (line === 'end') break;
-    process.stdout.write(`${JSON.stringify(await work(house, connector))}\n`);
+    const told = line === 'import' ? { steps: await workThroughImports(house) } : await work(house, connector);
+    process.stdout.write(`${JSON.stringify(told)}\n`);
   }
   await close();
 }
