@@ -1,16 +1,15 @@
 /** Licences that waited for a person: when they were reviewed and sealed, or returned, the receipt in the department's row
  *  says so. Those that have not moved cost one look at their state. */
-import { Op } from 'sequelize';
 import { type AppliedRowColumns, findAwaiting, updateReceipts } from '../../models/exchange-state/index.ts';
 import type { House } from '../../models/house.ts';
 import { advanceLicence } from './advance-licence.ts';
 import type { FollowUp, FrontEndProfile, MachinePass } from './profile.ts';
+import { AWAITING } from './receipts.ts';
 import { sideBySide } from './side-by-side.ts';
 import { takeTurn } from './take-turn.ts';
 
 const PAGE = 500;
 const AT_ONCE = 4;
-export const AWAITING: readonly string[] = ['AWAITING_REVIEW', 'AWAITING_SEAL'];
 
 /** How many receipts changed. */
 export async function followAwaiting(pass: MachinePass, profile: FrontEndProfile): Promise<number> {
@@ -78,7 +77,7 @@ async function findMovable(
 ): Promise<AppliedRowColumns[]> {
   const ids = page.flatMap(({ licenceId }) => licenceId ?? []);
   const attributes = ['id', 'state', 'catalogueCode'];
-  const where = { id: { [Op.in]: ids } };
+  const where = { id: ids };
   const rows = await house.db.rows.licences.findAll({ where, attributes, raw: true });
   const still = new Set(
     rows.filter(({ state, catalogueCode }) => state === 'submitted' && !ruled.has(catalogueCode)).map(({ id }) => id),

@@ -1,5 +1,4 @@
 /** The licences that rows are about: those their keys have made, and those named by their identifiers. */
-import { Op } from 'sequelize';
 import type { AppliedRowColumns } from '../../models/exchange-state/index.ts';
 import type { FrontEndRow, MachinePass } from './profile.ts';
 
@@ -24,8 +23,8 @@ export async function loadLicences(
   const identifiers = rows.flatMap((row) => (row.operation === 'status' && row.identifier ? [row.identifier] : []));
   const attributes = ['id', 'state', 'identifier', 'issuedOn'];
   const { licences } = house.db.rows;
-  const made = ids.length > 0 ? await licences.findAll({ where: { id: { [Op.in]: ids } }, attributes, raw: true }) : [];
-  const where = { identifier: { [Op.in]: identifiers }, issuingBody: machine.organisationCode };
+  const made = ids.length > 0 ? await licences.findAll({ where: { id: ids }, attributes, raw: true }) : [];
+  const where = { identifier: identifiers, issuingBody: machine.organisationCode };
   const named = identifiers.length > 0 ? await licences.findAll({ where, attributes, raw: true }) : [];
   return {
     byId: new Map(made.map((licence) => [licence.id, licence])),

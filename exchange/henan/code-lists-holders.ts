@@ -1,6 +1,6 @@
 /** Code types of holders (持证主体代码类型, GB/T 36903 Annex A) and the kind of holder each belongs to. Henan's tables have no
  *  column for them: they travel in new_add_metadata, and a holder without one is judged by `whose`. */
-import type { HolderType } from '../../models/holder/rows.ts';
+import type { HolderType } from '../../models/holder/index.ts';
 
 export const HOLDER_NUMBER_TYPES = {
   '001': { zh: '统一社会信用代码', kind: 'legal' },

@@ -1,13 +1,6 @@
 /** Walk down both trees where they differ, level by level, and give what lies in the leaves that differ. Nothing else is read. */
-import {
-  type HeldRecord,
-  nodeKey,
-  readCityNodes,
-  readCityRecords,
-  readCityRoots,
-  type TreeEntry,
-  type TreeNode,
-} from '../../models/exchange-state/index.ts';
+import { type HeldRecord, nodeKey, type TreeEntry, type TreeNode } from '../../models/digest-tree/index.ts';
+import { readCityNodes, readCityRecords, readCityRoots } from '../../models/exchange-state/index.ts';
 import type { House } from '../../models/house.ts';
 import { MOST_KEYS, type ProvinceTree, type TreeNodeView } from './province-tree.ts';
 

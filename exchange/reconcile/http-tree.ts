@@ -1,7 +1,7 @@
 /** The tree of a provincial library over its signed HTTP line. An answer must be signed, answer this question and no other, and
  *  agree with itself: children that do not make their node's digest, or records of another place, are no answer. */
 import { z } from 'zod';
-import { digestInner, placeOf, type TreeEntry } from '../../models/exchange-state/index.ts';
+import { digestInner, placeOf, type TreeEntry } from '../../models/digest-tree/index.ts';
 import type { House } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { type HttpLine, isOfProvince, parseJson } from '../province/http/line.ts';

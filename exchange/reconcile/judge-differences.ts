@@ -1,11 +1,10 @@
 /** What a difference means, by what the city itself has at this moment; for a whole portion with a handful of queries. */
-import { Op } from 'sequelize';
+import type { HeldRecord } from '../../models/digest-tree/index.ts';
 import {
   findConfirmed,
   findProvinceStates,
   findWaiting,
   foldTree,
-  type HeldRecord,
   type ProvinceSubject,
   stateKeyOf,
 } from '../../models/exchange-state/index.ts';
@@ -79,16 +78,17 @@ export async function findCityRecords(house: House, subjects: readonly string[])
   const namesOf = (kind: string) =>
     subjects.flatMap((subject) => (subject.startsWith(kind) ? [subject.slice(kind.length)] : []));
   const issued = await readRows(licences, {
-    where: { identifier: { [Op.in]: namesOf(LICENCE) }, state: 'issued', source: { [Op.ne]: 'province' } },
-    attributes: ['id', 'identifier', 'sequence'],
+    where: { identifier: namesOf(LICENCE), state: 'issued' },
+    attributes: ['id', 'identifier', 'sequence', 'source'],
   });
+  const own = issued.filter(({ source }) => source !== 'province');
   const entries = await readRows(catalogueEntries, {
-    where: { code: { [Op.in]: namesOf(CATALOGUE) } },
+    where: { code: namesOf(CATALOGUE) },
     order: [['version', 'ASC']],
     attributes: ['code', 'version'],
   });
   const owns = new Map<string, ProvinceSubject>([
-    ...issued.map(({ id, identifier, sequence }) => [LICENCE + identifier, { type: 'licence', id, sequence }] as const),
+    ...own.map(({ id, identifier, sequence }) => [LICENCE + identifier, { type: 'licence', id, sequence }] as const),
     ...entries.map(
       ({ code, version }) => [CATALOGUE + code, { type: 'catalogue', id: code, sequence: version }] as const,
     ),

@@ -1,11 +1,10 @@
 /** The city's side of a comparison: what has changed and was not confirmed, what the database noticed was removed or altered by hand,
  *  and the catalogue, which is small enough to be looked at whole. */
-import { Op } from 'sequelize';
 import { findNewestEntries } from '../../models/catalogue/index.ts';
+import type { HeldRecord } from '../../models/digest-tree/index.ts';
 import {
   dropSuspects,
   findConfirmed,
-  type HeldRecord,
   listSuspects,
   type ProvinceSubject,
   type TreeSuspect,
@@ -39,7 +38,7 @@ async function judgeThese(house: House, suspects: readonly TreeSuspect[]): Promi
   const bySubject = new Map<string, TreeSuspect[]>();
   for (const one of suspects) bySubject.set(one.subject, [...(bySubject.get(one.subject) ?? []), one]);
   const licences = await readRows(house.db.rows.licences, {
-    where: { id: { [Op.in]: suspects.map(({ subjectId }) => subjectId) }, state: 'issued' },
+    where: { id: suspects.map(({ subjectId }) => subjectId), state: 'issued' },
     attributes: ['id', 'identifier', 'sequence'],
   });
   const owns = new Map<string, ProvinceSubject>(

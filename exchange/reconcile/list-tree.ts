@@ -8,7 +8,7 @@ import {
   placeOf,
   readNodeKey,
   type TreeNode,
-} from '../../models/exchange-state/index.ts';
+} from '../../models/digest-tree/index.ts';
 import type { ProvinceTree, TreeNodeView } from './province-tree.ts';
 
 /** @param list all that is held, in any order; read anew by each comparison */

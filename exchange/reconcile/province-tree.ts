@@ -1,6 +1,6 @@
 /** What the exchange asks of a province that keeps a tree of digests (R-39). A connector without one is compared by the list of
  *  what it holds (`list-tree.ts`). */
-import type { HeldRecord, TreeEntry } from '../../models/exchange-state/index.ts';
+import type { HeldRecord, TreeEntry } from '../../models/digest-tree/index.ts';
 
 export interface TreeNodeView {
   /** `<department>/<leading hex digits>` */

@@ -1,5 +1,5 @@
 /** Count what a comparison finds, altogether and by department. */
-import { placeOf } from '../../models/exchange-state/index.ts';
+import { placeOf } from '../../models/digest-tree/index.ts';
 import { DIFFERENCE_KINDS, type DifferenceKind, type Judged } from './judge-differences.ts';
 
 type Kinds = Readonly<Record<DifferenceKind, number>>;

@@ -1,8 +1,7 @@
 /** Last part of an import: scans are attached, and what the issuer's signed rule covers is reviewed by it and, where the entry lets
  *  the repository seal, sealed. Everything else waits for a person, as any submission does. */
-import { QueryTypes } from 'sequelize';
 import { type House, houseCaller } from '../../models/house.ts';
-import { endOf, type ImportColumns, keepStep } from '../../models/import/index.ts';
+import { endOf, findOpenRows, type ImportColumns, keepStep } from '../../models/import/index.ts';
 import { hasReviewRule } from '../../models/licence/index.ts';
 import { withTransaction } from '../../models/store/index.ts';
 import { advanceLicence } from '../front-end/advance-licence.ts';
@@ -22,7 +21,7 @@ export async function advanceRows(house: House, work: ImportColumns): Promise<St
   if (await takeScans(house, work)) return { next: await keep(house, work, {}) };
   const { catalogueCode, issuingBody } = work;
   if (!(await hasReviewRule(house, { catalogueCode, issuingBody, source: 'sheet' }))) return finish(house, work);
-  const rows = await findOpenRows(house, work);
+  const rows = await findOpenRows(house, work, ROWS_A_STEP);
   const caller = houseCaller(`import-${work.id}`, issuingBody);
   for (const { licenceId } of rows) {
     await advanceLicence(house, caller, licenceId).catch((error: unknown) => {
@@ -33,7 +32,7 @@ export async function advanceRows(house: House, work: ImportColumns): Promise<St
   if (last) return { next: await keep(house, work, { advancedRow: last.sheetRow }) };
   const from = await keep(house, work, { advancedRow: 0 });
   // Through once: what is left is tried again after a while.
-  const left = work.advancedRow === 0 ? [] : await findOpenRows(house, from);
+  const left = work.advancedRow === 0 ? [] : await findOpenRows(house, from, ROWS_A_STEP);
   const now = house.clock().getTime();
   if (left.length === 0 || now > work.createdAt.getTime() + TRIED_FOR_MS) return finish(house, from);
   return { next: from, runAt: new Date(now + AGAIN_AFTER_MS) };
@@ -44,14 +43,4 @@ const keep = (house: House, work: ImportColumns, changes: Partial<ImportColumns>
 
 async function finish(house: House, work: ImportColumns): Promise<Step> {
   return { next: await keep(house, work, { state: 'done', ...endOf(house) }) };
-}
-
-async function findOpenRows(house: House, { id, advancedRow }: ImportColumns) {
-  const rows = await house.db.sequelize.query<{ sheet_row: number; licence_id: string }>(
-    `SELECT r.sheet_row, r.licence_id FROM import_rows r JOIN licences l ON l.id = r.licence_id
-     WHERE r.import_id = ? AND r.sheet_row > ? AND r.outcome = 'accepted' AND l.state IN ('submitted', 'reviewed')
-     ORDER BY r.sheet_row LIMIT ${ROWS_A_STEP}`,
-    { replacements: [id, advancedRow], type: QueryTypes.SELECT },
-  );
-  return rows.map(({ sheet_row, licence_id }) => ({ sheetRow: Number(sheet_row), licenceId: licence_id }));
 }

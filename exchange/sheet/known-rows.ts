@@ -1,6 +1,5 @@
 /** Rows that were seen before: the same row in another import whose licence stands is there already; a row that stands twice in
  *  one sheet is refused the second time. */
-import { Op } from 'sequelize';
 import type { House } from '../../models/house.ts';
 import type { ImportColumns, ImportRowColumns } from '../../models/import/index.ts';
 import type { PointedFault } from '../../models/kernel/fault.ts';
@@ -18,7 +17,7 @@ export async function findKnownRows(
   rows: readonly ReadRow[],
 ): Promise<ReadonlyMap<number, KnownRow>> {
   const before = await readRows(house.db.rows.importRows, {
-    where: { fingerprint: { [Op.in]: rows.map(({ fingerprint }) => fingerprint) } },
+    where: { fingerprint: rows.map(({ fingerprint }) => fingerprint) },
     attributes: ['importId', 'sheetRow', 'licenceId', 'fingerprint'],
   });
   const standing = await findStanding(
@@ -50,7 +49,7 @@ async function findSame(house: House, rows: readonly ReadRow[], known: Map<numbe
   const open = rows.filter(({ line, numberKey }) => numberKey !== undefined && !known.has(line.row));
   if (open.length === 0) return;
   const licences = await readRows(house.db.rows.licences, {
-    where: { numberKey: { [Op.in]: open.map(({ numberKey }) => numberKey ?? '') } },
+    where: { numberKey: open.map(({ numberKey }) => numberKey ?? '') },
   });
   const byNumber = new Map(licences.map((licence) => [licence.numberKey, licence]));
   for (const { line, numberKey = '', body, from } of open) {
@@ -69,10 +68,11 @@ const repeated = (row: number, first: number, code: PointedFault['code'], headin
 async function findStanding(house: House, ids: readonly string[]): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
   const rows = await readRows(house.db.rows.licences, {
-    where: { id: { [Op.in]: [...ids] }, state: { [Op.notIn]: ['returned', 'withdrawn'] } },
-    attributes: ['id'],
+    where: { id: [...ids] },
+    attributes: ['id', 'state'],
   });
-  return new Set(rows.map(({ id }) => id));
+  const standing = rows.filter(({ state }) => state !== 'returned' && state !== 'withdrawn');
+  return new Set(standing.map(({ id }) => id));
 }
 
 async function findRepeatedNumbers(
@@ -84,7 +84,7 @@ async function findRepeatedNumbers(
   const keys = rows.flatMap(({ numberKey }) => numberKey ?? []);
   if (keys.length === 0) return;
   const before = await readRows(house.db.rows.importRows, {
-    where: { importId: work.id, outcome: 'accepted', numberKey: { [Op.in]: keys } },
+    where: { importId: work.id, outcome: 'accepted', numberKey: keys },
     attributes: ['sheetRow', 'numberKey'],
   });
   const first = new Map(before.map(({ numberKey, sheetRow }) => [numberKey ?? '', sheetRow]));

@@ -1,7 +1,7 @@
 /** The sheet of a catalogue entry: what its licences are made of, as columns (R-30). The same entry makes the template and reads
  *  what comes back. */
 import type { CatalogueColumns, CatalogueDefinition, FieldDefinition } from '../../models/catalogue/index.ts';
-import { socialCreditCheckCharacter } from '../../models/identifier/social-credit-code.ts';
+import { socialCreditCheckCharacter } from '../../models/identifier/index.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import type { SheetColumn, SheetKind } from './sheet-kind.ts';
 

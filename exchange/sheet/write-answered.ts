@@ -4,7 +4,6 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { stringify } from 'csv-stringify/sync';
 import ExcelJS from 'exceljs';
-import { Op } from 'sequelize';
 import type { House } from '../../models/house.ts';
 import { getPart, type ImportColumns, type ImportRowColumns } from '../../models/import/index.ts';
 import { describeFault, Fault, type PointedFault } from '../../models/kernel/fault.ts';
@@ -41,17 +40,12 @@ async function* answeredLines(house: House, work: ImportColumns): AsyncGenerator
     const plain = await getPart(house, work.id, place);
     if (plain === undefined) return;
     const lines = JSON.parse(plain) as readonly SheetLine[];
-    const [first, last] = [lines[0]?.row ?? 0, lines.at(-1)?.row ?? 0];
-    const rows = await readRows(house.db.rows.importRows, { where: between(work.id, first, last) });
+    const sheetRows = lines.map(({ row }) => row);
+    const rows = await readRows(house.db.rows.importRows, { where: { importId: work.id, sheetRow: sheetRows } });
     const answers = new Map(rows.map((row) => [row.sheetRow, row]));
     for (const { row, cells } of lines) yield [...pick(cells), ...wordsOf(work, answers.get(row), columnOf)];
   }
 }
-
-const between = (importId: string, first: number, last: number) => ({
-  importId,
-  sheetRow: { [Op.between]: [first, last] },
-});
 
 function wordsOf(
   { mode }: ImportColumns,

@@ -4,7 +4,7 @@
 import { type AuditFacts, appendAudits } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import type { Tx } from '../store/with-transaction.ts';
-import { type Followed, stateKeyOf } from './follow-province.ts';
+import { type Followed, stateKeyOf } from './followed.ts';
 
 export async function auditFollowing(
   house: House,

@@ -5,37 +5,13 @@ import type { Caller, House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { insertRows, putRows } from '../store/bulk-write.ts';
 import { addToOutbox } from '../store/outbox/add-to-outbox.ts';
-import { type Tx, withTransaction } from '../store/with-transaction.ts';
+import type { Tx } from '../store/with-transaction.ts';
 import { auditFollowing } from './audit-following.ts';
+import { type Followed, type ProvinceSubject, stateKeyOf } from './followed.ts';
 import { type Arrival, noteLags } from './note-lags.ts';
 import { noteForMachines } from './notices.ts';
 import type { ProvinceReceiptColumns, ProvinceStateColumns } from './province-rows.ts';
 import { markInTree } from './tree-marks.ts';
-
-export interface ProvinceSubject {
-  readonly type: ProvinceStateColumns['subjectType'];
-  /** Licence id or catalogue code. */
-  readonly id: string;
-  readonly sequence: number;
-}
-
-/** What became of the newest state of a subject. */
-export interface Followed {
-  readonly subject: ProvinceSubject;
-  readonly issuingBody: string | null;
-  /** Of the message; null when none could be made. */
-  readonly digest: string | null;
-  /** `known`: an earlier receipt covers it; `waiting`: no answer that can be believed, tried again. */
-  readonly outcome: 'accepted' | 'known' | 'refused' | 'held' | 'pending' | 'waiting';
-  readonly reason: string | null;
-  readonly receiptId: string | null;
-  /** The state before, undefined when there was none. */
-  readonly before: ProvinceStateColumns | undefined;
-  /** Of the front-end rows that this covers. */
-  readonly arrivals: readonly Arrival[];
-}
-
-export const stateKeyOf = ({ type, id }: Pick<ProvinceSubject, 'type' | 'id'>) => `${type}:${id}`;
 
 export async function findProvinceStates(
   house: House,
@@ -120,10 +96,6 @@ function oldestOf(arrivals: readonly Arrival[]): Arrival | undefined {
 }
 
 /** Send it once more, unless it waits already. True when it was queued. */
-export async function queueAgain(house: House, subject: ProvinceSubject): Promise<boolean> {
-  return withTransaction(house.db, (tx) => queueAgainIn(house, tx, subject));
-}
-
 export async function queueAgainIn(house: House, tx: Tx, subject: ProvinceSubject): Promise<boolean> {
   const { outbox, provinceStates } = house.db.rows;
   const key = stateKeyOf(subject);

@@ -19,14 +19,8 @@ export {
   numberHenanSubjects,
 } from './follow-henan.ts';
 export { findLink, listLinks, noteLinkDown, noteLinkUp, noteUnbelieved } from './follow-link.ts';
-export {
-  type Followed,
-  findProvinceStates,
-  noteFollowed,
-  type ProvinceSubject,
-  queueAgain,
-  stateKeyOf,
-} from './follow-province.ts';
+export { findProvinceStates, noteFollowed } from './follow-province.ts';
+export { type Followed, type ProvinceSubject, stateKeyOf } from './followed.ts';
 export type { HenanSubjectColumns } from './henan-rows.ts';
 export { listRefusals, type Refusal, type Replayed, refusalQuerySchema, replayRefusal } from './list-refusals.ts';
 export {
@@ -66,8 +60,7 @@ export {
   type StatementView,
 } from './statements.ts';
 export { type OutcomeCount, sumRuns } from './sum-runs.ts';
-export { foldTree, rebuildCityTree } from './tree-fold.ts';
-export { markInTree } from './tree-marks.ts';
+export { foldTree } from './tree-fold.ts';
 export { findConfirmed, readCityNodes, readCityRecords, readCityRoots } from './tree-read.ts';
 export {
   type FoundDifference,
@@ -78,16 +71,4 @@ export {
   sendAgain,
   type Withdrawn,
 } from './tree-repair.ts';
-export {
-  digestInner,
-  growSubtree,
-  type HeldRecord,
-  nodeKey,
-  type PlacedRecord,
-  placeOf,
-  readNodeKey,
-  type TreeEntry,
-  type TreeNode,
-} from './tree-shape.ts';
-export type { BookRecord } from './tree-store.ts';
 export { dropSuspects, hasGuards, listSuspects, noteUnconfirmed, type TreeSuspect } from './tree-suspects.ts';

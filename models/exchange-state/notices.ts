@@ -4,7 +4,7 @@ import type { House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { putRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
-import { type Followed, stateKeyOf } from './follow-province.ts';
+import { type Followed, stateKeyOf } from './followed.ts';
 import type { ProvinceNoticeColumns } from './province-rows.ts';
 
 /** Only what changes is noted: a new cause, or that there is none any more. */

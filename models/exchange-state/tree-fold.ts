@@ -1,14 +1,14 @@
 /** Fold what was marked into the book and its tree. Every minute, and before a comparison; what it costs follows from what
  *  was marked, and an unchanged million costs one look. */
 import { Op } from 'sequelize';
+import { placeOf } from '../digest-tree/tree-shape.ts';
+import { SQL_TREE } from '../digest-tree/tree-store.ts';
+import { rebuildTree, type TreePlan, type TreeRows, updateTree } from '../digest-tree/tree-upkeep.ts';
 import type { House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
 import type { Database } from '../store/database.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import type { TreeMarkColumns } from './tree-rows.ts';
-import { placeOf } from './tree-shape.ts';
-import { SQL_TREE } from './tree-store.ts';
-import { rebuildTree, type TreePlan, type TreeRows, updateTree } from './tree-upkeep.ts';
 
 const MARKS_AT_ONCE = 5000;
 

@@ -1,8 +1,9 @@
 /** What the city's book and its tree hold, for a comparison. */
+
+import type { PlacedRecord, TreeNode } from '../digest-tree/tree-shape.ts';
+import { type BookRecord, SQL_TREE } from '../digest-tree/tree-store.ts';
 import type { House } from '../house.ts';
 import { runTree } from './tree-fold.ts';
-import type { PlacedRecord, TreeNode } from './tree-shape.ts';
-import { type BookRecord, SQL_TREE } from './tree-store.ts';
 
 export function readCityRoots(house: House): Promise<TreeNode[]> {
   return runTree(house.db, SQL_TREE.listRoots());

@@ -5,7 +5,7 @@ import type { Caller, House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { addAllToOutbox } from '../store/outbox/add-to-outbox.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
-import { type ProvinceSubject, stateKeyOf } from './follow-province.ts';
+import { type ProvinceSubject, stateKeyOf } from './followed.ts';
 import { markInTree } from './tree-marks.ts';
 
 /** What a comparison has found. */

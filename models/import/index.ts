@@ -1,4 +1,5 @@
 export { cancelImport } from './cancel-import.ts';
+export { findOpenRows } from './find-open-rows.ts';
 export { forgetImports } from './forget-imports.ts';
 export { importOrderSchema, openImport, requireImporter } from './open-import.ts';
 export { IMPORT_STATES, type ImportColumns, type ImportRowColumns, type LicenceScanColumns } from './rows.ts';

@@ -3,7 +3,7 @@ import { Op } from 'sequelize';
 import type { House } from '../house.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 
-export const FEED_DAYS = 180;
+const FEED_DAYS = 180;
 const DAY_MS = 86_400_000;
 const PORTION = 5000;
 

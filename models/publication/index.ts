@@ -1,4 +1,4 @@
-export { FEED_DAYS, forgetOldChanges } from './forget-old-changes.ts';
+export { forgetOldChanges } from './forget-old-changes.ts';
 export { givePositions } from './give-positions.ts';
 export { type ChangesPage, changesQuery, listChanges } from './list-changes.ts';
 export type { FeedColumns } from './rows.ts';

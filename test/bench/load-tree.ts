@@ -1,8 +1,8 @@
 /** The city's book and tree for generated licences, as if the province had confirmed each. */
 
+import { placeOf } from '../../models/digest-tree/tree-shape.ts';
+import { SQL_TREE } from '../../models/digest-tree/tree-store.ts';
 import { rebuildCityTree, runTree } from '../../models/exchange-state/tree-fold.ts';
-import { placeOf } from '../../models/exchange-state/tree-shape.ts';
-import { SQL_TREE } from '../../models/exchange-state/tree-store.ts';
 import type { House } from '../../models/house.ts';
 import { withTransaction } from '../../models/store/with-transaction.ts';
 import { type LicenceSource, messageOf } from './load-licences.ts';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { growSubtree, LEAF_MOST, placeOf, type TreeNode } from '../../models/digest-tree/tree-shape.ts';
+import { SQL_TREE } from '../../models/digest-tree/tree-store.ts';
 import { foldTree, rebuildCityTree, runTree } from '../../models/exchange-state/tree-fold.ts';
 import { markInTree, type TreeMark } from '../../models/exchange-state/tree-marks.ts';
-import { growSubtree, LEAF_MOST, placeOf, type TreeNode } from '../../models/exchange-state/tree-shape.ts';
-import { SQL_TREE } from '../../models/exchange-state/tree-store.ts';
 import { sm3Hex } from '../../models/kernel/digest.ts';
 import { withTransaction } from '../../models/store/with-transaction.ts';
 import { eachDatabase } from '../world/each-database.ts';

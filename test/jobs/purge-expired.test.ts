@@ -36,7 +36,15 @@ eachDatabase('the nightly clearing', (openDatabase) => {
     await keepAnswer('new');
     await openSession('new');
     const facts = await purgeExpiredJob.run(house);
-    expect(facts).to.deep.equal({ sessions: 1, tokens: 0, answers: 1, changes: 0, deliveries: 0, sheets: 0, failedJobs: 0 });
+    expect(facts).to.deep.equal({
+      sessions: 1,
+      tokens: 0,
+      answers: 1,
+      changes: 0,
+      deliveries: 0,
+      sheets: 0,
+      failedJobs: 0,
+    });
     const sessions = await house.db.rows.sessions.findAll();
     expect(sessions.map(({ tokenDigest }) => tokenDigest)).to.deep.equal(['new']);
     expect(await keepAnswer('new')).to.deep.include({ replayed: true });

@@ -3,7 +3,7 @@
 import type { Receipt } from '../../../models/exchange-state/index.ts';
 import { type SqlStatement, type SqlValue, toInstantText } from '../../front-end/connection.ts';
 import type { FollowUp, MachinePass, RowAnswer } from '../../front-end/profile.ts';
-import { makeReceipt } from '../../front-end/receipts.ts';
+import { AWAITING_SQL, makeReceipt } from '../../front-end/receipts.ts';
 import { toBeijingText } from '../days.ts';
 import { COMPANION, type HenanTable } from '../tables.ts';
 import { LINE_STATES } from './companion.ts';
@@ -11,7 +11,7 @@ import { asHenanRow, type PhysicalRow } from './henan-row.ts';
 import { markMoved } from './mark-moved.ts';
 
 /** Receipts of accepted rows that may still change. */
-const OPEN = `state = ${LINE_STATES.accepted} AND receipt_code IN ('AWAITING_REVIEW', 'AWAITING_SEAL')`;
+const OPEN = `state = ${LINE_STATES.accepted} AND receipt_code IN (${AWAITING_SQL})`;
 const MINE = `state = ${LINE_STATES.claimed} AND claimed_by = ?`;
 
 export async function answerRows(pass: MachinePass, answers: readonly RowAnswer[]): Promise<void> {

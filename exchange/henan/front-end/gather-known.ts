@@ -1,6 +1,5 @@
 /** What is known of the keys of some rows: their newest lines in the companion, what the repository has applied of them, where
  *  their licences stand today, and the entries they are about. A handful of queries for all of them. */
-import { Op } from 'sequelize';
 import type { CatalogueColumns } from '../../../models/catalogue/index.ts';
 import { findNewestEntry } from '../../../models/catalogue/index.ts';
 import { appliedId } from '../../../models/exchange-state/index.ts';
@@ -35,7 +34,7 @@ export async function gatherKnown(
   const subjectOf = (key: string) => house.cipher.blindIndex(`henan ${table}`, `${machine.name}/${key}`);
   const idOf = (key: string) => appliedId({ frontEnd: machine.name, table, businessKey: subjectOf(key) });
   const applied = await readRows(house.db.rows.appliedRows, {
-    where: { id: { [Op.in]: rows.map(({ key }) => idOf(key)) }, receiptState: ACCEPTED },
+    where: { id: rows.map(({ key }) => idOf(key)), receiptState: ACCEPTED },
   });
   const appliedOf = new Map(applied.map((row) => [row.id, row]));
   const statuses = await findStatuses(
@@ -72,7 +71,7 @@ async function findStatuses(
 ): Promise<Map<string, LicenceStatus | null>> {
   if (licenceIds.length === 0) return new Map();
   const rows = await readRows(house.db.rows.licences, {
-    where: { id: { [Op.in]: [...licenceIds] }, state: 'issued' },
+    where: { id: [...licenceIds], state: 'issued' },
     attributes: ['id', 'status', 'validFrom', 'validTo'],
   });
   const today = toShanghaiDate(house.clock());
@@ -82,7 +81,7 @@ async function findStatuses(
 async function findCodes({ house }: MachinePass, rows: readonly PhysicalRow[]): Promise<Map<string, string>> {
   const ids = [...new Set(rows.flatMap(({ text }) => text.catalog_id?.trim() || []))];
   if (ids.length === 0) return new Map();
-  const found = await readRows(house.db.rows.provinceCatalogueCodes, { where: { provincialCode: { [Op.in]: ids } } });
+  const found = await readRows(house.db.rows.provinceCatalogueCodes, { where: { provincialCode: ids } });
   return new Map(found.map(({ provincialCode, code }) => [provincialCode, code]));
 }
 

@@ -1,6 +1,5 @@
 /** Everything a batch of messages needs from here: numbers, the province's codes, entries, names of bodies; with a handful of
  *  queries. */
-import { Op } from 'sequelize';
 import { type CatalogueDefinition, getEntryVersion } from '../../../models/catalogue/index.ts';
 import {
   FILE_NUMBER_CONTEXT,
@@ -29,12 +28,12 @@ export async function prepareMessages(house: House, messages: readonly ProvinceM
   );
   const licences = messages.filter((message) => message.kind === 'licence');
   const codes = [...new Set(licences.map(({ record }) => record.catalogueCode))];
-  const known = await readRows(provinceCatalogueCodes, { where: { code: { [Op.in]: codes } } });
+  const known = await readRows(provinceCatalogueCodes, { where: { code: codes } });
   const ids = new Map(known.map(({ code, provincialCode }) => [code, provincialCode]));
   const issuers = messages.map(({ kind, record }) =>
     kind === 'licence' ? record.issuingBody : record.definition.issuingBody,
   );
-  const bodies = await readRows(organisations, { where: { code: { [Op.in]: [...new Set(issuers)] } } });
+  const bodies = await readRows(organisations, { where: { code: [...new Set(issuers)] } });
   const names = new Map(bodies.map(({ code, name }) => [code, name]));
   const definitions = new Map<string, CatalogueDefinition>();
   for (const { record } of licences) {

@@ -1,6 +1,5 @@
 /** hn_catalog_release: the codes that the province has given to our entries. A row is marked as moved once its code is kept here, so
  *  that a crash between the two brings it again. */
-import { Op } from 'sequelize';
 import type { House } from '../../../models/house.ts';
 import { readRows } from '../../../models/store/index.ts';
 import { columnList, columnText } from '../../front-end/column-text.ts';
@@ -53,7 +52,7 @@ async function findNew(
   releases: readonly Release[],
 ): Promise<CatalogueAnswer[]> {
   if (releases.length === 0) return [];
-  const where = { code: { [Op.in]: releases.map(({ code }) => code) } };
+  const where = { code: releases.map(({ code }) => code) };
   const known = await readRows(house.db.rows.provinceCatalogueCodes, { where });
   const kept = new Map(known.map(({ code, provincialCode }) => [code, provincialCode]));
   const newest = new Map<string, Release>();

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { findProfile, openFrontEnd } from '../../../exchange/index.ts';
+import { henanProfile, openFrontEnd } from '../../../exchange/henan/index.ts';
 import { fromPemOrDer } from '../../../signing/index.ts';
 import { openHenanLibrary } from './library.ts';
 import { moveRows } from './task.ts';
@@ -46,7 +46,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   try {
-    await findProfile('henan').init(connection);
+    await henanProfile.init(connection);
     process.stdout.write(`${JSON.stringify({ url })}\n`);
     const word = values.refuse;
     const refuse = word ? ({ text }: { text: Readonly<Record<string, string>> }) => refuseBy(word, text) : undefined;

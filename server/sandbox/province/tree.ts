@@ -2,9 +2,18 @@
  *  was noted is looked at: the digest is taken again from the record and the files that are really there, so that rows planted or
  *  altered by hand show. */
 import type Libsql from 'libsql';
-import { type HeldRecord, nodeKey, placeOf, type TreeNode } from '../../../models/exchange-state/tree-shape.ts';
-import { type BookRecord, SQL_TREE } from '../../../models/exchange-state/tree-store.ts';
-import { rebuildTree, type TreePlan, type TreeRows, updateTree } from '../../../models/exchange-state/tree-upkeep.ts';
+import {
+  type BookRecord,
+  type HeldRecord,
+  nodeKey,
+  placeOf,
+  rebuildTree,
+  SQL_TREE,
+  type TreeNode,
+  type TreePlan,
+  type TreeRows,
+  updateTree,
+} from '../../../models/digest-tree/index.ts';
 import { canonicalJson } from '../../../models/kernel/canonical-json.ts';
 import { sm3Hex } from '../../../models/kernel/digest.ts';
 

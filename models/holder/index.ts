@@ -1,0 +1,2 @@
+/** Holders of licences. */
+export type { HolderType } from './rows.ts';

@@ -1,0 +1,2 @@
+/** Identifiers and their check characters. */
+export { socialCreditCheckCharacter } from './social-credit-code.ts';
