@@ -92,6 +92,8 @@ async function sealOrWait(house: House, caller: Caller, licence: LicenceRow): Pr
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     noteTry(house, licence, error);
+    if (error.code === 'REGISTRY_UNAVAILABLE') return makeReceipt(error.code, error.detail, licence.id);
+    if (error.code === 'REGISTRY_MISMATCH') return makeReceipt(error.code, nameDiffering(error), licence.id);
     if (!WAITS_FOR_PERSON.includes(error.code)) throw new NotNow(error);
     const reasons = [error, ...error.errors].map(
       (fault) => describeFault({ code: fault.code, detail: fault.detail }).zh,
@@ -103,6 +105,11 @@ async function sealOrWait(house: House, caller: Caller, licence: LicenceRow): Pr
     );
   }
   return issuedReceipt(house, await getLicence(house, licence.id));
+}
+
+/** Every place that differs on a line of its own. */
+function nameDiffering({ errors }: Fault): string {
+  return errors.map((error) => `${error.pointer} ${describeFault(error).zh}（${error.code}）`).join('\n');
 }
 
 export function issuedReceipt(

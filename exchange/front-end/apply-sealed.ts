@@ -7,6 +7,7 @@ import { arrivalOf } from './arrival.ts';
 import type { PlannedSealed } from './plan-licences.ts';
 import type { FileRef, FrontEndProfile, MachinePass } from './profile.ts';
 import { LARGE_BYTES, readHanded } from './read-handed.ts';
+import { WAITING_FOR_FILES } from './receipts.ts';
 import { type Outcomes, outcomeOfFault } from './row-outcome.ts';
 import { type Planned, runBulk } from './run-bulk.ts';
 import { takeTurn } from './take-turn.ts';
@@ -82,7 +83,8 @@ function findComplete(one: PlannedSealed, present: readonly FileRef[], outcomes:
     throwFaults([{ pointer: '/sealed_files', code: 'FIELD_TYPE', detail: '0 / 1 / 2' }]);
   }
   if (present.length < expected) {
-    outcomes.set(one.row, { kind: 'waits', hint: `等待签章文件：已到 ${present.length}，应有 ${expected}` });
+    const text = `等待签章文件：已到 ${present.length}，应有 ${expected}`;
+    outcomes.set(one.row, { kind: 'waits', hint: { code: WAITING_FOR_FILES, text } });
     return [];
   }
   const item = { ...one.item, unread: [...(one.item.unread ?? []), ...present.flatMap(unreadable)] };

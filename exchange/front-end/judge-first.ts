@@ -6,7 +6,7 @@ import { advanceLicence } from './advance-licence.ts';
 import { callerOf } from './arrival.ts';
 import { checkEnvelope } from './check-envelope.ts';
 import type { FrontEndProfile, FrontEndRow, MachinePass } from './profile.ts';
-import { makeReceipt } from './receipts.ts';
+import { AWAITING, makeReceipt } from './receipts.ts';
 import { type Outcomes, outcomeOfFault, type RowOutcome } from './row-outcome.ts';
 import { sideBySide } from './side-by-side.ts';
 import { takeTurn } from './take-turn.ts';
@@ -75,7 +75,7 @@ async function answerAgain(
 }
 
 /** Codes of receipts that follow the licence: a licence may be reviewed and sealed after its row was applied. */
-const FOLLOWS: readonly string[] = ['AWAITING_REVIEW', 'AWAITING_SEAL', 'ISSUED'];
+const FOLLOWS: readonly string[] = [...AWAITING, 'ISSUED'];
 
 async function keptReceipt(pass: MachinePass, row: FrontEndRow, known: AppliedRowColumns): Promise<Receipt> {
   const { licenceId, receiptState, receiptCode: code, receiptText: text } = known;

@@ -2,9 +2,9 @@
 import { countAwaiting, type FrontEndMachine } from '../../models/exchange-state/index.ts';
 import type { House } from '../../models/house.ts';
 import { openFrontEnd } from './connection.ts';
-import { AWAITING } from './follow-awaiting.ts';
 import { nameError } from './name-error.ts';
 import { findProfile } from './profiles.ts';
+import { AWAITING } from './receipts.ts';
 
 export interface MachineFigures {
   /** Rows not answered yet. */

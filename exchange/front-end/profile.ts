@@ -107,6 +107,12 @@ export interface MachineDepth {
 /** Is a claim over? Owner and instant as they were written beside it; empty when there is none. */
 export type IsOver = (owner: string, since: string) => boolean;
 
+/** What a row waits for, in the words of a receipt. */
+export interface Hint {
+  readonly code: string;
+  readonly text: string;
+}
+
 export interface FrontEndProfile {
   readonly name: string;
   /** Every table it reads or writes. */
@@ -126,7 +132,7 @@ export interface FrontEndProfile {
   /** The rows are at work still: the lease of the pass's claims begins anew. */
   renew(pass: MachinePass, table: string): Promise<void>;
   /** Back to new; this pass does not take them a second time. A hint tells the department what is still missing. */
-  giveBack(pass: MachinePass, rows: readonly { readonly row: FrontEndRow; readonly hint?: string }[]): Promise<void>;
+  giveBack(pass: MachinePass, rows: readonly { readonly row: FrontEndRow; readonly hint?: Hint }[]): Promise<void>;
   /** Claims that `isOver` names become new rows again: those of the dead, and those whose lease is over. How many. */
   release(pass: MachinePass, table: string, isOver: IsOver): Promise<number>;
 

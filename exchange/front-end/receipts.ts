@@ -8,6 +8,11 @@ export const RECEIPTS = {
   ISSUED: { state: 2, zh: '已签发' },
   AWAITING_REVIEW: { state: 2, zh: '已接收，等待签发单位审核；审核后本回执会更新' },
   AWAITING_SEAL: { state: 2, zh: '已审核，等待签章；签章后本回执会更新' },
+  REGISTRY_MISMATCH: {
+    state: 2,
+    zh: '已审核，未签发：持证主体信息与人口或法人基础库不一致；请核对，有误的以更高的修订号重新推送，无误的请登记机关更正，更正后自动签发',
+  },
+  REGISTRY_UNAVAILABLE: { state: 2, zh: '已审核，未签发：人口或法人基础库暂不可用，恢复后自动比对签发' },
   AMENDED: { state: 2, zh: '证照登记信息已更新' },
   STATUS_CHANGED: { state: 2, zh: '证照状态已变更' },
   HELD_FROM_PROVINCE: { state: 2, zh: '已入库；上报省库前核验未通过或被省库拒收，请核实处理，处理后可申请重新上报' },
@@ -17,6 +22,17 @@ export const RECEIPTS = {
   QUERY_NOT_ANSWERED: { state: 3, zh: '前置机查询暂未开通，请使用共享接口或服务窗口' },
 } as const satisfies Readonly<Record<string, { state: 2 | 3; zh: string }>>;
 export type ReceiptCode = keyof typeof RECEIPTS;
+
+/** Of accepted rows whose licence is still on its way; a later receipt follows. */
+export const AWAITING = [
+  'AWAITING_REVIEW',
+  'AWAITING_SEAL',
+  'REGISTRY_MISMATCH',
+  'REGISTRY_UNAVAILABLE',
+] as const satisfies readonly ReceiptCode[];
+
+/** The same as a list in SQL. */
+export const AWAITING_SQL = AWAITING.map((code) => `'${code}'`).join(', ');
 
 /** Written while a row still waits; its state stays 0. */
 export const WAITING_FOR_FILES = 'AWAITING_FILES';

@@ -1,8 +1,8 @@
 /** What became of a row in this pass. */
 import type { AppliedRow, Receipt } from '../../models/exchange-state/index.ts';
-import type { Fault } from '../../models/kernel/fault.ts';
+import { describeFault, type Fault } from '../../models/kernel/fault.ts';
 import { FAULTS } from '../../models/kernel/fault-codes.ts';
-import type { FrontEndProfile, FrontEndRow, RowAnswer } from './profile.ts';
+import type { FrontEndProfile, FrontEndRow, Hint, RowAnswer } from './profile.ts';
 import { refusalOf } from './receipts.ts';
 
 export type RowOutcome =
@@ -11,8 +11,8 @@ export type RowOutcome =
       readonly receipt: Receipt;
       readonly files: RowAnswer['files'];
     }
-  /** The department still has to lay something down. */
-  | { readonly kind: 'waits'; readonly hint?: string }
+  /** The department still has to lay something down, or a registry to answer. */
+  | { readonly kind: 'waits'; readonly hint?: Hint }
   /** An error of ours: the row is tried again by the next pass. */
   | { readonly kind: 'deferred'; readonly error: unknown };
 
@@ -20,6 +20,8 @@ export type Outcomes = Map<FrontEndRow, RowOutcome>;
 
 /** What is judged wrong is refused with every reason; a fault of the house, not of the row, is tried again. */
 export function outcomeOfFault(profile: FrontEndProfile, row: FrontEndRow, fault: Fault): RowOutcome {
+  if (fault.code === 'REGISTRY_UNAVAILABLE')
+    return { kind: 'waits', hint: { code: fault.code, text: describeFault(fault).zh } };
   if (isOurs(fault)) return { kind: 'deferred', error: fault };
   const receipt = refusalOf((pointer) => profile.nameColumn(row.kind, pointer), fault);
   const aboutFiles = fault.errors.some(({ pointer }) => pointer.startsWith('/files'));

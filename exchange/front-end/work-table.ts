@@ -6,7 +6,7 @@ import { skewOf } from './arrival.ts';
 import { RENEW_AFTER_MS } from './lease.ts';
 import { nameError } from './name-error.ts';
 import type { PassCounts } from './pass-counts.ts';
-import type { FrontEndProfile, FrontEndRow, MachinePass, RowAnswer } from './profile.ts';
+import type { FrontEndProfile, FrontEndRow, Hint, MachinePass, RowAnswer } from './profile.ts';
 import { type Outcomes, refusalsOf } from './row-outcome.ts';
 
 /** Rows of one portion; with them come the further rows of their keys. */
@@ -87,7 +87,7 @@ async function withLease<T>({ pass, profile, table }: TableWork, act: () => Prom
 /** Receipts into the rows, and what is not finished back to new. */
 async function settle({ pass, profile, counts }: TableWork, outcomes: Outcomes): Promise<void> {
   const answers: RowAnswer[] = [];
-  const back: { row: FrontEndRow; hint?: string }[] = [];
+  const back: { row: FrontEndRow; hint?: Hint }[] = [];
   for (const [row, outcome] of outcomes) {
     if (outcome.kind === 'waits') back.push({ row, ...(outcome.hint ? { hint: outcome.hint } : {}) });
     else if (outcome.kind === 'deferred') {

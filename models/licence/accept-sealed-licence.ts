@@ -2,13 +2,14 @@
  *  file is verified over its own bytes before anything is stored. We add no seal; the check code is ours. */
 import { Op } from 'sequelize';
 import { requireRole } from '../account/require-role.ts';
-import { appendAudits } from '../audit/append-audit.ts';
+import { type AuditFacts, appendAudits } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { parseIdentifier } from '../identifier/licence-identifier.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
 import { inLanes } from '../kernel/in-lanes.ts';
+import { describeComparisons, putComparisons } from '../registry/index.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { isDuplicate, withTransaction } from '../store/with-transaction.ts';
 import { type Arrival, type BulkOutcome, doneOf, judgeItem, type RememberAll } from './bulk-outcome.ts';
@@ -19,6 +20,7 @@ import {
   type JudgedFile,
   type JudgedFiles,
 } from './check-handed-files.ts';
+import { type Compared, compareSealed } from './compare-sealed.ts';
 import { composeValidity } from './face-values.ts';
 import {
   type AcceptedSubmission,
@@ -26,7 +28,7 @@ import {
   judgeSubmissions,
   type SubmissionItem,
 } from './judge-submissions.ts';
-import { recordIssues, type StoredFile } from './record-issues.ts';
+import { type Issue, recordIssues, type StoredFile } from './record-issues.ts';
 import { type ChangedLicence, changedLicence } from './record-steps.ts';
 import { checkIssuedOn } from './stock.ts';
 import { storeSubmissions } from './store-submissions.ts';
@@ -53,7 +55,7 @@ const STORING_AT_ONCE = 16;
 /** Every item is judged alone; all good ones are kept in one transaction, their files on the disk before it. Numbers and
  *  identifiers that come twice are refused the second time. Gives the outcomes in the order of the items; a fault names all at
  *  once (`REQUEST_INVALID` with pointers): those of any submission, and `CHECK_CHARACTER_WRONG`, `FILE_NOT_WHAT_IT_SAYS`,
- *  `FILE_REFUSED` naming the failed checks, `FILE_MISMATCH`, `ALREADY_EXISTS`. */
+ *  `FILE_REFUSED` naming the failed checks, `FILE_MISMATCH`, `ALREADY_EXISTS`; or `REGISTRY_MISMATCH`, `REGISTRY_UNAVAILABLE`. */
 export async function acceptSealedLicences(
   house: House,
   caller: Caller,
@@ -87,7 +89,7 @@ async function acceptOnce(
   files: readonly (readonly JudgedFile[] | Fault)[],
   remember: RememberAll<ChangedLicence> | undefined,
 ): Promise<readonly BulkOutcome<ChangedLicence>[]> {
-  const judged = await judgeAll(house, caller, items, files);
+  const judged = await compareSealed(house, caller, await judgeAll(house, caller, items, files));
   const good = judged.flatMap((one, index) => ('done' in one ? [{ index, ...one.done }] : []));
   if (good.length === 0) return judged.flatMap((one) => ('fault' in one ? [one] : []));
   const stored = await inLanes(good, STORING_AT_ONCE, ({ files: own }) => storeFiles(house, own));
@@ -100,8 +102,14 @@ async function acceptOnce(
     );
     const issues = rows.map((licence, place) => ({
       ...{ licence, files: stored[place] ?? [], arrival: items[good[place]?.index ?? -1]?.arrival },
+      comparisons: good[place]?.comparisons ?? [],
     }));
     await recordIssues(house, tx, caller, issues);
+    await putComparisons(
+      house,
+      tx,
+      issues.map(({ licence, comparisons }) => ({ licenceId: licence.id, comparisons })),
+    );
     const outcomes: BulkOutcome<ChangedLicence>[] = [];
     let next = 0;
     for (const one of judged) {
@@ -110,22 +118,19 @@ async function acceptOnce(
       else if ('fault' in one) outcomes.push(one);
     }
     await remember?.(tx, doneOf(outcomes));
-    await appendAudits(
-      house,
-      tx,
-      caller,
-      issues.map(({ licence: { id: licenceId, caseNumber, identifier }, files: own }) => {
-        const digests = own.map(({ format, digest }) => ({ format, digest }));
-        return {
-          act: 'licence.issue',
-          licenceId,
-          caseNumber,
-          details: { sealedBy: 'issuer', identifier, files: digests },
-        };
-      }),
-    );
+    await appendAudits(house, tx, caller, issues.flatMap(describeIssue));
     return outcomes;
   });
+}
+
+function describeIssue({ licence, files, comparisons }: Issue & Compared): AuditFacts[] {
+  const { id: licenceId, caseNumber, identifier } = licence;
+  const digests = files.map(({ format, digest }) => ({ format, digest }));
+  const details = { sealedBy: 'issuer', identifier, files: digests };
+  return [
+    ...(comparisons.length > 0 ? [describeComparisons(comparisons, licenceId)] : []),
+    { act: 'licence.issue', licenceId, caseNumber, details },
+  ];
 }
 
 async function storeFiles(house: House, files: readonly JudgedFile[]): Promise<StoredFile[]> {

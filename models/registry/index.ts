@@ -1,7 +1,7 @@
 /** The door to comparisons with the registries. */
 export { compareHolders, type HolderComparison } from './compare-holders.ts';
 export { judgeComparisons } from './judge-comparisons.ts';
-export { describeComparisons, findComparisons, keepComparisons, recordComparisons } from './keep-comparisons.ts';
+export { describeComparisons, findComparisons, keepComparisons, putComparisons } from './keep-comparisons.ts';
 export {
   COMPARED_FIELDS,
   type CompareWithRegistry,

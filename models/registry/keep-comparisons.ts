@@ -1,12 +1,12 @@
 /** Keep comparisons with the licence they were made for, and log those that say something new. */
 import { Op } from 'sequelize';
-import { appendAudits } from '../audit/append-audit.ts';
+import { type AuditFacts, appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { putRows } from '../store/bulk-write.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import type { HolderComparison } from './compare-holders.ts';
-import type { RegistryComparisonColumns } from './rows.ts';
+import type { ComparisonOutcome, RegistryComparisonColumns } from './rows.ts';
 
 export interface LicenceComparisons {
   readonly licenceId: string;
@@ -14,16 +14,9 @@ export interface LicenceComparisons {
   readonly comparisons: readonly HolderComparison[];
 }
 
-/** Within the transaction of an act, near its end: the log is written. */
-export async function recordComparisons(
-  house: House,
-  tx: Tx,
-  caller: Caller,
-  made: readonly LicenceComparisons[],
-): Promise<void> {
-  const { registryComparisons } = house.db.rows;
-  await putRows(house.db, tx, registryComparisons, 'id', made.flatMap(toRows));
-  await appendAudits(house, tx, caller, made.filter(({ comparisons }) => comparisons.length > 0).map(describe));
+/** Within the transaction of an act, which logs them by itself (`describeComparisons`). */
+export async function putComparisons(house: House, tx: Tx, made: readonly LicenceComparisons[]): Promise<void> {
+  await putRows(house.db, tx, house.db.rows.registryComparisons, 'id', made.flatMap(toRows));
 }
 
 /** What is known already with the same answer is not written again; one that only is fresher is not logged again. */
@@ -43,7 +36,7 @@ export async function keepComparisons(house: House, caller: Caller, made: Licenc
   if (changed.length === 0) return;
   await withTransaction(house.db, async (tx) => {
     await putRows(house.db, tx, house.db.rows.registryComparisons, 'id', changed);
-    if (rows.some(isNew)) await appendAudits(house, tx, caller, [describe(made)]);
+    if (rows.some(isNew)) await appendAudit(house, tx, caller, describeComparisons(made.comparisons, made.licenceId));
   });
 }
 
@@ -63,24 +56,18 @@ export async function findComparisons(
   });
 }
 
-/** For the log of a comparison, also of one that no licence came of. */
-export function describeComparisons(comparisons: readonly HolderComparison[]) {
+/** For the log. @param licenceId left out: no licence came of it */
+export function describeComparisons(comparisons: readonly HolderComparison[], licenceId?: string): AuditFacts {
+  const has = (...outcomes: readonly ComparisonOutcome[]) =>
+    comparisons.some(({ outcome }) => outcomes.includes(outcome));
   return {
-    act: 'licence.compare' as const,
-    outcome: comparisons.some(({ outcome }) => outcome === 'mismatch' || outcome === 'unknown')
-      ? ('refused' as const)
-      : comparisons.some(({ outcome }) => outcome === 'unavailable')
-        ? ('failed' as const)
-        : ('done' as const),
+    act: 'licence.compare',
+    outcome: has('mismatch', 'unknown') ? 'refused' : has('unavailable') ? 'failed' : 'done',
+    ...(licenceId === undefined ? {} : { licenceId }),
     holderIndexes: comparisons.map(({ numberIndex }) => numberIndex),
     details: { holders: comparisons.map(({ registry, outcome, fields }) => ({ registry, outcome, fields })) },
   };
 }
-
-const describe = ({ licenceId, comparisons }: LicenceComparisons) => ({
-  licenceId,
-  ...describeComparisons(comparisons),
-});
 
 function toRows({ licenceId, comparisons }: LicenceComparisons): RegistryComparisonColumns[] {
   return comparisons.map((one, position) => ({ id: `${licenceId}/${position}`, licenceId, position, ...one }));

@@ -4,7 +4,7 @@ import { logRefusals } from '../../../models/exchange-state/index.ts';
 import { columnList, columnText } from '../column-text.ts';
 import { readInstant, type SqlRow, toInstantText } from '../connection.ts';
 import type { MachinePass } from '../profile.ts';
-import { makeLoneFileReceipt } from '../receipts.ts';
+import { AWAITING, makeLoneFileReceipt } from '../receipts.ts';
 import { readRow } from './read-row.ts';
 import { receiptStatements } from './receipt-statements.ts';
 import { ROW_STATES } from './tables.ts';
@@ -16,7 +16,7 @@ const GRACE_MS = 24 * HOUR_MS;
 const CORRECTION_MS = 7 * 24 * HOUR_MS;
 const PAGE = 500;
 /** Its licence row may still be replaced by one that takes the file. */
-const OPEN_RECEIPTS: readonly unknown[] = ['AWAITING_REVIEW', 'AWAITING_SEAL'];
+const OPEN_RECEIPTS: readonly unknown[] = AWAITING;
 
 const NO_OPEN_LICENCE = `NOT EXISTS (SELECT 1 FROM zk_licence l WHERE l.business_key = zk_file.licence_key
   AND l.state IN (${ROW_STATES.new}, ${ROW_STATES.claimed}))`;

@@ -3,14 +3,14 @@
 import type { Receipt } from '../../../models/exchange-state/index.ts';
 import { type SqlStatement, toInstantText } from '../connection.ts';
 import { groupBy } from '../group-by.ts';
-import type { FollowUp, FrontEndRow, MachinePass, RowAnswer } from '../profile.ts';
-import { makeReceipt } from '../receipts.ts';
+import type { FollowUp, FrontEndRow, Hint, MachinePass, RowAnswer } from '../profile.ts';
+import { AWAITING_SQL, makeReceipt } from '../receipts.ts';
 import { listFileRows } from './files.ts';
 import { type RowReceipt, receiptStatements } from './receipt-statements.ts';
 import { ROW_STATES } from './tables.ts';
 
 /** Receipts of accepted rows that may still change. */
-const OPEN = `state = ${ROW_STATES.accepted} AND receipt_code IN ('AWAITING_REVIEW', 'AWAITING_SEAL')`;
+const OPEN = `state = ${ROW_STATES.accepted} AND receipt_code IN (${AWAITING_SQL})`;
 
 export async function writeAnswers(pass: MachinePass, answers: readonly RowAnswer[]): Promise<void> {
   const byTable = new Map<string, RowReceipt[]>();
@@ -90,17 +90,12 @@ export async function writeFollowUps(pass: MachinePass, receipts: readonly Follo
 }
 
 /** The rows stay new; the hint tells the department what is still missing. */
-export function hintStatements(
-  pass: MachinePass,
-  table: string,
-  hints: ReadonlyMap<number, string>,
-  code: string,
-): SqlStatement[] {
+export function hintStatements(pass: MachinePass, table: string, hints: ReadonlyMap<number, Hint>): SqlStatement[] {
   const at = toInstantText(pass.connection.dialect, pass.house.clock());
-  const byText = groupBy(hints, ([, hint]) => hint);
-  return [...byText].map(([hint, rows]) => [
+  const byText = groupBy(hints, ([, { code, text }]) => JSON.stringify([code, text]));
+  return [...byText.values()].map((rows) => [
     `UPDATE ${table} SET receipt_code = ?, receipt_text = ?, receipt_at = ? WHERE state = ${ROW_STATES.claimed} AND claimed_by = ?
      AND row_id IN (${rows.map(([rowId]) => rowId).join(', ')})`,
-    [code, hint, at, pass.owner],
+    [rows[0]?.[1].code ?? '', rows[0]?.[1].text ?? '', at, pass.owner],
   ]);
 }

@@ -1,7 +1,6 @@
 /** The profile of our own tables: zk_catalogue, zk_case, zk_licence with zk_file, zk_query. Claims and receipts stand in the row
  *  itself. */
 import type { FrontEndProfile } from '../profile.ts';
-import { WAITING_FOR_FILES } from '../receipts.ts';
 import { answerCatalogue } from './answer-catalogue.ts';
 import { claimRows, putBack, releaseClaims, renewClaims } from './claim-rows.ts';
 import { listFiles, readFiles, streamFile } from './files.ts';
@@ -36,7 +35,7 @@ export const zhengkuProfile: FrontEndProfile = {
     if (!first) return;
     const table = first.row.table as FrontEndTable;
     const hints = new Map(rows.flatMap(({ row, hint }) => (hint ? [[Number(row.rowId), hint] as const] : [])));
-    if (hints.size > 0) await pass.connection.transaction(hintStatements(pass, table, hints, WAITING_FOR_FILES));
+    if (hints.size > 0) await pass.connection.transaction(hintStatements(pass, table, hints));
     const rowIds = rows.map(({ row }) => Number(row.rowId));
     await putBack(pass, table, rowIds);
   },
