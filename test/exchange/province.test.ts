@@ -5,6 +5,7 @@ import type { Province } from '../../exchange/province/http/line.ts';
 import { pushToProvince } from '../../exchange/province/push-to-province.ts';
 import { findOutstanding, listRefusals, replayRefusal, sumLags } from '../../models/exchange-state/index.ts';
 import type { House } from '../../models/house.ts';
+import { sm3Hex } from '../../models/kernel/digest.ts';
 import type { Fault } from '../../models/kernel/fault.ts';
 import { changeStatus } from '../../models/licence/change-status.ts';
 import { reviewLicence } from '../../models/licence/review-licence.ts';
@@ -359,9 +360,19 @@ eachDatabase('the way to the province', (openDatabase) => {
   it('takes no file under a digest that is not its own', async () => {
     const frame = Buffer.concat([Buffer.alloc(32, 1), Buffer.from([0, 0, 0, 1]), Buffer.from('x')]);
     const { key } = await openHouseKey(house, 'repository', 'SM2');
-    const headers = { 'x-zhengku-signature': Buffer.from(await key.sign(frame)).toString('base64') };
+    const headers = { 'x-zhengku-signature': Buffer.from(await key.sign(frame.subarray(0, 36))).toString('base64') };
     const answer = await fetch(`${there.url}/api/files`, { method: 'POST', body: frame, headers });
     expect(answer.status).to.equal(400);
+  });
+
+  it('takes no file whose head the city has not signed', async () => {
+    const [bytes, other] = [Buffer.from('x'), Buffer.alloc(36, 1)];
+    const frame = Buffer.concat([Buffer.from(sm3Hex(bytes), 'hex'), Buffer.from([0, 0, 0, 1]), bytes]);
+    const { key } = await openHouseKey(house, 'repository', 'SM2');
+    const headers = { 'x-zhengku-signature': Buffer.from(await key.sign(other)).toString('base64') };
+    const answer = await fetch(`${there.url}/api/files`, { method: 'POST', body: frame, headers });
+    expect(answer.status).to.equal(401);
+    expect(there.library.holds([sm3Hex(bytes)])).to.have.property('size', 0);
   });
 
   it('takes no batch that the city has not signed', async () => {

@@ -29,8 +29,9 @@ export interface HttpLine {
   get<T>(target: string, schema: z.ZodType<T>): Promise<T>;
   /** Bytes under their digest, as they lie there; the caller judges them. Throws `ProvinceAway`. */
   fetchBytes(target: string, mostBytes: number): Promise<Uint8Array>;
-  /** The answer, signed or not: the caller judges it. Throws `ProvinceAway`. */
-  post(target: string, body: Uint8Array, type: string): Promise<Signed>;
+  /** The answer, signed or not: the caller judges it. Throws `ProvinceAway`.
+   *  @param said what our signature is over, where it binds the whole body; left out: the body */
+  post(target: string, body: Uint8Array, type: string, said?: Uint8Array): Promise<Signed>;
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -42,8 +43,8 @@ const UNREADABLE: readonly number[] = [400, 413, 422];
 const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
 
 export function openHttpLine(house: House, province: Province): HttpLine {
-  const call = (target: string, body?: Uint8Array, type = 'application/json') =>
-    request(house, province, target, body, type);
+  const call = (target: string, body?: Uint8Array, type = 'application/json', said = body) =>
+    request(house, province, target, body, type, said ?? Buffer.from(`GET ${target}`));
   return {
     province,
     async get(target, schema) {
@@ -56,8 +57,8 @@ export function openHttpLine(house: House, province: Province): HttpLine {
       return parsed;
     },
     fetchBytes: async (target, mostBytes) => readBytes(await call(target), mostBytes),
-    async post(target, body, type) {
-      const response = await call(target, body, type);
+    async post(target, body, type, said) {
+      const response = await call(target, body, type, said);
       const text = await readText(response, MOST_ANSWER_BYTES);
       return { text, signature: response.headers.get(SIGNATURE_HEADER) ?? '' };
     },
@@ -83,9 +84,10 @@ async function request(
   target: string,
   body: Uint8Array | undefined,
   type: string,
+  said: Uint8Array,
 ): Promise<Response> {
   const { key } = await openHouseKey(house, 'repository', 'SM2');
-  const signature = await key.sign(body ?? Buffer.from(`GET ${target}`));
+  const signature = await key.sign(said);
   const headers = { [SIGNATURE_HEADER]: Buffer.from(signature).toString('base64'), 'content-type': type };
   const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   const options: RequestInit = body === undefined ? { headers, signal } : { method: 'POST', headers, body, signal };

@@ -1,5 +1,6 @@
-/** Files on their way over HTTP, apart from the records that name them: frames of a 32-byte SM3 digest, the length in four
- *  bytes, big-endian, and the bytes; so many a request as keep it below a bound. Read and verified right before they leave. */
+/** Files on their way over HTTP, apart from the records that name them: frames of a head – the 32-byte SM3 digest, the length in
+ *  four bytes, big-endian – and the bytes; so many a request as keep it below a bound. Read and verified right before they leave.
+ *  The signature is over the heads one after the other: each binds its bytes, which need no second digest. */
 import { Held } from '../check-before-sending.ts';
 import type { ProvinceFile } from '../connector.ts';
 import type { HttpLine } from './line.ts';
@@ -16,12 +17,12 @@ const LENGTH_BYTES = 4;
 export async function sendFiles(line: HttpLine, files: readonly ProvinceFile[]): Promise<Map<string, Held>> {
   const held = new Map<string, Held>();
   for (const portion of inPortions(files)) {
-    const frames: Uint8Array[] = [];
+    const frames: Frame[] = [];
     for (let at = 0; at < portion.length; at += READ_AT_ONCE) {
       await Promise.all(
         portion.slice(at, at + READ_AT_ONCE).map(async (file) => {
           try {
-            frames.push(...frame(file, await file.read()));
+            frames.push(frame(file, await file.read()));
           } catch (error) {
             if (!(error instanceof Held)) throw error;
             held.set(file.sm3, error);
@@ -29,16 +30,23 @@ export async function sendFiles(line: HttpLine, files: readonly ProvinceFile[]):
         }),
       );
     }
-    if (frames.length > 0) await line.post('/api/files', Buffer.concat(frames), 'application/octet-stream');
+    if (frames.length === 0) continue;
+    const body = Buffer.concat(frames.flatMap(({ head, bytes }) => [head, bytes]));
+    await line.post('/api/files', body, 'application/octet-stream', Buffer.concat(frames.map(({ head }) => head)));
   }
   return held;
 }
 
-function frame({ name, sm3 }: ProvinceFile, bytes: Uint8Array): Uint8Array[] {
+interface Frame {
+  readonly head: Uint8Array;
+  readonly bytes: Uint8Array;
+}
+
+function frame({ name, sm3 }: ProvinceFile, bytes: Uint8Array): Frame {
   if (bytes.length > LONGEST_FILE) throw new Held(`FILE_TOO_LARGE ${name}`, false);
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32BE(bytes.length);
-  return [Buffer.from(sm3, 'hex'), length, bytes];
+  return { head: Buffer.concat([Buffer.from(sm3, 'hex'), length]), bytes };
 }
 
 /** Each digest once. */

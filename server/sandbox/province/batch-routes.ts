@@ -1,5 +1,5 @@
-/** What the city sends: batches of records, answered by one signed receipt; and files by themselves, in frames of a 32-byte SM3
- *  digest, the length in four bytes, big-endian, and the bytes. */
+/** What the city sends: batches of records, answered by one signed receipt; and files by themselves, in frames of a head – 32-byte
+ *  SM3 digest, length in four bytes, big-endian – and the bytes, signed over the heads one after the other. */
 import express, { type Express, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { sm3Hex } from '../../../models/kernel/digest.ts';
@@ -49,30 +49,36 @@ async function takeBatch(options: ProvinceAppOptions, request: Request, response
 
 async function takeFiles(options: ProvinceAppOptions, request: Request, response: Response): Promise<void> {
   const { library, key, cityKey } = options;
-  const body = bodyOf(request);
-  if (!isFromCity(cityKey, request, body, response)) return;
-  const files = readFrames(body);
-  if (!files) {
+  const frames = readFrames(bodyOf(request));
+  // The heads bind all bytes, so that only what the city has signed is looked at further.
+  if (frames && !isFromCity(cityKey, request, Buffer.concat(frames.map(({ head }) => head)), response)) return;
+  if (!frames?.every(({ sm3, bytes }) => sm3Hex(bytes) === sm3)) {
     response.status(400).json({ code: 'REQUEST_INVALID' });
     return;
   }
-  library.keepFiles(files);
-  await answerSigned(key, response, { kept: files.map(({ sm3 }) => sm3) });
+  library.keepFiles(frames);
+  await answerSigned(key, response, { kept: frames.map(({ sm3 }) => sm3) });
 }
 
-/** Undefined when it is not whole, or a file is not what its digest says. */
-function readFrames(body: Buffer): { sm3: string; bytes: Uint8Array }[] | undefined {
-  const files: { sm3: string; bytes: Uint8Array }[] = [];
+interface Frame {
+  readonly head: Uint8Array;
+  readonly sm3: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Undefined when it is not whole. */
+function readFrames(body: Buffer): Frame[] | undefined {
+  const frames: Frame[] = [];
   for (let at = 0; at < body.length; ) {
-    if (at + HEAD_BYTES > body.length) return undefined;
+    const start = at + HEAD_BYTES;
+    if (start > body.length) return undefined;
+    const end = start + body.readUInt32BE(at + DIGEST_BYTES);
+    if (end > body.length) return undefined;
     const sm3 = body.toString('hex', at, at + DIGEST_BYTES);
-    const end = at + HEAD_BYTES + body.readUInt32BE(at + DIGEST_BYTES);
-    const bytes = body.subarray(at + HEAD_BYTES, end);
-    if (end > body.length || sm3Hex(bytes) !== sm3) return undefined;
-    files.push({ sm3, bytes });
+    frames.push({ head: body.subarray(at, start), sm3, bytes: body.subarray(start, end) });
     at = end;
   }
-  return files;
+  return frames;
 }
 
 type Said = Pick<Item, 'subject' | 'sequence' | 'digest'> & Readonly<Record<string, unknown>>;
