@@ -9,13 +9,15 @@ import { canonicalJson } from '../kernel/canonical-json.ts';
 import { inLanes } from '../kernel/in-lanes.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { REGISTRIES, type RegistryQuestion } from './port.ts';
-import type { RegistryComparisonColumns } from './rows.ts';
+import type { ComparisonOutcome, RegistryComparisonColumns } from './rows.ts';
 
 /** A match holds for a day. */
 const MATCH_HOLDS_MS = 24 * 3_600_000;
 /** What the house tries by itself asks again after an hour; a person who asks is answered anew. */
 const REFUSAL_HOLDS_MS = 3_600_000;
 const ASKED_AT_ONCE = 8;
+/** What a registry has said, and not its silence. */
+const ANSWERS: readonly ComparisonOutcome[] = ['match', 'mismatch', 'unknown'];
 
 export interface HolderToCompare {
   readonly type: HolderType;
@@ -43,10 +45,15 @@ export async function compareHolders(
     return [questionIndex, { ...found, comparedAt: house.clock() }] as const;
   });
   const answers = new Map<string, Found>([...fresh, ...asked]);
+  const own = new Set(
+    asked.flatMap(([questionIndex, { outcome }]) => (ANSWERS.includes(outcome) ? [questionIndex] : [])),
+  );
   return wanted.map(({ question, numberIndex, questionIndex }) => {
     const found = answers.get(questionIndex);
     if (!found) throw new RangeError('a holder without its comparison');
-    return { numberIndex, questionIndex, registry: REGISTRIES[question.type], ...found };
+    // The first who asked keeps the answer for the others.
+    const keeps = own.delete(questionIndex);
+    return { numberIndex, questionIndex: keeps ? questionIndex : null, registry: REGISTRIES[question.type], ...found };
   });
 }
 
@@ -68,13 +75,12 @@ async function findFresh(house: House, caller: Caller, indexes: readonly string[
     where: {
       questionIndex: { [Op.in]: [...indexes] },
       comparedAt: { [Op.gte]: new Date(now - MATCH_HOLDS_MS) },
-      outcome: { [Op.in]: ['match', 'mismatch', 'unknown'] },
     },
     order: [['comparedAt', 'ASC']],
   });
   const found = new Map<string, Found>();
   for (const { questionIndex, outcome, fields, comparedAt } of rows)
-    found.set(questionIndex, { outcome, fields, comparedAt });
+    if (questionIndex) found.set(questionIndex, { outcome, fields, comparedAt });
   for (const [questionIndex, { outcome, comparedAt }] of found) {
     const holds = outcome === 'match' || (caller.type === 'house' && comparedAt.getTime() > now - REFUSAL_HOLDS_MS);
     if (!holds) found.delete(questionIndex);

@@ -19,19 +19,18 @@ export async function putComparisons(house: House, tx: Tx, made: readonly Licenc
   await putRows(house.db, tx, house.db.rows.registryComparisons, 'id', made.flatMap(toRows));
 }
 
-/** What is known already with the same answer is not written again; one that only is fresher is not logged again. */
+/** One that only is fresher is not logged again, and silence that goes on is not written again: what a licence holds does not
+ *  change, only what its registry says. */
 export async function keepComparisons(house: House, caller: Caller, made: LicenceComparisons): Promise<void> {
   const rows = toRows(made);
   const kept = await findComparisons(house, [made.licenceId]);
   const known = new Map(kept.map((row) => [row.id, row]));
-  const answerOf = ({ questionIndex, outcome, fields }: RegistryComparisonColumns) =>
-    `${questionIndex} ${outcome} ${fields.join()}`;
-  const isNew = (row: RegistryComparisonColumns) => {
-    const before = known.get(row.id);
-    return before === undefined || answerOf(before) !== answerOf(row);
+  const isNew = ({ id, outcome, fields }: RegistryComparisonColumns) => {
+    const before = known.get(id);
+    return before?.outcome !== outcome || before.fields.join() !== fields.join();
   };
-  const isFresher = (row: RegistryComparisonColumns) =>
-    known.get(row.id)?.comparedAt.getTime() !== row.comparedAt.getTime();
+  const isFresher = ({ id, outcome, comparedAt }: RegistryComparisonColumns) =>
+    outcome !== 'unavailable' && known.get(id)?.comparedAt.getTime() !== comparedAt.getTime();
   const changed = rows.filter((row) => isNew(row) || isFresher(row));
   if (changed.length === 0) return;
   await withTransaction(house.db, async (tx) => {

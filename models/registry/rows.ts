@@ -15,8 +15,9 @@ export interface RegistryComparisonColumns {
   position: number;
   /** Blind index of the holder's number. */
   numberIndex: string;
-  /** Blind index of everything that was asked: the same question may be answered by it for a while. */
-  questionIndex: string;
+  /** Blind index of everything that was asked, where the registry itself answered for this licence: the same question may be
+   *  answered by it for a while. Null where it did not, or where an earlier answer was used again. */
+  questionIndex: string | null;
   registry: RegistryName;
   outcome: ComparisonOutcome;
   /** That differ; empty unless the outcome is `mismatch`. */

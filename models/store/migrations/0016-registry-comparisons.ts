@@ -10,7 +10,7 @@ export const migration0016: Migration = {
         'licence_id TEXT(40) NOT NULL',
         'position BIGINT NOT NULL',
         'number_index TEXT(64) NOT NULL',
-        'question_index TEXT(64) NOT NULL',
+        'question_index TEXT(64)',
         'registry TEXT(40) NOT NULL',
         'outcome TEXT(20) NOT NULL',
         'fields LONGTEXT NOT NULL',

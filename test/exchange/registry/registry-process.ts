@@ -17,7 +17,7 @@ export interface RegistryProcess {
 
 /** `zhengku sandbox registry` as a process of its own, once it has said where it listens. */
 export async function startRegistry(dataDir: string, port = 0): Promise<RegistryProcess> {
-  const words = ['sandbox', 'registry', '--data', dataDir, '--port', String(port), '--allow-faults'];
+  const words = ['sandbox', 'registry', '--data', dataDir, '--port', String(port), '--faults'];
   const child: ChildProcess = spawn(process.execPath, ['bin/zhengku.mjs', ...words], {
     env: { ...process.env, ZHENGKU_FROM_SOURCE: '1' },
     stdio: ['ignore', 'pipe', 'inherit'],
