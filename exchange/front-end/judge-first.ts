@@ -46,8 +46,8 @@ function judgeOne(
   }
   try {
     checkEnvelope(row);
-    if (!applied || applied.receiptState !== makeReceipt('ACCEPTED').state || applied.revision < row.revision)
-      return 'apply';
+    // What was returned later counts too: an older revision must not come back in its place.
+    if (!applied || applied.revision < row.revision) return 'apply';
     if (applied.revision > row.revision)
       throw new Fault('ROW_OUT_OF_ORDER', { detail: `已处理到修订 ${applied.revision}` });
     if (applied.payloadDigest !== row.payloadDigest)

@@ -20,8 +20,6 @@ export interface RowMark {
   readonly payloadDigest: string;
 }
 
-export const RECEIPT_STATES = { accepted: 2, refused: 3 } as const;
-
 export interface Receipt {
   readonly state: 2 | 3;
   readonly code: string;
@@ -68,8 +66,7 @@ export async function recordApplied(
   const known = new Map((await readRows(appliedRows, options)).map((row) => [row.id, row]));
   for (const { mark } of applied) {
     const row = known.get(appliedId(mark));
-    if (row && row.receiptState === RECEIPT_STATES.accepted && row.revision >= mark.revision)
-      throw new AppliedMeanwhile();
+    if (row && row.revision >= mark.revision) throw new AppliedMeanwhile();
   }
   const contents = applied.map(({ mark, receipt }) => describeApplied(house, mark, receipt));
   try {

@@ -108,6 +108,30 @@ eachDatabase('a front-end machine', (openDatabase) => {
       const rows = await house.db.rows.licences.findAll({ where: { sourceKey: 'zjj/L2', state: 'submitted' } });
       expect(rows.map(({ fields }) => fields.address)).to.deep.equal(['样例路3号']);
     });
+
+    it('applies nothing older, nor the same once more, after a revision was returned', async () => {
+      const stateOf = async () => {
+        const rows = await house.db.rows.licences.findAll({ where: { sourceKey: 'zjj/L3' }, order: [['id', 'ASC']] });
+        return rows.map(({ state, fields }) => [state, fields.address]);
+      };
+      const old = { business_key: 'L3', revision: 1, ...licenceColumns(3, { address: '旧' }) };
+      const newer = { business_key: 'L3', revision: 2, ...licenceColumns(3, { address: '新' }) };
+      await department.push('zk_licence', old);
+      await department.push('zk_licence', newer);
+      await runPass(house);
+      const open = await house.db.rows.licences.findOne({ where: { sourceKey: 'zjj/L3', state: 'submitted' } });
+      await reviewLicence(house, reviewer, open?.id ?? '', { decision: 'returned', reason: '缺材料' });
+      await runPass(house);
+      const before = await stateOf();
+      for (const late of [old, newer]) await department.push('zk_licence', late);
+      const [result] = await runPass(house);
+      expect(result?.counts).to.include({ accepted: 0, refused: 1, replayed: 1 });
+      expect(await department.read('zk_licence', 'L3', 1)).to.include({ state: 3, receipt_code: 'ROW_OUT_OF_ORDER' });
+      const again = await department.read('zk_licence', 'L3', 2);
+      expect(again).to.include({ state: 3, receipt_code: 'RETURNED' });
+      expect(again.receipt_text).to.contain('缺材料');
+      expect(await stateOf()).to.deep.equal(before);
+    });
   });
 
   describe('under the issuer’s signed rule', () => {

@@ -12,8 +12,6 @@ import type { HeldLine } from './companion.ts';
 import type { PhysicalRow } from './henan-row.ts';
 import type { Known, KnownReceipt } from './weigh-row.ts';
 
-const ACCEPTED = 2;
-
 export interface Gathered {
   /** The key's name in the repository: it may hold a personal number, which is not written down in clear. */
   subjectOf(key: string): string;
@@ -33,9 +31,7 @@ export async function gatherKnown(
   const { house, machine } = pass;
   const subjectOf = (key: string) => house.cipher.blindIndex(`henan ${table}`, `${machine.name}/${key}`);
   const idOf = (key: string) => appliedId({ frontEnd: machine.name, table, businessKey: subjectOf(key) });
-  const applied = await readRows(house.db.rows.appliedRows, {
-    where: { id: rows.map(({ key }) => idOf(key)), receiptState: ACCEPTED },
-  });
+  const applied = await readRows(house.db.rows.appliedRows, { where: { id: rows.map(({ key }) => idOf(key)) } });
   const appliedOf = new Map(applied.map((row) => [row.id, row]));
   const statuses = await findStatuses(
     pass,

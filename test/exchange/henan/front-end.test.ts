@@ -3,8 +3,9 @@ import { type FrontEndConnection, openFrontEnd, type SqlValue } from '../../../e
 import { runPass } from '../../../exchange/front-end/run-pass.ts';
 import { henanProfile } from '../../../exchange/henan/front-end/henan-profile.ts';
 import { saveFrontEnd } from '../../../models/exchange-state/save-front-end.ts';
+import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { bureauOfficer, CITIZEN, COMPANY, ENTRY, furnish, ISSUER } from '../../world/sample-entry.ts';
+import { bureauOfficer, CITIZEN, COMPANY, ENTRY, furnish, ISSUER, reviewer } from '../../world/sample-entry.ts';
 import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
 import { numberOf, saveRule } from '../department.ts';
 
@@ -65,7 +66,7 @@ eachDatabase('Henan’s tables at a department', (openDatabase) => {
     connection.execute(
       `UPDATE hn_license_sync SET ${Object.keys(values)
         .map((name) => `${name} = ?`)
-        .join(', ')}, sync_state = 0 WHERE license_file_number = ?`,
+        .join(', ')}${Object.keys(values).length > 0 ? ', ' : ''}sync_state = 0 WHERE license_file_number = ?`,
       [...Object.values(values), key],
     );
   const receipts = (key: string) =>
@@ -249,6 +250,27 @@ eachDatabase('Henan’s tables at a department', (openDatabase) => {
     const entries = await house.db.rows.auditEntries.findAll({ raw: true });
     expect(JSON.stringify([applied, licences, entries])).to.not.contain(CITIZEN);
     expect((await receipts(key)).map(({ receipt_code }) => receipt_code)).to.deep.equal(['ISSUED']);
+  });
+
+  it('go on from the revision that was returned, also when the companion was lost', async () => {
+    const { reviewRules } = house.db.rows;
+    await reviewRules.update({ state: 'withdrawn' }, { where: {} });
+    await insert('hn_license_sync', row('W1', 41));
+    await runPass(house);
+    const first = await licenceBy(41);
+    await reviewLicence(house, reviewer, first?.id ?? '', { decision: 'returned', reason: '缺材料' });
+    await runPass(house);
+    expect((await receipts('W1'))[0]).to.include({ state: 3, receipt_code: 'RETURNED' });
+    await connection.execute("DELETE FROM zk_receipt WHERE business_key = 'W1'");
+    await update('W1', {});
+    await runPass(house);
+    expect((await receipts('W1')).map(({ receipt_code }) => receipt_code)).to.deep.equal(['RETURNED']);
+    await connection.execute("DELETE FROM zk_receipt WHERE business_key = 'W1'");
+    await update('W1', { holder: '样例第二公司' });
+    await runPass(house);
+    const taken = (await receipts('W1')).map(({ revision, receipt_code }) => [Number(revision), receipt_code]);
+    expect(taken).to.deep.equal([[2, 'AWAITING_REVIEW']]);
+    await reviewRules.update({ state: 'in-force' }, { where: {} });
   });
 
   describe('with catalogue entries', () => {
