@@ -4,21 +4,9 @@ import { getEntryVersion } from '../../models/catalogue/index.ts';
 import type { Receipt } from '../../models/exchange-state/index.ts';
 import type { Caller, House } from '../../models/house.ts';
 import { describeFault, Fault } from '../../models/kernel/fault.ts';
-import type { FaultCode } from '../../models/kernel/fault-codes.ts';
 import { reviewByRule, sealLicence } from '../../models/licence/index.ts';
 import { makeReceipt } from './receipts.ts';
-import { askForTry, noteTry } from './sealing-rest.ts';
-
-/** The licence is in the house already: a fault on its further way is no refusal of the row; the next pass goes on. */
-class NotNow extends Error {
-  override readonly name = 'NotNow';
-  readonly code: string;
-
-  constructor(cause: Fault) {
-    super('the licence could not be sealed now', { cause });
-    this.code = cause.code;
-  }
-}
+import { askForTry, nameFault, noteTry } from './sealing-rest.ts';
 
 type LicenceRow = Parameters<typeof reviewByRule>[2];
 
@@ -58,29 +46,8 @@ async function isCovered(house: House, caller: Caller, licence: LicenceRow): Pro
   }
 }
 
-/** Faults that a person must clear; the licence waits, and its receipt says for what. Anything else is tried again by the next
- *  pass. */
-const WAITS_FOR_PERSON: readonly FaultCode[] = [
-  'SEAL_MISSING',
-  'SEAL_FROZEN',
-  'SEAL_EXPIRED',
-  'SEAL_GENERATION',
-  'SEAL_SERVICE_MISSING',
-  'SEALING_FAILED',
-  'DEVELOPMENT_ONLY',
-  'REPOSITORY_KEY_MISSING',
-  'CHAIN_INCOMPLETE',
-  'CERTIFICATE_REVOKED',
-  'CERTIFICATE_EXPIRED',
-  'KEY_LIMIT_REACHED',
-  'KEY_PASSPHRASE_WRONG',
-  'NOT_REVIEWED',
-  'RULE_SIGNATURE_WRONG',
-  'REQUEST_INVALID',
-  'CLASSIFIED_REFUSED',
-  'CATALOGUE_RETIRED',
-];
-
+/** The licence is in the house already: no fault on its further way is a refusal of the row, and none leaves it without a receipt
+ *  or holds back a correction. The receipt says what stands in the way; later passes go on. */
 async function sealOrWait(house: House, caller: Caller, licence: LicenceRow): Promise<Receipt> {
   const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
   if (!entry.definition.delegation) return makeReceipt('AWAITING_SEAL', '', licence.id);
@@ -94,10 +61,10 @@ async function sealOrWait(house: House, caller: Caller, licence: LicenceRow): Pr
     noteTry(house, licence, error);
     if (error.code === 'REGISTRY_UNAVAILABLE') return makeReceipt(error.code, error.detail, licence.id);
     if (error.code === 'REGISTRY_MISMATCH') return makeReceipt(error.code, nameDiffering(error), licence.id);
-    if (!WAITS_FOR_PERSON.includes(error.code)) throw new NotNow(error);
-    const reasons = [error, ...error.errors].map(
-      (fault) => describeFault({ code: fault.code, detail: fault.detail }).zh,
-    );
+    // Somebody else has moved it meanwhile.
+    if (error.code === 'STATE_CONFLICT' && (await getLicence(house, licence.id)).state !== 'reviewed')
+      return advanceLicence(house, caller, licence.id);
+    const reasons = [error, ...error.errors].map(nameFault);
     return makeReceipt(
       error.code === 'NOT_REVIEWED' ? 'AWAITING_REVIEW' : 'AWAITING_SEAL',
       reasons.join('；'),
@@ -107,9 +74,11 @@ async function sealOrWait(house: House, caller: Caller, licence: LicenceRow): Pr
   return issuedReceipt(house, await getLicence(house, licence.id));
 }
 
-/** Every place that differs on a line of its own. */
+/** Every place that differs on a line of its own, as columns are named: `holders.0.name`. */
 function nameDiffering({ errors }: Fault): string {
-  return errors.map((error) => `${error.pointer} ${describeFault(error).zh}（${error.code}）`).join('\n');
+  return errors
+    .map((error) => `${error.pointer.slice(1).replaceAll('/', '.')} ${describeFault(error).zh}（${error.code}）`)
+    .join('\n');
 }
 
 export function issuedReceipt(

@@ -1,7 +1,7 @@
 /** Rest after a sealing that failed once its keys were counted: every try costs uses and leaves a voided intent, so a body whose
  *  seal, service or time-stamps fail is tried with one licence at a time, after growing pauses. Kept by each process for itself. */
 import type { House } from '../../models/house.ts';
-import { describeFault, type Fault } from '../../models/kernel/fault.ts';
+import { describeFault, type Fault, type PointedFault } from '../../models/kernel/fault.ts';
 import type { FaultCode } from '../../models/kernel/fault-codes.ts';
 
 const FIRST_PAUSE_MS = 2 * 60_000;
@@ -57,6 +57,11 @@ export function askForTry(house: House, licence: Subject): string | undefined {
   return undefined;
 }
 
+/** What stood in the way, as a receipt says it. */
+export function nameFault({ code, detail }: Pick<PointedFault, 'code' | 'detail'>): string {
+  return `${describeFault({ code, detail }).zh}（${code}）`;
+}
+
 /** What the try came to; a fault from before any key was counted tells nothing of what failed. */
 export function noteTry(house: House, licence: Subject, fault?: Fault): void {
   const rests = restsOf(house);
@@ -64,7 +69,7 @@ export function noteTry(house: House, licence: Subject, fault?: Fault): void {
   for (const key of keysOf(licence)) {
     if (fault === undefined) rests.delete(key);
     else if (AFTER_COUNTING.includes(fault.code))
-      rests.set(key, makeRest(key, rests.get(key)?.failures ?? 1, describeFault(fault).zh, now));
+      rests.set(key, makeRest(key, rests.get(key)?.failures ?? 1, nameFault(fault), now));
   }
 }
 

@@ -118,4 +118,31 @@ describe('licences that wait while sealing fails', function () {
     await runPass(house);
     expect(await department.read('zk_licence', 'L1')).to.include({ receipt_code: 'ISSUED' });
   });
+
+  it('have a receipt whatever stands in the way, and leave their key to a corrected revision', async () => {
+    const codes = [
+      'LICENCE_NUMBERS_EXHAUSTED',
+      'TIME_STAMP_UNAVAILABLE',
+      'KEY_SERVICE_UNAVAILABLE',
+      'NOT_FOUND',
+    ] as const;
+    for (const [index, code] of codes.entries()) {
+      const serial = index + 1;
+      const key = `L${serial}`;
+      house.time.advance({ hours: 2 });
+      await push([serial]);
+      const [result] = await runPass(failing(code));
+      expect(result, code).to.not.have.property('error');
+      const waiting = await department.read('zk_licence', key);
+      expect(waiting, code).to.include({ state: 2, receipt_code: 'AWAITING_SEAL' });
+      expect(waiting.receipt_text).to.contain(`：TRIED（${code}）`);
+      const corrected = licenceColumns(serial, { projectName: '更正' });
+      await department.push('zk_licence', { business_key: key, revision: 2, ...corrected });
+      await runPass(failing(code));
+      expect(await department.read('zk_licence', key, 1), code).to.include({ state: 3, receipt_code: 'SUPERSEDED' });
+      house.time.advance({ hours: 2 });
+      await runPass(house);
+      expect(await department.read('zk_licence', key, 2), code).to.include({ state: 2, receipt_code: 'ISSUED' });
+    }
+  });
 });
