@@ -18,6 +18,9 @@ export const DIFFERENCE_KINDS = ['missing', 'differs', 'ahead', 'extra', 'delete
  *  without a step of its sequence · refused: the province refuses its newest state for good. */
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 
+/** What puts the city's own record in doubt: a person's to mend. */
+export const LEFT_ALONE: readonly DifferenceKind[] = ['ahead', 'deleted', 'altered'];
+
 /** The city's own record of a subject at this moment. */
 export interface CityRecord {
   readonly own: ProvinceSubject;

@@ -1,6 +1,6 @@
 /** Count what a comparison finds, altogether and by department. */
 import { placeOf } from '../../models/digest-tree/index.ts';
-import { DIFFERENCE_KINDS, type DifferenceKind, type Judged } from './judge-differences.ts';
+import { DIFFERENCE_KINDS, type DifferenceKind, type Judged, LEFT_ALONE } from './judge-differences.ts';
 
 type Kinds = Readonly<Record<DifferenceKind, number>>;
 
@@ -21,11 +21,15 @@ export type Difference = Pick<Judged, 'subject'> & { readonly kind: DifferenceKi
 
 /** The first thousand are kept by name. */
 const MOST_KEPT = 1000;
+/** And these of what only a person can mend, whatever else was found. */
+const MOST_LEFT_ALONE = 10_000;
 
 export type DepartmentCounts = Record<DifferenceKind | 'pending' | 'requeued' | 'withdrawn', number>;
 
 export interface Tally {
   readonly differences: readonly Difference[];
+  /** What only a person can mend; all of it, unless `isCut`. */
+  readonly leftAlone: { readonly found: readonly Difference[]; readonly isCut: boolean };
   readonly departments: ReadonlyMap<string, DepartmentCounts>;
   /** True the first time a subject is counted. */
   add(judged: Judged): boolean;
@@ -36,6 +40,7 @@ export interface Tally {
 
 export function openTally(): Tally {
   const differences: Difference[] = [];
+  const leftAlone = { found: [] as Difference[], isCut: false };
   const departments = new Map<string, DepartmentCounts>();
   const seen = new Set<string>();
   let doubted = 0;
@@ -49,6 +54,7 @@ export function openTally(): Tally {
     [...departments.values()].reduce((sum, counts) => sum + counts[name], 0);
   return {
     differences,
+    leftAlone,
     departments,
     add({ subject, kind, inBook }) {
       if (kind === 'same' || seen.has(subject)) return false;
@@ -56,6 +62,10 @@ export function openTally(): Tally {
       of(subject)[kind] += 1;
       if (inBook) doubted += 1;
       if (kind !== 'pending' && differences.length < MOST_KEPT) differences.push({ subject, kind });
+      if (kind !== 'pending' && LEFT_ALONE.includes(kind)) {
+        if (leftAlone.found.length < MOST_LEFT_ALONE) leftAlone.found.push({ subject, kind });
+        else leftAlone.isCut = true;
+      }
       return true;
     },
     repaired(subject, repair) {

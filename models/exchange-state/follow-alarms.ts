@@ -22,19 +22,28 @@ export interface AlarmChanges {
   readonly cleared: number;
 }
 
+export interface AlarmBounds {
+  /** No more than so many of the kind stand at once: those that stand already stay before any is raised. */
+  readonly most?: number;
+  /** There is more wrong than is named: nothing is taken for mended. */
+  readonly isCut?: boolean;
+}
+
 /** Bring the alarms of a kind to what is wrong now. Any number may call it at once: each is raised once. */
 export async function setAlarms(
   house: House,
   caller: Caller,
   kind: string,
   wrong: readonly Alarm[],
+  { most = Number.POSITIVE_INFINITY, isCut = false }: AlarmBounds = {},
 ): Promise<AlarmChanges> {
   const { exchangeAlarms } = house.db.rows;
   const open = await readRows(exchangeAlarms, { where: { kind, openKey: { [Op.ne]: null } } });
   const known = new Set(open.map(({ subject }) => subject));
   const now = new Set(wrong.map(({ subject }) => subject));
-  const fresh = wrong.filter(({ subject }) => !known.has(subject));
-  const over = open.filter(({ subject }) => !now.has(subject));
+  const over = isCut ? [] : open.filter(({ subject }) => !now.has(subject));
+  const room = Math.max(0, most - (open.length - over.length));
+  const fresh = wrong.filter(({ subject }) => !known.has(subject)).slice(0, room);
   if (fresh.length + over.length === 0) return { raised: 0, cleared: 0 };
   await withTransaction(house.db, async (tx) => {
     const raisedAt = house.clock();

@@ -19,6 +19,10 @@ export interface ComparisonFacts {
   readonly scope: string;
   /** Name of the connector. */
   readonly link: string;
+  /** Too much was there alone to be withdrawn unasked. */
+  readonly isWithheld: boolean;
+  /** An operator asked for it. */
+  readonly withdrawAll: boolean;
 }
 
 export async function recordComparison(
@@ -26,17 +30,16 @@ export async function recordComparison(
   caller: Caller,
   id: string,
   counts: Readonly<Record<string, number>>,
-  { differences, departments, guarded, scope, link }: ComparisonFacts,
+  { differences, ...facts }: ComparisonFacts,
   outcome: 'done' | 'failed',
 ): Promise<void> {
   await withTransaction(house.db, async (tx) => {
-    const facts = { departments, guarded, scope, link };
     const values = { endedAt: house.clock(), counts, differences, outcome, facts };
     await house.db.rows.comparisons.update(values, { where: { id }, transaction: tx });
     await appendAudit(house, tx, caller, {
       act: 'exchange.compare',
       outcome,
-      details: { comparisonId: id, ...counts },
+      details: { comparisonId: id, ...counts, isWithheld: facts.isWithheld, withdrawAll: facts.withdrawAll },
     });
   });
 }

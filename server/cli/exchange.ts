@@ -20,7 +20,7 @@ import { withHouse } from './with-house.ts';
 
 const usage = `zhengku exchange run [--front-end NAME] [--json]
 zhengku exchange status [--json]
-zhengku exchange compare [--json]
+zhengku exchange compare [--withdraw] [--json]
 zhengku exchange refusals [--json]
 zhengku exchange replay ID
 zhengku exchange statement [--day YYYY-MM-DD] [--json]
@@ -29,6 +29,8 @@ run      one pass over the departments' front-end machines (or one of them), the
          exit status 1 when a machine could not be read to its end
 status   lag, depth, held and refused per department, the way to the province, and how old the revocation lists are
 compare  compare with the province, queue again what is missing there or differs, and withdraw what never was the city's;
+         when that is more than 20 records and a thousandth of what the city holds, nothing is withdrawn and an alarm raised:
+         look whether the city has lost something, and only then give --withdraw;
          exit status 1 when anything was missing, different, ahead, there alone or still on its way, or when the city's own
          record was removed, altered or is refused there
 statement  the signed statement of a day, to print; today's is made from what was compared when there is none yet. With
@@ -43,6 +45,7 @@ The province is connected by ZHENGKU_PROVINCE_URL and ZHENGKU_PROVINCE_KEY.
 interface Options {
   readonly frontEnd: string | undefined;
   readonly json: boolean;
+  readonly withdraw: boolean;
   readonly day: string | undefined;
   /** What stands after the act. */
   readonly rest: readonly string[];
@@ -69,13 +72,17 @@ export async function run(argv: readonly string[]): Promise<number> {
       'front-end': { type: 'string' },
       day: { type: 'string' },
       json: { type: 'boolean' },
+      withdraw: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
   const [name = '', ...rest] = positionals;
   const act = Object.hasOwn(ACTS, name) ? ACTS[name] : undefined;
   if (!values.help && act)
-    return act({ frontEnd: values['front-end'], json: values.json ?? false, day: values.day, rest });
+    return act({
+      ...{ frontEnd: values['front-end'], json: values.json ?? false, withdraw: values.withdraw ?? false },
+      ...{ day: values.day, rest },
+    });
   (values.help ? process.stdout : process.stderr).write(usage);
   return values.help ? 0 : 2;
 }
@@ -125,15 +132,20 @@ async function status({ json }: Options): Promise<number> {
   });
 }
 
-async function compare({ json }: Options): Promise<number> {
+async function compare({ json, withdraw }: Options): Promise<number> {
   return withHouse(async (house, settings) => {
     const province = provinceOf(settings);
     if (!province) throw new Fault('SETTINGS_INVALID', { detail: 'ZHENGKU_PROVINCE_URL' });
-    const { comparisonId, counts, differences } = await compareWithProvince(house, connectProvince(house, province));
-    if (json) process.stdout.write(`${JSON.stringify({ comparisonId, counts, differences })}\n`);
+    const { comparisonId, counts, differences, isWithheld } = await compareWithProvince(
+      house,
+      connectProvince(house, province),
+      { withdrawAll: withdraw },
+    );
+    if (json) process.stdout.write(`${JSON.stringify({ comparisonId, counts, differences, isWithheld })}\n`);
     else {
       process.stdout.write(`${describe({ ...counts })}\n`);
       for (const { kind, subject } of differences) process.stdout.write(`${kind}\t${subject}\n`);
+      if (isWithheld) process.stdout.write('NOTHING WITHDRAWN\ttoo much is there alone; see docs/reconciliation.md\n');
     }
     return isAgreed(counts) ? 0 : 1;
   });

@@ -85,7 +85,7 @@ async function measure(
     const connector = connectProvince(house, { url: province.url, publicKey: province.key.publicKey });
     const timed = async () => {
       const started = performance.now();
-      const comparison = await compareWithProvince(house, connector);
+      const comparison = await compareWithProvince(house, connector, { withdrawAll: true });
       return { comparison, seconds: (performance.now() - started) / 1000 };
     };
     await timed();

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { Op } from 'sequelize';
 import { connectProvince, type Province } from '../../exchange/province/connect-province.ts';
 import { pushToProvince } from '../../exchange/province/push-to-province.ts';
 import { type Comparison, compareWithProvince } from '../../exchange/reconcile/compare-with-province.ts';
@@ -11,8 +12,10 @@ import { issueStatement } from '../../exchange/reconcile/issue-statement.ts';
 import { printStatement } from '../../exchange/reconcile/print-statement.ts';
 import { reconcileNightly } from '../../exchange/reconcile/reconcile-nightly.ts';
 import { type Statement, statementSchema } from '../../exchange/reconcile/statement.ts';
-import { isAgreed } from '../../exchange/reconcile/tally.ts';
+import { isAgreed, openTally } from '../../exchange/reconcile/tally.ts';
+import { setAlarms } from '../../models/exchange-state/index.ts';
 import { getStatement, listStatements, type StatementView } from '../../models/exchange-state/statements.ts';
+import { houseCaller } from '../../models/house.ts';
 import { sm3Hex } from '../../models/kernel/digest.ts';
 import { changeStatus } from '../../models/licence/change-status.ts';
 import { reviewLicence } from '../../models/licence/review-licence.ts';
@@ -118,6 +121,48 @@ eachDatabase('reconciliation with the province', (openDatabase) => {
     expect(again.counts).to.include({ ...NONE, same: LICENCES + 1 });
     const repairs = await house.db.rows.auditEntries.findAll({ where: { act: 'exchange.repair' } });
     expect(repairs).to.have.length(6);
+  });
+
+  it('withdraws nothing unasked when much is there alone, and raises an alarm until an operator has it withdrawn', async () => {
+    const strangers = Array.from({ length: 21 }, (_, index) => `licence:1.2.156.9.${index}`);
+    for (const subject of strangers)
+      there.library.keep({ subject, sequence: 1, digest: '', record: '{"a":1}', receivedAt: '' }, []);
+    const open = () =>
+      house.db.rows.exchangeAlarms.count({ where: { openKey: { [Op.like]: 'reconciliation extra:%' } } });
+    const found = await compare();
+    expect(found).to.include({ isWithheld: true });
+    expect(found.counts).to.include({ extra: 21, withdrawn: 0 });
+    expect(strangers.filter((subject) => there.library.find(subject))).to.have.length(21);
+    expect(await open()).to.equal(1);
+    const asked = await compareWithProvince(house, connector(), { withdrawAll: true });
+    expect(asked.counts).to.include({ extra: 21, withdrawn: 21 });
+    expect(await open()).to.equal(0);
+    const logged = await house.db.rows.auditEntries.findAll({
+      where: { act: 'exchange.compare' },
+      order: [['seq', 'ASC']],
+    });
+    expect(logged.at(-1)?.details).to.include({ withdrawAll: true });
+    expect(isAgreed((await compare()).counts)).to.equal(true);
+  });
+
+  it('clears no standing alarm because much else differs', async () => {
+    const { subject } = the(4);
+    const held = there.library.find(subject);
+    const open = () => house.db.rows.exchangeAlarms.count({ where: { openKey: `reconciliation ${subject}` } });
+    const tally = openTally();
+    for (let index = 0; index < 1500; index += 1)
+      tally.add({ subject: `licence:1.2.${index}`, kind: 'extra', own: undefined, theirs: undefined, inBook: false });
+    tally.add({ subject, kind: 'deleted', own: undefined, theirs: undefined, inBook: true });
+    expect(tally.leftAlone).to.deep.equal({ found: [{ subject, kind: 'deleted' }], isCut: false });
+    const wrong = [{ subject, details: { kind: 'ahead' } }];
+    const caller = houseCaller('test');
+    await setAlarms(house, caller, 'reconciliation', wrong, { most: 1 });
+    const others = [{ subject: 'licence:other', details: {} }, ...wrong];
+    expect(await setAlarms(house, caller, 'reconciliation', others, { most: 1 })).to.include({ raised: 0, cleared: 0 });
+    await setAlarms(house, caller, 'reconciliation', [], { isCut: true });
+    expect(await open()).to.equal(1);
+    if (held) expect(isAgreed((await compare()).counts)).to.equal(true);
+    expect(await open()).to.equal(0);
   });
 
   it('never overwrites what the province holds later than the city: it reports and raises an alarm', async () => {
