@@ -185,7 +185,7 @@ eachDatabase('holders are compared with the registries before issue', (openDatab
       await runPass(house, 'zjj');
       const row = await rowIn(`M${serial}`);
       expect(row).to.include({ state: 2, receipt_code: 'REGISTRY_MISMATCH' });
-      expect(row.receipt_text).to.contain('/holders/0/name');
+      expect(row.receipt_text).to.contain('holders.0.name');
       registry.hold('legal-person', RIGHT);
       bare.time.advance({ minutes: 61 });
       await runPass(house, 'zjj');

@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { Fault } from '../../../models/kernel/fault.ts';
 import { findUnknownSettings, readSettings, SETTINGS } from '../../../server/settings/settings.ts';
+import { temporaryFolder } from '../../world/temporary-folder.ts';
 
 function faultOf(environment: Record<string, string>): Fault {
   try {
@@ -43,6 +46,29 @@ describe('the settings', () => {
       const fault = faultOf({ ...PRODUCTION, ZHENGKU_VERIFICATION_RULES: wrong });
       expect(namesIn(fault), wrong).to.deep.equal(['ZHENGKU_VERIFICATION_RULES']);
     }
+  });
+
+  it('connect the registries over https with a token; over http only in demo and on this machine', () => {
+    const folder = temporaryFolder();
+    const tokenFile = join(folder.path, 'token');
+    writeFileSync(tokenFile, 'a-token\n');
+    const registry = (url: string) => ({ ZHENGKU_REGISTRY_URL: url, ZHENGKU_REGISTRY_TOKEN_FILE: tokenFile });
+    const demo = { ZHENGKU_MODE: 'demo' };
+    expect(readSettings(PRODUCTION).registry).to.equal(undefined);
+    const connected = { url: 'https://registry.example', tokenFile };
+    expect(readSettings({ ...PRODUCTION, ...registry('https://registry.example/') }).registry).to.deep.equal(connected);
+    expect(readSettings({ ...demo, ...registry('http://127.0.0.1:8495') }).registry?.url).to.equal(
+      'http://127.0.0.1:8495',
+    );
+    const clear = faultOf({ ...PRODUCTION, ...registry('http://127.0.0.1:8495') });
+    expect(namesIn(clear)).to.deep.equal(['ZHENGKU_REGISTRY_URL']);
+    const far = faultOf({ ...demo, ...registry('http://registry.example') });
+    expect(namesIn(far)).to.deep.equal(['ZHENGKU_REGISTRY_URL']);
+    const tokenless = faultOf({ ...demo, ZHENGKU_REGISTRY_URL: 'https://registry.example' });
+    expect(namesIn(tokenless)).to.deep.equal(['ZHENGKU_REGISTRY_TOKEN_FILE']);
+    const alone = faultOf({ ...demo, ZHENGKU_REGISTRY_TOKEN_FILE: tokenFile });
+    expect(namesIn(alone)).to.deep.equal(['ZHENGKU_REGISTRY_URL']);
+    folder.remove();
   });
 
   it('name every faulty setting at once', () => {
