@@ -25,6 +25,7 @@ export async function issueOnline(world: World): Promise<void> {
   const [first, ...rest] = entries;
   if (first) await issueAfterThaw(world, first);
   for (const entry of rest) {
+    if (entry.definition.registryComparison) await refuseDiffering(world, entry);
     await world.journey.step(`在线办理 ${entry.definition.name}`, async () => {
       noteIssued(world, await sealOne(world, entry, await prepareOne(world, entry)));
     });
@@ -73,10 +74,34 @@ export async function prepareOne(world: World, entry: DemoEntry): Promise<string
   return id;
 }
 
+/** A holder who is called otherwise in the population registry: nothing is sealed, and the differing field is named. */
+async function refuseDiffering(world: World, entry: DemoEntry): Promise<void> {
+  await world.journey.step('持证主体与人口库不一致，不得签章 nothing is sealed for a holder who differs', async () => {
+    const [holder, ...others] = entry.sample.holders;
+    if (!holder) return;
+    const fields = Object.fromEntries(Object.entries(entry.sample.fields).filter(([key]) => key !== 'licenceNumber'));
+    const sample = { ...entry.sample, fields, holders: [{ ...holder, name: '欧阳样例' }, ...others] };
+    const id = await prepareOne(world, { ...entry, name: `${entry.name}-2`, sample });
+    const keeper = await world.as(accountName(entry.definition.issuingBody, 'seal-keeper'));
+    const { json } = await keeper.post(`/api/v1/licences/${id}/seal`, {}, 409);
+    const [error] = json.errors as readonly { readonly pointer: string }[];
+    expect(json.code === 'REGISTRY_MISMATCH', 'the registry stops the issue');
+    expect(error?.pointer === '/holders/0/name', 'the differing field is named');
+    const reviewer = await world.as(accountName(entry.definition.issuingBody, 'reviewer'));
+    const reason = '持证主体姓名与人口库不一致';
+    await reviewer.post(`/api/v1/licences/${id}/review`, { decision: 'returned', reason }, 200);
+  });
+}
+
 /** The licence as it was answered. */
 export async function sealOne(world: World, entry: DemoEntry, id: string): Promise<Json> {
   const keeper = await world.as(accountName(entry.definition.issuingBody, 'seal-keeper'));
   const sealed = await keeper.post(`/api/v1/licences/${id}/seal`, {}, 200);
+  if (entry.definition.registryComparison) {
+    const compared = sealed.json.registryComparisons as readonly { readonly outcome: string }[];
+    const all = compared.length === entry.sample.holders.length && compared.every(({ outcome }) => outcome === 'match');
+    expect(all, 'every holder was found to match its registry');
+  }
   expect(sealed.json.state === 'issued' && sealed.json.status === 'valid', 'the licence is issued and valid');
   return sealed.json;
 }

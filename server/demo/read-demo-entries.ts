@@ -16,6 +16,8 @@ export interface DemoDefinition {
   readonly name: string;
   readonly issuingBody: string;
   readonly commitment: boolean;
+  /** Holders are compared with the registries before issue. */
+  readonly registryComparison?: boolean;
   readonly fields: readonly DemoField[];
   /** The face's description; the demonstration hands it on unread. */
   readonly face: unknown;

@@ -1,4 +1,4 @@
-/** An empty folder, a first administrator, the trust services, the province, the repository. */
+/** An empty folder, a first administrator, the trust services, the province, the registries, the repository. */
 import path from 'node:path';
 import { newPassword } from './found-bodies.ts';
 import { openAccounts } from './open-accounts.ts';
@@ -29,6 +29,7 @@ export async function startWorld(folder: string, journey: Journey, services: Ser
   ]);
   await publishTrust(journey, trust, folder);
   const province = await startProvince(journey, services, folder, env);
+  const registry = await startRegistry(journey, services, state, env);
   const connected = {
     ...env,
     ZHENGKU_TSA_SM2_URL: trust.tsaSm2,
@@ -36,6 +37,8 @@ export async function startWorld(folder: string, journey: Journey, services: Ser
     ZHENGKU_TRUST_DIR: trust.trustDir,
     ZHENGKU_PROVINCE_URL: province.url,
     ZHENGKU_PROVINCE_KEY: province.keyFile,
+    ZHENGKU_REGISTRY_URL: registry.url,
+    ZHENGKU_REGISTRY_TOKEN_FILE: registry.tokenFile,
   };
   await journey.step('启动证库 the repository', async () => {
     await startService(services, ['serve'], connected, path.join(state, 'zhengku.log'));
@@ -65,6 +68,17 @@ function startProvince(journey: Journey, services: Service[], folder: string, en
       ['sandbox', 'province', '--port', '0', ...places, ...certificate],
       env,
       path.join(state, 'province.log'),
+    ),
+  );
+}
+
+function startRegistry(journey: Journey, services: Service[], state: string, env: Environment) {
+  return journey.step('启动人口库、法人库（参考实现） the reference registries', () =>
+    startService<{ readonly url: string; readonly tokenFile: string }>(
+      services,
+      ['sandbox', 'registry', '--port', '0', '--data', path.join(state, 'registry')],
+      env,
+      path.join(state, 'registry.log'),
     ),
   );
 }
