@@ -153,7 +153,8 @@ describe('answers', () => {
     const { useCode } = bodyOfAnswer<{ useCode: string }>(opened);
     const within = { useCode, identifier };
     const day = '2026-03-02';
-    const facts = { differences: [], departments: [], guarded: true, scope: 'both', link: 'http' };
+    const rest = { isWithheld: false, withdrawAll: false };
+    const facts = { differences: [], departments: [], guarded: true, scope: 'both', link: 'http', ...rest };
     await recordComparison(web.house, houseCaller('test'), await startComparison(web.house), {}, facts, 'done');
     await issueStatement(web.house);
     await addUser(web.house, { loginName: 'holder', roles: ['holder'], holderId: holders[0]?.holderId ?? '' });
