@@ -253,6 +253,17 @@ eachDatabase('licences by sheet', (openDatabase) => {
     expect(await house.db.rows.importRows.count()).to.equal(3);
   });
 
+  it('leave no sheet after its time that failed while it was read, however many there are', async () => {
+    for (let nth = 1; nth <= 103; nth += 1) await order(house, sheetOf([rowOf(nth)], ['甲', '乙', '丙']));
+    await workThroughImports(house);
+    expect(await house.db.rows.imports.count({ where: { state: 'failed', headings: null as never } })).to.equal(103);
+    house.time.advance({ days: 31 });
+    expect(await forgetImports(house)).to.equal(103);
+    expect(await house.db.rows.importParts.count()).to.equal(0);
+    expect(await house.db.rows.importFiles.count()).to.equal(0);
+    expect(await forgetImports(house)).to.equal(0);
+  });
+
   describe('of stock', () => {
     const headings = [...HEADINGS, '签发日期', '有效期止'];
     const stock = (nth: number, issuedOn = '2024-05-06', validTo = '') => [...rowOf(nth), issuedOn, validTo];
