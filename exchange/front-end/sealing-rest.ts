@@ -58,7 +58,7 @@ export function askForTry(house: House, licence: Subject): string | undefined {
 }
 
 /** What stood in the way, as a receipt says it. */
-export function nameFault({ code, detail }: Pick<PointedFault, 'code' | 'detail'>): string {
+export function nameFault({ code, detail }: Fault | PointedFault): string {
   return `${describeFault({ code, detail }).zh}（${code}）`;
 }
 
