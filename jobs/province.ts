@@ -13,11 +13,11 @@ export const receiveJob = (province: Province): Job => ({
 });
 
 /** Every minute: is anything longer on its way than two cycles? */
-export const checkLagsJob: Job = {
+export const checkLagsJob = (province: Province | undefined): Job => ({
   name: 'check-lags',
   cron: '* * * * *',
   async run(house, caller) {
-    const { raised, cleared } = await checkLags(house, caller);
+    const { raised, cleared } = await checkLags(house, caller, province !== undefined);
     return raised + cleared > 0 ? { raised, cleared } : undefined;
   },
-};
+});

@@ -22,8 +22,8 @@ export interface JobOptions {
 
 export function allJobs({ exchangeCron, province, revocation }: JobOptions): Job[] {
   const jobs: Job[] = [sweepIntentsJob, purgeExpiredJob, exchangePassJob(exchangeCron), ...frontEndJobs(province)];
-  jobs.push(importsJob, webhooksJob, ...webhookJobs);
-  if (province) jobs.push(provinceJob(province), receiveJob(province), checkLagsJob, foldTreeJob, compareJob(province));
+  jobs.push(checkLagsJob(province), importsJob, webhooksJob, ...webhookJobs);
+  if (province) jobs.push(provinceJob(province), receiveJob(province), foldTreeJob, compareJob(province));
   if (revocation) jobs.push(fetchCrlsJob(revocation));
   return jobs;
 }

@@ -53,22 +53,30 @@ async function passMachine(house: House, machine: FrontEndMachine, options: Pass
   const frontEnd = machine.name;
   const runId = await startRun(house, frontEnd);
   const counts = noCounts();
-  const error = await readMachine(house, machine, runId, counts, options).catch((cause: unknown) => {
-    house.log.error({ frontEnd, error: nameError(cause) }, 'a front-end machine could not be read');
-    return nameError(cause);
-  });
-  await endRun(house, frontEnd, runId, { ...counts }, error);
+  const { error, waiting } = await readMachine(house, machine, runId, counts, options).catch(
+    (cause: unknown): Reading => {
+      house.log.error({ frontEnd, error: nameError(cause) }, 'a front-end machine could not be read');
+      return { error: nameError(cause), waiting: undefined };
+    },
+  );
+  await endRun(house, frontEnd, runId, { ...counts }, error, waiting);
   return error === undefined ? { frontEnd, counts } : { frontEnd, counts, error };
 }
 
-/** The first trouble, if any. */
+interface Reading {
+  /** The first trouble, if any. */
+  readonly error: string | undefined;
+  /** When the oldest row without an answer was pushed; null: none waits; undefined: it could not be asked. */
+  readonly waiting: Date | null | undefined;
+}
+
 async function readMachine(
   house: House,
   machine: FrontEndMachine,
   runId: string,
   counts: PassCounts,
   { patience = PATIENCE, signal, onPortion }: PassOptions,
-): Promise<string | undefined> {
+): Promise<Reading> {
   const pace = watchPace(openFrontEnd(machine.url, { patience }));
   const owner = beginLease(runId);
   const caller = houseCaller(`exchange-${runId}`, machine.organisationCode);
@@ -81,12 +89,9 @@ async function readMachine(
     ...(onPortion ? { onPortion } : {}),
   };
   try {
-    return await workMachine(
-      pass,
-      findProfile(machine.profile),
-      counts,
-      () => signal?.aborted === true || pace.isEnough(),
-    );
+    const profile = findProfile(machine.profile);
+    const error = await workMachine(pass, profile, counts, () => signal?.aborted === true || pace.isEnough());
+    return { error, waiting: await findOldest(pass, profile) };
   } finally {
     endLease(owner);
     await closeQuietly(pace.connection);
@@ -134,6 +139,14 @@ async function workMachine(
     return undefined;
   });
   return troubles[0];
+}
+
+/** What is read wrong in a table is told by the pass itself. */
+async function findOldest({ connection }: MachinePass, profile: FrontEndProfile): Promise<Date | null | undefined> {
+  return profile.measure(connection).then(
+    ({ oldest }) => oldest,
+    () => undefined,
+  );
 }
 
 /** A connection that is broken cannot be closed in good order either. */

@@ -1,23 +1,22 @@
 /** Is anything longer on its way than two cycles (R-33)? Alarms are raised and cleared by what is outstanding now: for each
- *  machine, and for a link to the province that does not answer. */
+ *  machine, with what lies there unread, and for a link to the province that does not answer. */
 import {
   type Alarm,
   type AlarmChanges,
   findOutstanding,
+  findUnread,
   listLinks,
+  type Outstanding,
   setAlarms,
   TWO_CYCLES_MS,
 } from '../../models/exchange-state/index.ts';
 import type { Caller, House } from '../../models/house.ts';
 
-/** @param waiting by machine, since when its oldest unanswered row waits, where that is known */
-export async function checkLags(
-  house: House,
-  caller: Caller,
-  waiting: ReadonlyMap<string, Date> = new Map(),
-): Promise<AlarmChanges> {
+/** @param hasProvince without one nothing is on its way further than to the repository */
+export async function checkLags(house: House, caller: Caller, hasProvince = true): Promise<AlarmChanges> {
   const limit = house.clock().getTime() - TWO_CYCLES_MS;
-  const outstanding = await findOutstanding(house);
+  const waiting = await findUnread(house);
+  const outstanding: ReadonlyMap<string, Outstanding> = hasProvince ? await findOutstanding(house) : new Map();
   const late: Alarm[] = [];
   for (const frontEnd of new Set([...outstanding.keys(), ...waiting.keys()])) {
     const dates = [outstanding.get(frontEnd)?.oldest, waiting.get(frontEnd)].filter((one) => one !== undefined);

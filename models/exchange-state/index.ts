@@ -1,5 +1,5 @@
 export { findUntoldCodes, keepProvinceCodes, noteTold } from './catalogue-codes.ts';
-export { countProvince } from './count-province.ts';
+export { countAcknowledged, countProvince } from './count-province.ts';
 export { type FrontEndMachine, type FrontEndView, listFrontEnds, openFrontEndList } from './find-front-ends.ts';
 export { findPending } from './find-pending.ts';
 export {
@@ -21,6 +21,7 @@ export {
 export { findLink, listLinks, noteLinkDown, noteLinkUp, noteUnbelieved } from './follow-link.ts';
 export { findProvinceStates, noteFollowed } from './follow-province.ts';
 export { type Followed, type ProvinceSubject, stateKeyOf } from './followed.ts';
+export { forgetOldExchange } from './forget-old-exchange.ts';
 export type { HenanSubjectColumns } from './henan-rows.ts';
 export { listRefusals, type Refusal, type Replayed, refusalQuerySchema, replayRefusal } from './list-refusals.ts';
 export {
@@ -47,7 +48,7 @@ export {
   updateReceipts,
 } from './record-applied.ts';
 export { findComparisonsAfter, recordComparison, startComparison } from './record-comparison.ts';
-export { endRun, startRun } from './record-run.ts';
+export { endRun, findUnread, startRun } from './record-run.ts';
 export { findCursor, findPagesAgain, findReturns, keepCursor, noteReturns } from './returns.ts';
 export { type AppliedRowColumns, FRONT_END_PROFILES, type FrontEndProfileName } from './rows.ts';
 export { frontEndSchema, saveFrontEnd } from './save-front-end.ts';

@@ -1,5 +1,7 @@
 /** One row a machine and pass: when, how many, and what stood in the way. */
+import { Op } from 'sequelize';
 import type { House } from '../house.ts';
+import { readRows } from '../store/bulk-read.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 
 export async function startRun(house: House, frontEnd: string): Promise<string> {
@@ -9,18 +11,31 @@ export async function startRun(house: House, frontEnd: string): Promise<string> 
   return id;
 }
 
-/** @param error in words for the bureau; undefined when the machine answered throughout */
+/** @param error in words for the bureau; undefined when the machine answered throughout
+ *  @param waiting when its oldest unanswered row was pushed, null when none waits; undefined when it could not be asked: then
+ *  rows may have been waiting since it was read last */
 export async function endRun(
   house: House,
   frontEnd: string,
   id: string,
   counts: Readonly<Record<string, number>>,
   error: string | undefined,
+  waiting: Date | null | undefined,
 ): Promise<void> {
   const now = house.clock();
   await withTransaction(house.db, async (tx) => {
     await house.db.rows.exchangeRuns.update({ endedAt: now, counts }, { where: { id }, transaction: tx });
+    const { frontEnds } = house.db.rows;
     const passed = error === undefined ? { lastPassAt: now, lastError: null } : { lastError: error };
-    await house.db.rows.frontEnds.update(passed, { where: { name: frontEnd }, transaction: tx });
+    const row = waiting === undefined ? await frontEnds.findByPk(frontEnd, { transaction: tx, raw: true }) : null;
+    const waitingSince = waiting ?? row?.waitingSince ?? row?.lastPassAt ?? row?.createdAt ?? null;
+    await frontEnds.update({ ...passed, waitingSince }, { where: { name: frontEnd }, transaction: tx });
   });
+}
+
+/** By active machine, since when rows of it may lie unanswered; those of which none does are left out. */
+export async function findUnread(house: House): Promise<Map<string, Date>> {
+  const where = { state: 'active' as const, waitingSince: { [Op.ne]: null } };
+  const rows = await readRows(house.db.rows.frontEnds, { where, attributes: ['name', 'waitingSince'] });
+  return new Map(rows.flatMap(({ name, waitingSince }) => (waitingSince ? [[name, waitingSince] as const] : [])));
 }

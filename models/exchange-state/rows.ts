@@ -16,6 +16,9 @@ export interface FrontEndColumns {
   state: 'active' | 'paused';
   lastPassAt: Date | null;
   lastError: string | null;
+  /** When the oldest row that its last pass left unanswered was pushed; of a machine that could not be asked, since when nothing
+   *  is known. Null: none waits. */
+  waitingSince: Date | null;
   createdAt: Date;
 }
 
@@ -78,6 +81,7 @@ export function defineExchangeRows(sequelize: Sequelize) {
       state: 'text',
       lastPassAt: 'instant',
       lastError: 'longText',
+      waitingSince: 'instant',
       createdAt: 'instant',
     }),
     appliedRows: defineTable<AppliedRowColumns>(sequelize, 'applied_rows', {

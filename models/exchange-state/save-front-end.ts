@@ -39,7 +39,9 @@ export async function saveFrontEnd(
     if (known && known.organisationCode !== organisationCode)
       throwFaults([{ pointer: '/name', code: 'ALREADY_EXISTS' }]);
     const profile = input.profile ?? known?.profile ?? 'zhengku';
-    const changed = { organisationCode, state, profile, urlCipher: house.cipher.encrypt(URL_CONTEXT, input.url) };
+    const urlCipher = house.cipher.encrypt(URL_CONTEXT, input.url);
+    // What waited at the address before is not known of this one.
+    const changed = { organisationCode, state, profile, urlCipher, waitingSince: null };
     const row = known
       ? await known.update(changed, { transaction: tx })
       : await frontEnds.create(

@@ -19,6 +19,8 @@ import { migration0014 } from './migrations/0014-change-feed-and-webhooks.ts';
 import { migration0015 } from './migrations/0015-imports.ts';
 import { migration0016 } from './migrations/0016-registry-comparisons.ts';
 import { migration0018 } from './migrations/0018-henan-subjects.ts';
+import { migration0019 } from './migrations/0019-waiting-machines.ts';
+import { migration0020 } from './migrations/0020-retention-and-indexes.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -39,6 +41,8 @@ const MIGRATIONS: readonly Migration[] = [
   migration0015,
   migration0016,
   migration0018,
+  migration0019,
+  migration0020,
 ];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {
