@@ -65,6 +65,14 @@ export async function findEntries(house: House, positions: readonly number[], tx
   return rows.map((row) => row.get());
 }
 
+/** The feed's own rule, for an entry at hand. */
+export function mayKnow(
+  { all, ownBody, codes }: Knowledge,
+  { type, issuingBody, catalogueCode }: FeedColumns,
+): boolean {
+  return all || type === 'catalogue' || issuingBody === ownBody || codes.includes(catalogueCode);
+}
+
 /** Position before the oldest change that is still kept. */
 export async function readTail(house: House): Promise<number> {
   const oldest = await house.db.rows.changeFeed.findOne({ attributes: ['position'], order: [['position', 'ASC']] });

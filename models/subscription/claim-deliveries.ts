@@ -3,10 +3,10 @@
 import { Op, QueryTypes } from 'sequelize';
 import type { House } from '../house.ts';
 import { isDeadOwner, processOwner } from '../kernel/process-owner.ts';
-import { findEntries } from '../publication/read-feed.ts';
 import type { FeedColumns } from '../publication/rows.ts';
 import type { Row } from '../store/define-table.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
+import { findTellable } from './find-tellable.ts';
 import type { DeliveryColumns, SubscriptionColumns } from './rows.ts';
 
 /** Longer than an attempt may last. */
@@ -14,7 +14,7 @@ const LEASE_MS = 60_000;
 const PAGE = 50;
 
 export interface ClaimedDelivery extends DeliveryColumns {
-  /** Null for a ping or a notice, and for a change that is no longer kept. */
+  /** Null for a ping or a notice, and for a change that is no longer kept or that its body may no longer know of. */
   readonly entry: FeedColumns | null;
 }
 
@@ -45,7 +45,8 @@ export async function claimDeliveries(
   });
   if (!claimed) return undefined;
   const positions = claimed.found.flatMap(({ position }) => (position === null ? [] : [position]));
-  const entries = new Map((await findEntries(house, positions)).map((entry) => [entry.position, entry]));
+  const tellable = await findTellable(house, claimed.subscription.organisationCode, positions);
+  const entries = new Map(tellable.map((entry) => [entry.position, entry]));
   return {
     subscription: claimed.subscription,
     deliveries: claimed.found.map((row) => ({ ...row, entry: entries.get(row.position ?? -1) ?? null })),

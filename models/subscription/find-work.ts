@@ -5,9 +5,12 @@ import { readHead } from '../publication/read-feed.ts';
 
 export interface SubscriptionWork {
   readonly id: string;
-  /** Its last attempt failed. */
+  /** Its last attempt failed, or took long. */
   readonly troubled: boolean;
 }
+
+/** Whoever took longer than this the last time stands with the troubled. */
+const SLOW_MS = 3000;
 
 export async function findWork(house: House): Promise<SubscriptionWork[]> {
   const { sequelize, rows } = house.db;
@@ -22,8 +25,8 @@ export async function findWork(house: House): Promise<SubscriptionWork[]> {
     { replacements: { ids: awake.map(({ id }) => id), now: stored(house, now) }, type: QueryTypes.SELECT },
   );
   const due = new Set(waiting.map(({ id }) => id));
-  return awake.flatMap(({ id, position, failures }) =>
-    position < head || due.has(id) ? [{ id, troubled: failures > 0 }] : [],
+  return awake.flatMap(({ id, position, failures, lastDurationMs }) =>
+    position < head || due.has(id) ? [{ id, troubled: failures > 0 || lastDurationMs > SLOW_MS }] : [],
   );
 }
 

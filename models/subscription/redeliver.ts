@@ -2,8 +2,8 @@
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
-import { findEntries } from '../publication/read-feed.ts';
 import { withTransaction } from '../store/with-transaction.ts';
+import { findTellable } from './find-tellable.ts';
 import { newDelivery } from './new-delivery.ts';
 import { getOwnSubscription } from './own-subscription.ts';
 import { type DeliveryView, viewDelivery } from './view-subscription.ts';
@@ -22,7 +22,10 @@ export async function redeliver(
     const where = { id, subscriptionId };
     const row = await house.db.rows.deliveries.findOne({ where, transaction: tx, lock: true });
     if (!row) throw new Fault('NOT_FOUND');
-    if (row.position !== null && (await findEntries(house, [row.position], tx)).length === 0)
+    if (
+      row.position !== null &&
+      (await findTellable(house, subscription.organisationCode, [row.position], tx)).length === 0
+    )
       throw new Fault('DELIVERY_GONE');
     const again = row.state === 'waiting' ? {} : { state: 'waiting' as const, attempts: 0, doneAt: null };
     await row.update({ ...again, runAt: house.clock() }, { transaction: tx });

@@ -28,6 +28,8 @@ export interface SubscriptionColumns {
   /** Set when the receiver seems to be down: until then nothing is sent, then one delivery tries it. */
   restUntil: Date | null;
   lastSuccessAt: Date | null;
+  /** The longest attempt of the last round. */
+  lastDurationMs: number;
   createdAt: Date;
   createdBy: string;
 }
@@ -101,6 +103,7 @@ export function defineSubscriptionRows(sequelize: Sequelize) {
       failingSince: 'instant',
       restUntil: 'instant',
       lastSuccessAt: 'instant',
+      lastDurationMs: 'integer',
       createdAt: 'instant',
       createdBy: 'text',
     }),

@@ -61,7 +61,7 @@ export async function saveSubscription(
       ...{ catalogueCodes: input.catalogueCodes ?? null, acts: input.acts ?? null, signing: input.signing },
       ...{ secretCipher, previousSecretCipher: null, previousUntil: null, state: 'active', reason: null },
       ...{ position: await readHead(house, tx), failures: 0, failingSince: null, restUntil: null },
-      ...{ lastSuccessAt: null, createdAt: house.clock(), createdBy: caller.id },
+      ...{ lastSuccessAt: null, lastDurationMs: 0, createdAt: house.clock(), createdBy: caller.id },
     };
     await house.db.rows.subscriptions.create(row, { transaction: tx });
     const { id: subscriptionId, catalogueCodes, signing } = row;

@@ -71,9 +71,10 @@ async function judgeReceiver(
   const failed = attempts.filter(({ outcome }) => outcome !== 'NOT_SIGNED' && outcome !== 'NOT_KEPT');
   if (failed.length === 0) return;
   if (attempts.some(({ outcome }) => outcome === 'GONE')) return disableSubscription(house, tx, row, 'GONE');
+  const lastDurationMs = Math.max(...failed.map(({ durationMs }) => durationMs));
   if (attempts.some(({ outcome }) => outcome === 'DELIVERED')) {
     if (row.restUntil !== null) await hurry(house, tx, row.id);
-    const well = { failures: 0, failingSince: null, restUntil: null, lastSuccessAt: now };
+    const well = { failures: 0, failingSince: null, restUntil: null, lastSuccessAt: now, lastDurationMs };
     await row.update(well, { transaction: tx });
     return;
   }
@@ -81,7 +82,7 @@ async function judgeReceiver(
   const failingSince = row.failingSince ?? now;
   const rests = failures >= FAILURES_BEFORE_REST;
   const restUntil = rests ? new Date(now.getTime() + REST_SECONDS * 1000) : null;
-  await row.update({ failures, failingSince, restUntil }, { transaction: tx });
+  await row.update({ failures, failingSince, restUntil, lastDurationMs }, { transaction: tx });
   if (now.getTime() - failingSince.getTime() >= DISABLED_AFTER_DAYS * DAY_MS)
     await disableSubscription(house, tx, row, 'FAILING');
 }

@@ -1,9 +1,12 @@
 import { expect } from 'chai';
 import { deliverTo } from '../../../exchange/webhook/deliver.ts';
+import { saveChangeGrant } from '../../../models/publication/index.ts';
 import { listRepositoryKeys } from '../../../models/seal/index.ts';
 import {
   changeSubscription,
   countSubscriptions,
+  fanOut,
+  findWork,
   getDelivery,
   getSubscription,
   listDeliveries,
@@ -15,7 +18,7 @@ import {
 import { RETRY_TABLE } from '../../../models/subscription/retry-table.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { requireProgram } from '../../world/programs.ts';
-import { ENTRY, furnish, ISSUER } from '../../world/sample-entry.ts';
+import { CONSUMER, ENTRY, furnish, ISSUER } from '../../world/sample-entry.ts';
 import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
 import {
   accept,
@@ -143,6 +146,58 @@ eachDatabase('notices of changes', (open) => {
     house.time.advance({ seconds: 6 });
     await deliver(id);
     expect(order().slice(3)).to.deep.equal(['E:2', 'E:3', 'E:4']);
+  });
+
+  it('tell nothing more once the grant is withdrawn or the body is no longer active, not even what was on its way', async () => {
+    await letKnow(house, false);
+    const { id } = await subscribe(house, receiver.url, {}, consuming);
+    await publish(house, change('W', 2));
+    receiver.behave = answering(503);
+    await deliver(id);
+    await publish(house, change('W2', 2));
+    await fanOut(house, id);
+    await saveChangeGrant(house, bureau, {
+      ...{ organisationCode: CONSUMER, catalogueCode: ENTRY.code, nextStep: false, state: 'withdrawn' },
+    });
+    receiver.behave = accept;
+    const before = receiver.notices.length;
+    house.time.advance({ minutes: 6 });
+    await deliver(id);
+    expect(receiver.notices).to.have.length(before);
+    const { items } = await listDeliveries(house, bureau, id, {});
+    expect(items.map(({ state, lastOutcome }) => `${state} ${lastOutcome}`)).to.deep.equal(
+      Array(2).fill('failed NOT_KEPT'),
+    );
+    const again = () =>
+      redeliver(house, bureau, id, items[0]?.id ?? '').then(
+        () => 'told',
+        ({ code }: { code: string }) => code,
+      );
+    expect(await again()).to.equal('DELIVERY_GONE');
+    await letKnow(house, false);
+    const { organisations } = house.db.rows;
+    await organisations.update({ state: 'suspended' }, { where: { code: CONSUMER } });
+    expect(await again()).to.equal('DELIVERY_GONE');
+    await organisations.update({ state: 'active' }, { where: { code: CONSUMER } });
+    expect(await again()).to.equal('told');
+  });
+
+  it('end a turn of a slow receiver after 20 seconds, and put it with the troubled until it is quick again', async () => {
+    const { id } = await subscribe(house, receiver.url);
+    for (let nth = 0; nth < 40; nth += 1) await publish(house, change(`S${nth}`, 2));
+    let now = 0;
+    const turn = (ms: number) => {
+      receiver.behave = (_, response) => {
+        now += ms;
+        response.writeHead(200).end();
+      };
+      return deliverTo(house, id, { ...LIMITS, stopwatch: () => now });
+    };
+    expect((await turn(4000)).delivered, 'one round of eight at once').to.equal(8);
+    expect((await findWork(house)).find((one) => one.id === id)).to.include({ troubled: true });
+    expect((await turn(1)).delivered).to.equal(32);
+    await publish(house, change('S', 3));
+    expect((await findWork(house)).find((one) => one.id === id)).to.include({ troubled: false });
   });
 
   it('leave the right state with a receiver that fails, breaks off, is slow and answers twice', async () => {
