@@ -1,4 +1,5 @@
 import { purgeExpired } from '../models/account/index.ts';
+import { forgetOldExchange } from '../models/exchange-state/index.ts';
 import type { House } from '../models/house.ts';
 import { forgetImports } from '../models/import/index.ts';
 import { forgetOldChanges } from '../models/publication/index.ts';
@@ -8,7 +9,7 @@ import type { Job } from './job.ts';
 
 /** Every night: sessions and tokens that ended, answers to idempotency keys older than a week, jobs given up a month ago,
  *  changes older than half a year, deliveries done a month ago, sheets of imports
- *  that ended a month ago. */
+ *  that ended a month ago, passes of the exchange after three months, its alarms and receipts after a year. */
 export const purgeExpiredJob = {
   name: 'purge-expired',
   cron: '10 3 * * *',
@@ -17,6 +18,7 @@ export const purgeExpiredJob = {
     answers: await forgetOldAnswers(house),
     changes: await forgetOldChanges(house),
     deliveries: await forgetOldDeliveries(house),
+    exchange: await forgetOldExchange(house),
     sheets: await forgetImports(house),
     failedJobs: await forgetFailedJobs(house.db, house.clock()),
   }),

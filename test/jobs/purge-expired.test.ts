@@ -42,6 +42,7 @@ eachDatabase('the nightly clearing', (openDatabase) => {
       answers: 1,
       changes: 0,
       deliveries: 0,
+      exchange: 0,
       sheets: 0,
       failedJobs: 0,
     });
@@ -54,8 +55,43 @@ eachDatabase('the nightly clearing', (openDatabase) => {
       answers: 0,
       changes: 0,
       deliveries: 0,
+      exchange: 0,
       sheets: 0,
       failedJobs: 0,
     });
+  });
+
+  it('forgets what the exchange noted of its passes, ways, alarms and receipts, but nothing that still speaks', async () => {
+    const { exchangeRuns, exchangeLags, exchangeAlarms, provinceReceipts, provinceStates } = house.db.rows;
+    const note = async (mark: string) => {
+      const at = house.clock();
+      await exchangeRuns.create({ id: mark, frontEnd: 'zjj', startedAt: at, endedAt: at, counts: {} });
+      const sums = { changes: 1, sumMs: 1, maxMs: 1, overTwoCycles: 0 };
+      await exchangeLags.create({ id: mark, minute: at, frontEnd: 'zjj', ...sums });
+      const alarm = { kind: 'lag', subject: mark, raisedAt: at, details: {} };
+      await exchangeAlarms.create({ id: mark, ...alarm, openKey: null, clearedAt: at });
+      await exchangeAlarms.create({ id: `${mark}-stands`, ...alarm, openKey: mark, clearedAt: null });
+      const receipt = { link: 'http', batchId: mark, text: '', signature: '', receivedAt: at };
+      await provinceReceipts.bulkCreate([
+        { id: mark, ...receipt },
+        { id: `${mark}-named`, ...receipt },
+      ]);
+      await provinceStates.create({
+        ...{ id: `licence:${mark}`, subjectType: 'licence', subjectId: mark, sentSequence: 1, acknowledgedSequence: 1 },
+        ...{ digest: 'd', receipt: null, receiptId: `${mark}-named`, state: 'acknowledged', reason: null },
+        ...{ issuingBody: null, since: at, frontEnd: null, pushedAt: null, updatedAt: at },
+      });
+    };
+    await note('a');
+    house.time.advance({ days: 91 });
+    expect(await purgeExpiredJob.run(house)).to.include({ exchange: 2 });
+    house.time.advance({ days: 275 });
+    await note('b');
+    expect(await purgeExpiredJob.run(house)).to.include({ exchange: 2 });
+    const idsOf = async (rows: Promise<readonly { readonly id: string }[]>) => (await rows).map(({ id }) => id).sort();
+    expect(await idsOf(exchangeRuns.findAll())).to.deep.equal(['b']);
+    expect(await idsOf(exchangeLags.findAll())).to.deep.equal(['b']);
+    expect(await idsOf(exchangeAlarms.findAll())).to.deep.equal(['a-stands', 'b', 'b-stands']);
+    expect(await idsOf(provinceReceipts.findAll())).to.deep.equal(['a-named', 'b', 'b-named']);
   });
 });
