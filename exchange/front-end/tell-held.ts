@@ -2,61 +2,61 @@
  *  receipt of its row (R-36). When the province has it after all, that is told too. */
 import {
   type AppliedRowColumns,
-  findApplied,
+  appliedId,
+  findLastApplied,
   findNotices,
   markTold,
-  type RowMark,
   updateReceipts,
 } from '../../models/exchange-state/index.ts';
-import { findLicences } from '../../models/licence/index.ts';
 import { withTransaction } from '../../models/store/index.ts';
 import type { FollowUp, FrontEndProfile, MachinePass } from './profile.ts';
 import { makeReceipt } from './receipts.ts';
 
 const PAGE = 500;
 
-type RowPlace = Pick<RowMark, 'frontEnd' | 'table' | 'businessKey'>;
-
 /** How many receipts were changed. */
 export async function tellHeld(pass: MachinePass, profile: FrontEndProfile): Promise<number> {
-  const { house, machine } = pass;
-  const notices = await findNotices(house, machine.name, PAGE);
-  if (notices.length === 0) return 0;
-  const table = profile.tables.find(({ kind }) => kind === 'licence')?.name ?? '';
-  const licences = await findLicences(
-    house,
-    notices.map(({ licenceId }) => licenceId),
-  );
-  const places = new Map(
-    licences.flatMap(({ id, sourceKey }): [string, RowPlace][] =>
-      sourceKey?.startsWith(`${machine.name}/`)
-        ? [[id, { frontEnd: machine.name, table, businessKey: sourceKey.slice(machine.name.length + 1) }]]
-        : [],
-    ),
-  );
-  const applied = await findApplied(house, [...places.values()]);
-  const changed = notices.flatMap(({ licenceId, cause }) => {
-    const place = places.get(licenceId);
-    const row = place && applied.get(`${place.frontEnd}/${place.table}/${place.businessKey}`);
-    return place && row ? [{ id: row.id, followUp: tell(place, row, cause) }] : [];
-  });
-  // The rows first: should the process end here, the next pass writes them once more.
-  if (changed.length > 0) {
-    await profile.followUp(
-      pass,
-      changed.map(({ followUp }) => followUp),
-    );
-    await updateReceipts(
-      house,
-      changed.map(({ id, followUp: { revision, receipt } }) => ({ id, revision, receipt })),
-    );
+  let changed = 0;
+  for (let after = ''; ; ) {
+    const notices = await findNotices(pass.house, pass.machine.name, after, PAGE);
+    if (notices.length > 0) changed += await tellPage(pass, profile, notices);
+    if (notices.length < PAGE) return changed;
+    after = notices.at(-1)?.id ?? '';
   }
-  await withTransaction(house.db, (tx) => markTold(house, tx, notices));
+}
+
+type Notices = Awaited<ReturnType<typeof findNotices>>;
+
+/** A licence may have come another way in, and its change from here: the row that was applied to it last is told. A notice that
+ *  has no row here yet is kept. */
+async function tellPage(pass: MachinePass, profile: FrontEndProfile, notices: Notices): Promise<number> {
+  const { house, machine } = pass;
+  const place = { frontEnd: machine.name, table: profile.tables.find(({ kind }) => kind === 'licence')?.name ?? '' };
+  const ids = notices.map(({ licenceId }) => licenceId);
+  const rows = await findLastApplied(house, place, ids);
+  const changed = notices.flatMap((notice) => {
+    const row = rows.get(notice.licenceId);
+    const businessKey = row?.id.slice(appliedId({ ...place, businessKey: '' }).length) ?? '';
+    return row ? [{ notice, id: row.id, followUp: tell(place.table, businessKey, row, notice.cause) }] : [];
+  });
+  if (changed.length === 0) return 0;
+  // The rows first: should the process end here, the next pass writes them once more.
+  await profile.followUp(
+    pass,
+    changed.map(({ followUp }) => followUp),
+  );
+  await updateReceipts(
+    house,
+    changed.map(({ id, followUp: { revision, receipt } }) => ({ id, revision, receipt })),
+  );
+  const told = changed.map(({ notice }) => notice);
+  await withTransaction(house.db, (tx) => markTold(house, tx, told));
   return changed.length;
 }
 
 function tell(
-  { table, businessKey }: RowPlace,
+  table: string,
+  businessKey: string,
   { revision, licenceId }: AppliedRowColumns,
   cause: string | null,
 ): FollowUp {

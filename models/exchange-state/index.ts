@@ -40,6 +40,7 @@ export {
   appliedId,
   countAwaiting,
   findApplied,
+  findLastApplied,
   findAwaiting,
   logRefusals,
   type Receipt,

@@ -28,9 +28,15 @@ export async function noteForMachines(house: House, tx: Tx, followed: readonly F
   );
 }
 
-/** What a machine has not been told yet. */
-export async function findNotices(house: House, frontEnd: string, limit: number): Promise<ProvinceNoticeColumns[]> {
-  const where = { frontEnd, written: false };
+/** What a machine has not been told yet, a page at a time.
+ *  @param after the last id of the page before, or the empty text */
+export async function findNotices(
+  house: House,
+  frontEnd: string,
+  after: string,
+  limit: number,
+): Promise<ProvinceNoticeColumns[]> {
+  const where = { frontEnd, written: false, id: { [Op.gt]: after } };
   return readRows(house.db.rows.provinceNotices, { where, order: [['id', 'ASC']], limit });
 }
 

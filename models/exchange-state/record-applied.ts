@@ -48,6 +48,18 @@ export async function findApplied(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** Of each licence the row of this table that was applied to it last, by licence. */
+export async function findLastApplied(
+  house: House,
+  { frontEnd, table }: Pick<RowMark, 'frontEnd' | 'table'>,
+  licenceIds: readonly string[],
+): Promise<ReadonlyMap<string, AppliedRowColumns>> {
+  const where = { licenceId: { [Op.in]: [...licenceIds] } };
+  const rows = await readRows(house.db.rows.appliedRows, { where, order: [['appliedAt', 'ASC']] });
+  const own = rows.filter(({ id }) => id.startsWith(appliedId({ frontEnd, table, businessKey: '' })));
+  return new Map(own.map((row) => [row.licenceId ?? '', row]));
+}
+
 export interface AppliedRow {
   readonly mark: RowMark;
   readonly receipt: Receipt;
