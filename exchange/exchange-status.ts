@@ -1,7 +1,7 @@
 /** How the exchange stands: per department its lag, depth, held and refused; and the way to the province. */
 
 import { requireRole } from '../models/account/index.ts';
-import { type AlarmView, countProvince, openFrontEndList } from '../models/exchange-state/index.ts';
+import { type AlarmView, countAcknowledged, countProvince, openFrontEndList } from '../models/exchange-state/index.ts';
 import type { Caller, House } from '../models/house.ts';
 import { describeLists, type ListStatus } from '../models/revocation/index.ts';
 import { countSubscriptions, type WebhookFigures } from '../models/subscription/index.ts';
@@ -68,7 +68,7 @@ export async function exchangeStatus(house: House, caller: Caller): Promise<Exch
   );
   return {
     departments,
-    province: { ...province, links },
+    province: { ...province, acknowledged: await countAcknowledged(house), links },
     alarms,
     notices: await countSubscriptions(house),
     revocationLists: await describeLists(house),
