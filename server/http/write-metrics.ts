@@ -49,7 +49,6 @@ async function outboxFigures(house: House): Promise<Figure[]> {
   const { depth, lagSeconds, held, refused } = await countProvince(house);
   return [
     ['zhengku_outbox_waiting', 'Messages waiting to leave', await outbox.count({ where: { state: 'waiting' } })],
-    ['zhengku_outbox_failed', 'Messages refused for good', await outbox.count({ where: { state: 'failed' } })],
     ['zhengku_province_waiting', 'Messages that wait for the province', depth],
     ['zhengku_province_oldest_seconds', 'Age of the oldest of them', lagSeconds],
     ['zhengku_province_held', 'Licences and entries held back from the province', held],

@@ -43,6 +43,11 @@ describe('the numbers for the operator’s monitor', function () {
     expect(await figure('zhengku_keys_ending')).to.equal(1);
   });
 
+  it('count what the province refused, and no state of messages that no longer exists', async () => {
+    expect(await figure('zhengku_province_refused')).to.equal(0);
+    expect(await figure('zhengku_outbox_failed')).to.equal(undefined);
+  });
+
   it('say how old the revocation lists are', async () => {
     const now = web.house.clock();
     const urls = ['a', 'b', 'c'].map((name) => `http://crl.example/${name}`);
