@@ -59,10 +59,21 @@ export function planLicences(
 /** A legal move of an issued licence, in real time (R-35). */
 function readStatus(pass: MachinePass, row: FrontEndRow, licence: KnownLicence | undefined): StatusItem {
   const read = statusChangeSchema.safeParse(row.body, { reportInput: true });
-  const found: PointedFault[] = licence ? [] : [{ pointer: '/business_key', code: 'NOT_FOUND' }];
+  const found: PointedFault[] = licence
+    ? namesAnother(row, licence)
+    : [{ pointer: '/business_key', code: 'NOT_FOUND' }];
   throwFaults([...row.faults, ...unsaid(row, read.error), ...(row.faults.length > 0 || read.error ? [] : found)]);
   const change = statusChangeSchema.parse(row.body);
   return { licenceId: licence?.id ?? '', change, arrival: arrivalOf(pass, row) };
+}
+
+/** The key has made one licence, the identifier is another's: which of them is meant cannot be known. */
+function namesAnother({ identifier }: FrontEndRow, licence: KnownLicence): PointedFault[] {
+  const said = identifier?.trim().toUpperCase();
+  if (!said || !licence.identifier || said === licence.identifier.toUpperCase()) return [];
+  return [
+    { pointer: '/identifier', code: 'STATE_CONFLICT', detail: `business_key 对应的证照标识为 ${licence.identifier}` },
+  ];
 }
 
 /** The facts once more: what does not stand on the sealed face may be new. */

@@ -255,6 +255,20 @@ eachDatabase('a front-end machine', (openDatabase) => {
       expect(await house.db.rows.licences.count({ where: { sourceKey: 'zjj/R1' } })).to.equal(1);
     });
 
+    it('changes no licence when key and identifier name two', async () => {
+      const { licence_identifier: other } = await department.read('zk_licence', 'G1');
+      await department.push('zk_licence', {
+        ...{ business_key: 'G2', revision: 2, operation: 'status', identifier: other ?? '' },
+        ...{ status_act: 'suspend', legal_basis: '行政许可法', reason: '整改' },
+      });
+      await runPass(house);
+      const refused = await department.read('zk_licence', 'G2', 2);
+      expect(refused).to.include({ state: 3, receipt_code: 'STATE_CONFLICT' });
+      expect(refused.receipt_text).to.contain('\nidentifier ');
+      const rows = await house.db.rows.licences.findAll({ where: { sourceKey: ['zjj/G1', 'zjj/G2'] } });
+      expect(rows.map(({ status }) => status)).to.deep.equal(['valid', 'valid']);
+    });
+
     it('numbers rows without a number, many at once, each its own', async () => {
       const { holders, catalogue_code } = licenceColumns(0) as { holders: string; catalogue_code: string };
       for (let at = 0; at < 6; at += 1) {
