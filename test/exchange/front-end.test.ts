@@ -258,7 +258,7 @@ eachDatabase('a front-end machine', (openDatabase) => {
     it('changes no licence when key and identifier name two', async () => {
       const { licence_identifier: other } = await department.read('zk_licence', 'G1');
       await department.push('zk_licence', {
-        ...{ business_key: 'G2', revision: 2, operation: 'status', identifier: other ?? '' },
+        ...{ business_key: 'G2', revision: 2, operation: 'status', identifier: String(other) },
         ...{ status_act: 'suspend', legal_basis: '行政许可法', reason: '整改' },
       });
       await runPass(house);
