@@ -1,7 +1,9 @@
 /** Work off what waits for the province: at least once, in order within a licence, always its newest state (R-06, R-36). */
 import {
   type Followed,
+  findCursor,
   findLink,
+  keepCursor,
   noteFollowed,
   noteLinkDown,
   noteLinkUp,
@@ -15,12 +17,14 @@ import {
   type Handled,
   type OutboxTurn,
   Unrecoverable,
+  withTransaction,
 } from '../../models/store/index.ts';
 import { openRecheck } from '../../models/verification/index.ts';
 import { Held } from './check-before-sending.ts';
 import { withFiles } from './compose-message.ts';
-import { ProvinceAway, type ProvinceConnector, type ProvinceOutcome, type Sent } from './connector.ts';
+import type { ProvinceAway, ProvinceConnector, ProvinceOutcome, Sent } from './connector.ts';
 import { type Prepared, prepareTurns } from './prepare-turns.ts';
+import { failedAlone, sendAround } from './send-around.ts';
 
 /** While the province works on one batch the next is made ready. */
 const LINES = 2;
@@ -31,6 +35,8 @@ interface Line {
   readonly caller: Caller;
   /** It did not answer the last time: the first answer is noted. */
   wasDown: boolean;
+  /** Batches in a row without an answer. Kept apart from the link: that is up again as soon as anything else is answered. */
+  failures: number;
 }
 
 export function provinceCaller(house: House): Caller {
@@ -41,9 +47,10 @@ export function provinceCaller(house: House): Caller {
 export async function pushToProvince(house: House, connector: ProvinceConnector): Promise<DrainResult> {
   const link = await findLink(house, connector.name);
   if (link?.notBefore && link.notBefore > house.clock()) return { done: 0, delayed: 0, failed: 0 };
-  const line: Line = { house, connector, caller: provinceCaller(house), wasDown: (link?.failures ?? 0) > 0 };
+  const failures = Number((await findCursor(house, failuresName(connector))) ?? 0);
+  const line: Line = { house, connector, caller: provinceCaller(house), wasDown: (link?.failures ?? 0) > 0, failures };
   // Whether it answers again is tried with one batch, not with as many as there are lines.
-  const lines = line.wasDown ? 1 : LINES;
+  const lines = line.wasDown || failures > 0 ? 1 : LINES;
   return drainOutbox(house, 'province', (turns) => pushTurns(line, turns), { most: connector.mostItems, lines });
 }
 
@@ -54,22 +61,33 @@ async function pushTurns(line: Line, turns: readonly OutboxTurn[]): Promise<Hand
   const messages = prepared.flatMap(({ way, composed }) =>
     way === 'send' && composed ? [withFiles(house, composed, recheck)] : [],
   );
-  if (messages.length === 0) return conclude(line, prepared, undefined);
-  try {
-    const sent = await believeStale(house, prepared, await connector.send(messages));
-    const handled = conclude(line, prepared, sent);
-    // The whole answer is a lie, or no answer: asking on with the next batch would only make more of it.
-    const nothing = sent.outcomes.size === 0 && sent.unbelieved.some((cause) => !cause.includes(' '));
-    if (nothing) await noteLinkDown(house, connector.name, sent.unbelieved[0] ?? '', undefined);
-    return { ...handled, stop: nothing };
-  } catch (error) {
-    if (!(error instanceof ProvinceAway)) throw error;
-    await noteLinkDown(house, connector.name, error.message, error.notBefore);
-    house.log.warn({ error, link: connector.name }, 'the provincial library could not be reached');
-    const { outcomes, remember } = conclude(line, prepared, undefined);
-    const failed = prepared.map(({ way }, index) => (way === 'send' ? error : outcomes[index]));
-    return { outcomes: failed, ...(remember ? { remember } : {}), stop: true };
+  const doubtful = prepared.flatMap(({ turn, composed }) =>
+    composed && turn.items.some(({ lastError }) => failedAlone(lastError)) ? [composed.subject] : [],
+  );
+  const { away, answered, ...around } = await sendAround(connector, messages, line.failures, new Set(doubtful));
+  const sent = await believeStale(house, prepared, around.sent);
+  if (away) {
+    await noteAway(line, away);
+    return { ...conclude(line, prepared, sent, away), stop: true };
   }
+  const handled = conclude(line, prepared, sent, answered);
+  // The whole answer is a lie, or no answer: asking on with the next batch would only make more of it.
+  const nothing = sent.outcomes.size === 0 && sent.unbelieved.some((cause) => !cause.includes(' '));
+  if (nothing) await noteLinkDown(house, connector.name, sent.unbelieved[0] ?? '', undefined);
+  return { ...handled, stop: nothing };
+}
+
+const failuresName = ({ name }: ProvinceConnector) => `${name} failures`.slice(0, 190);
+
+async function noteAway(line: Line, away: ProvinceAway): Promise<void> {
+  const { house, connector } = line;
+  await noteLinkDown(house, connector.name, away.message, away.notBefore);
+  house.log.warn({ error: away, link: connector.name }, 'the provincial library could not be reached');
+  // Who asks to be left alone is there, and chokes on nothing.
+  if (away.notBefore) return;
+  line.failures += 1;
+  const { failures } = line;
+  await withTransaction(house.db, (tx) => keepCursor(house, tx, failuresName(connector), String(failures)));
 }
 
 /** That it holds something newer can be believed of what we have made, and of nothing beyond. */
@@ -93,12 +111,13 @@ async function believeStale(house: House, prepared: readonly Prepared[], sent: S
   return { ...sent, outcomes, unbelieved: [...sent.unbelieved, ...lies] };
 }
 
-/** What becomes of each turn, and what is to be recorded. Without `sent`: nothing was answered. */
-function conclude(line: Line, prepared: readonly Prepared[], sent: Sent | undefined): Handled {
+/** What becomes of each turn, and what is to be recorded.
+ *  @param answered whether anything was; or why what has no outcome goes back as it was */
+function conclude(line: Line, prepared: readonly Prepared[], sent: Sent, answered: boolean | ProvinceAway): Handled {
   const { house, connector, caller } = line;
-  const causes = new Map(sent?.unbelieved.map((cause) => [cause.split(' ').at(-1) ?? '', cause]));
-  const judged = prepared.map((one) => judge(one, sent, causes));
-  const unbelieved = sent?.unbelieved ?? [];
+  const { unbelieved } = sent;
+  const causes = new Map(unbelieved.map((cause) => [cause.split(' ').at(-1) ?? '', cause]));
+  const judged = prepared.map((one) => judge(one, sent, causes, answered));
   if (unbelieved.length > 0) {
     house.log.error({ link: connector.name, causes: unbelieved.slice(0, 20) }, 'answers of the province not believed');
   }
@@ -108,9 +127,13 @@ function conclude(line: Line, prepared: readonly Prepared[], sent: Sent | undefi
       const kept = judged.flatMap(({ followed }, index) =>
         followed && !lost.has(prepared[index]?.turn.subject ?? '') ? [followed] : [],
       );
-      const receipts = (sent?.receipts ?? []).map(({ receiptId, ...proof }) => ({ id: receiptId, ...proof }));
+      const receipts = sent.receipts.map(({ receiptId, ...proof }) => ({ id: receiptId, ...proof }));
       await noteUnbelieved(house, tx, connector.name, unbelieved);
-      if (sent && line.wasDown) await noteLinkUp(house, tx, connector.name);
+      if (answered === true && line.wasDown) await noteLinkUp(house, tx, connector.name);
+      if (answered === true && line.failures > 0) {
+        await keepCursor(house, tx, failuresName(connector), '0');
+        line.failures = 0;
+      }
       await noteFollowed(house, tx, caller, connector.name, kept, receipts);
     },
   };
@@ -121,7 +144,12 @@ interface Judged {
   readonly followed?: Followed;
 }
 
-function judge({ turn, composed, before, way }: Prepared, sent: Sent | undefined, causes: Map<string, string>): Judged {
+function judge(
+  { turn, composed, before, way }: Prepared,
+  sent: Sent,
+  causes: ReadonlyMap<string, string>,
+  answered: boolean | ProvinceAway,
+): Judged {
   if (!composed) return { error: undefined };
   const arrivals = turn.items.flatMap(({ frontEnd, pushedAt }) =>
     frontEnd && pushedAt ? [{ frontEnd, pushedAt }] : [],
@@ -132,8 +160,8 @@ function judge({ turn, composed, before, way }: Prepared, sent: Sent | undefined
   });
   if (way === 'known') return { error: undefined, followed: follow('known', null) };
   if (way instanceof Held) return holdBack(way, follow);
-  if (!sent) return { error: undefined };
   const outcome = sent.outcomes.get(composed.subject);
+  if (!outcome && typeof answered === 'object') return { error: answered };
   const cause = causes.get(composed.subject) ?? sent.unbelieved[0] ?? 'NO_OUTCOME';
   if (!outcome) return { error: new Error(cause), followed: follow('waiting', cause) };
   return judgeOutcome(outcome, follow);

@@ -63,8 +63,8 @@ async function readPage<T>(
   return { items: page.items, cursor: page.cursor, more: page.more && page.cursor !== after };
 }
 
-async function fetchFile(line: HttpLine, { name, sm3 }: Omit<ProvinceFile, 'read'>): Promise<Uint8Array> {
-  const bytes = await line.fetchBytes(`/api/files/${sm3}`, MOST_FILE_BYTES);
+async function fetchFile(line: HttpLine, { name, sm3, sizeBytes }: Omit<ProvinceFile, 'read'>): Promise<Uint8Array> {
+  const bytes = await line.fetchBytes(`/api/files/${sm3}`, MOST_FILE_BYTES, sizeBytes);
   if (sm3Hex(bytes) !== sm3) throw new Held(`FILE_DIGEST_MISMATCH ${name}`, true);
   return bytes;
 }

@@ -27,14 +27,17 @@ export interface HttpLine {
   readonly province: Province;
   /** The signature over the path and query is ours; that over the answer, theirs. Throws `ProvinceAway`. */
   get<T>(target: string, schema: z.ZodType<T>): Promise<T>;
-  /** Bytes under their digest, as they lie there; the caller judges them. Throws `ProvinceAway`. */
-  fetchBytes(target: string, mostBytes: number): Promise<Uint8Array>;
+  /** Bytes under their digest, as they lie there; the caller judges them. `sizeBytes`: what they are said to be, for the time
+   *  that is given to them. Throws `ProvinceAway`. */
+  fetchBytes(target: string, mostBytes: number, sizeBytes: number): Promise<Uint8Array>;
   /** The answer, signed or not: the caller judges it. Throws `ProvinceAway`.
    *  @param said what our signature is over, where it binds the whole body; left out: the body */
   post(target: string, body: Uint8Array, type: string, said?: Uint8Array): Promise<Signed>;
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
+/** A line of half a megabit a second must do. */
+const SLOWEST_BYTES_PER_MS = 64;
 const LONGEST_REST_MS = 15 * 60_000;
 /** 429 and 503 may say for how long (RFC 9110 §10.2.3). */
 const RESTS: readonly number[] = [429, 503];
@@ -43,8 +46,7 @@ const UNREADABLE: readonly number[] = [400, 413, 422];
 const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
 
 export function openHttpLine(house: House, province: Province): HttpLine {
-  const call = (target: string, body?: Uint8Array, type = 'application/json', said = body) =>
-    request(house, province, target, body, type, said ?? Buffer.from(`GET ${target}`));
+  const call = (target: string, what: Partial<Call> = {}) => request(house, province, { target, ...what });
   return {
     province,
     async get(target, schema) {
@@ -56,9 +58,12 @@ export function openHttpLine(house: House, province: Province): HttpLine {
       if (parsed === undefined) throw new ProvinceAway({ detail: 'answer' });
       return parsed;
     },
-    fetchBytes: async (target, mostBytes) => readBytes(await call(target), mostBytes),
+    async fetchBytes(target, mostBytes, sizeBytes) {
+      const expected = Math.min(sizeBytes, mostBytes);
+      return readBytes(await call(target, { expected }), mostBytes);
+    },
     async post(target, body, type, said) {
-      const response = await call(target, body, type, said);
+      const response = await call(target, { body, type, said });
       const text = await readText(response, MOST_ANSWER_BYTES);
       return { text, signature: response.headers.get(SIGNATURE_HEADER) ?? '' };
     },
@@ -78,18 +83,27 @@ export function parseJson<T>(schema: z.ZodType<T>, text: string): T | undefined 
   }
 }
 
-async function request(
-  house: House,
-  province: Province,
-  target: string,
-  body: Uint8Array | undefined,
-  type: string,
-  said: Uint8Array,
-): Promise<Response> {
+/** How long a request may last that carries so many bytes, there and back. */
+export function timeoutOf(bytes: number): number {
+  return REQUEST_TIMEOUT_MS + Math.ceil(bytes / SLOWEST_BYTES_PER_MS);
+}
+
+interface Call {
+  readonly target: string;
+  readonly body?: Uint8Array | undefined;
+  readonly type?: string | undefined;
+  /** What our signature is over; the body, or what is asked for. */
+  readonly said?: Uint8Array | undefined;
+  /** Bytes of the answer, when they are known to be many. */
+  readonly expected?: number | undefined;
+}
+
+async function request(house: House, province: Province, call: Call): Promise<Response> {
+  const { target, body, type = 'application/json', said = body ?? Buffer.from(`GET ${target}`), expected = 0 } = call;
   const { key } = await openHouseKey(house, 'repository', 'SM2');
   const signature = await key.sign(said);
   const headers = { [SIGNATURE_HEADER]: Buffer.from(signature).toString('base64'), 'content-type': type };
-  const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  const signal = AbortSignal.timeout(timeoutOf((body?.length ?? 0) + expected));
   const options: RequestInit = body === undefined ? { headers, signal } : { method: 'POST', headers, body, signal };
   const response = await fetch(`${province.url}${target}`, { ...options, redirect: 'error' }).catch(
     (cause: unknown) => {
