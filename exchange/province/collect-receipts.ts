@@ -1,5 +1,12 @@
 /** Receipts that come after the messages: the connector is asked for those of what was handed over, a page at a time. */
-import { type Followed, findPending, noteFollowed, noteUnbelieved } from '../../models/exchange-state/index.ts';
+import {
+  type Followed,
+  findPending,
+  lockPending,
+  noteFollowed,
+  noteUnbelieved,
+  stateKeyOf,
+} from '../../models/exchange-state/index.ts';
 import type { Caller, House } from '../../models/house.ts';
 import { type OutboxTurn, type Tx, withTransaction } from '../../models/store/index.ts';
 import type { ProvinceConnector, Sent } from './connector.ts';
@@ -42,7 +49,12 @@ async function note(
 ): Promise<void> {
   const receipts = sent.receipts.map(({ receiptId, ...proof }) => ({ id: receiptId, ...proof }));
   await noteUnbelieved(house, tx, connector.name, sent.unbelieved);
-  if (followed.length > 0) await noteFollowed(house, tx, caller, connector.name, followed, receipts);
+  if (followed.length === 0) return;
+  // A newer state may have been handed over while the connector was asked: its own receipt is still to come.
+  const asked = followed.map(({ subject }) => ({ id: stateKeyOf(subject), sequence: subject.sequence }));
+  const pending = await lockPending(house, tx, asked);
+  const still = followed.filter(({ subject }) => pending.has(stateKeyOf(subject)));
+  await noteFollowed(house, tx, caller, connector.name, still, receipts);
 }
 
 function follow({ composed, before }: Prepared, sent: Sent): Followed[] {

@@ -1,4 +1,5 @@
 /** Work off what waits for the province: at least once, in order within a licence, always its newest state. */
+import { findNewestEntries } from '../../models/catalogue/index.ts';
 import {
   type Followed,
   findCursor,
@@ -97,10 +98,13 @@ async function believeStale(house: House, prepared: readonly Prepared[], sent: S
     return composed && outcome?.outcome === 'stale' ? [{ composed, outcome }] : [];
   });
   if (stale.length === 0) return sent;
-  const newest = await findSequences(
-    house,
-    stale.map(({ composed }) => composed.own.id),
-  );
+  const idsOf = (type: 'licence' | 'catalogue') =>
+    stale.flatMap(({ composed: { own } }) => (own.type === type ? [own.id] : []));
+  const entries = await findNewestEntries(house, idsOf('catalogue'));
+  const newest = new Map([
+    ...(await findSequences(house, idsOf('licence'))),
+    ...entries.map(({ code, version }) => [code, version] as const),
+  ]);
   const outcomes = new Map(sent.outcomes);
   const lies: string[] = [];
   for (const { composed, outcome } of stale) {

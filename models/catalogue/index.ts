@@ -1,5 +1,12 @@
 export { CATEGORIES, type CatalogueDefinition, catalogueDefinitionSchema, type FieldDefinition } from './definition.ts';
-export { catalogueView, findCurrentEntry, findNewestEntries, findNewestEntry, getEntryVersion, listEntries } from './find-entry.ts';
+export {
+  catalogueView,
+  findCurrentEntry,
+  findNewestEntries,
+  findNewestEntry,
+  getEntryVersion,
+  listEntries,
+} from './find-entry.ts';
 export { retireEntry } from './retire-entry.ts';
 export type { CatalogueColumns } from './rows.ts';
 export { saveEntry } from './save-entry.ts';

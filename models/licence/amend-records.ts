@@ -19,6 +19,7 @@ import { type Amended, type Amendment, judgeAmendment, requireIssued } from './j
 import { loadHolders } from './load-holders.ts';
 import { lockLicences } from './lock-licences.ts';
 import { type ChangedLicence, changedLicence, type LicenceStep, recordSteps } from './record-steps.ts';
+import { requireOwn } from './require-own.ts';
 import type { LicenceColumns } from './rows.ts';
 import { statusOn } from './states.ts';
 import { storePictures } from './store-pictures.ts';
@@ -151,6 +152,7 @@ function judge(
   const entry = licence && entries.get(versionOf(licence));
   if (!licence || !entry) throw new Fault('NOT_FOUND');
   requireIssued(licence);
+  requireOwn(licence);
   const context = {
     ...{ house, licence, entry, whole },
     ...{ holders: holders.get(licence.id) ?? [], sealedHere: sealedHere.has(licence.id) },

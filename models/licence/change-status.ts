@@ -10,6 +10,7 @@ import { withTransaction } from '../store/with-transaction.ts';
 import { type Arrival, type BulkOutcome, doneOf, judgeItem, onlyOne, type RememberAll } from './bulk-outcome.ts';
 import { lockLicences } from './lock-licences.ts';
 import { type ChangedLicence, changedLicence, type LicenceStep, recordSteps } from './record-steps.ts';
+import { requireOwn } from './require-own.ts';
 import type { LicenceColumns } from './rows.ts';
 import { nextStatus, STATUS_ACTS, type StatusAct, statusOn } from './states.ts';
 import { type LicenceView, viewLicence } from './view-licence.ts';
@@ -89,6 +90,7 @@ export async function changeStatuses(
 
 function judgeMove(house: House, row: LicenceColumns | undefined, { change, arrival }: StatusItem): LicenceStep {
   if (!row) throw new Fault('NOT_FOUND');
+  requireOwn(row);
   const { act, legalBasis = null, reason } = change;
   const updatedAt = house.clock();
   const today = toShanghaiDate(updatedAt);
