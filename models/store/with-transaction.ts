@@ -2,6 +2,7 @@
  *  here, because a second transaction in the same process would only burn time being busy; on a server bulk may hold
  *  only some of the connections. The counter goes before bulk. A nested call throws. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Transaction } from 'sequelize';
 import type { Database } from './database.ts';
 
@@ -17,7 +18,9 @@ export async function withTransaction<T>(db: Database, act: (tx: Tx) => Promise<
   return db.gate.run(db.dialect === 'mysql' ? () => retryDeadlock(run) : run);
 }
 
-const DEADLOCK_TRIES = 5;
+const DEADLOCK_TRIES = 10;
+/** Longer each time, so that those who met do not meet again. */
+const DEADLOCK_PAUSE_MS = 5;
 
 async function retryDeadlock<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -25,6 +28,7 @@ async function retryDeadlock<T>(run: () => Promise<T>): Promise<T> {
       return await run();
     } catch (error) {
       if (attempt === DEADLOCK_TRIES || !isDeadlock(error)) throw error;
+      await wait(attempt * DEADLOCK_PAUSE_MS);
     }
   }
 }

@@ -28,7 +28,7 @@ eachDatabase('many rows at once', (openDatabase) => {
   const message = (id: string) => ({
     ...{ id, topic: 'bulk', subject: `it's \\ "${id}" 證\n照🀄`, payload: { id, list: [1, null, 'ü'] } },
     ...{ state: 'waiting' as const, attempts: 0, runAt: AT, lockedUntil: null, owner: null, lastError: null },
-    ...{ createdAt: AT, doneAt: null },
+    ...{ createdAt: AT, doneAt: null, lane: 0, frontEnd: null, pushedAt: null },
   });
 
   it('come back as single rows do', async () => {
