@@ -29,6 +29,7 @@ export const refusalRoutes: Route[] = [
     en: 'Send it once more (or take it once more) when the cause is gone',
     answer: replayAnswer,
     access: 'caller',
+    body: z.strictObject({}),
     idempotent: true,
     run: ({ house, caller, params, remember }) => replayRefusal(house, caller, params.id ?? '', remember),
   }),

@@ -9,6 +9,7 @@ import { expectProblem, openWeb, PASSWORD, storingNothing, type Web } from './we
 interface Call {
   readonly roles: readonly Role[];
   readonly body?: object;
+  readonly query?: string;
 }
 
 const ISSUERS: readonly Role[] = ['issuer.clerk', 'issuer.reviewer', 'issuer.seal-keeper'];
@@ -50,6 +51,17 @@ const CALLS: Readonly<Record<string, Call>> = {
   'get /api/v1/catalogue/:code': { roles: ROLES },
   'get /api/v1/catalogue/:code/form': { roles: ROLES },
   'post /api/v1/catalogue/:code/retire': { roles: ['issuer.clerk'], body: {} },
+  'get /api/v1/catalogue/:code/sheet-template': { roles: ROLES },
+  'get /api/v1/imports': { roles: ISSUERS },
+  'get /api/v1/imports/:id': { roles: ISSUERS },
+  'get /api/v1/imports/:id/rows': { roles: ISSUERS },
+  'get /api/v1/imports/:id/sheet': { roles: ISSUERS },
+  'post /api/v1/imports': { roles: ['issuer.clerk'], body: {}, query: `?catalogueCode=${ENTRY.code}` },
+  'post /api/v1/imports/:id/cancel': { roles: ['issuer.clerk'], body: {} },
+  'post /api/v1/imports/:id/scans': { roles: ['issuer.clerk'], body: {}, query: '?name=a.pdf' },
+  'get /api/v1/licences/:id/scans': { roles: ISSUERS },
+  'get /api/v1/licences/:id/scans/:scanId': { roles: ISSUERS },
+  'post /api/v1/licences/:id/data': { roles: ['issuer.clerk'], body: { reason: '更正办件号', caseNumber: 'AJ-1' } },
   'post /api/v1/seals': { roles: ['issuer.seal-keeper'], body: { name: '章' } },
   'post /api/v1/seals/:id/approve': { roles: ['bureau.officer'], body: why },
   'post /api/v1/seals/:id/refuse': { roles: ['bureau.officer'], body: why },
@@ -186,12 +198,12 @@ describe('roles and routes', () => {
     });
   }
 
-  for (const [name, { roles, body }] of Object.entries(CALLS)) {
+  for (const [name, { roles, body, query = '' }] of Object.entries(CALLS)) {
     const [method = '', path = ''] = name.split(' ');
     it(`${name} is for ${roles.length === ROLES.length ? 'all' : roles.join(', ')}`, async () => {
       for (const role of ROLES) {
         const hand = await web.person(role);
-        const call = () => (method === 'get' ? hand.get(fill(path)) : hand.post(fill(path), body));
+        const call = () => (method === 'get' ? hand.get(fill(path)) : hand.post(fill(path) + query, body));
         if (roles.includes(role)) expect((await call()).status, role).to.not.be.oneOf([401, 403, 500]);
         else expectProblem(await storingNothing(web, async () => call()), 403, 'FORBIDDEN');
       }
