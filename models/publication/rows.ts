@@ -29,7 +29,7 @@ export interface IntakeColumns extends ChangeColumns {
 }
 
 /** The last position given; whoever gives positions holds this row. */
-interface HeadColumns {
+export interface HeadColumns {
   id: number;
   position: number;
 }
