@@ -106,6 +106,7 @@ async function judge(house: House, item: ReturnedLicence, recheck: Recheck): Pro
   if (newest?.sequence !== item.sequence || newest.toStatus !== record.data.status)
     return refuse('STATUS_WITHOUT_CHANGE_RECORD');
   if (item.files.length === 0) return refuse('FILE_MISSING');
+  if (new Set(item.files.map(({ name }) => name)).size !== item.files.length) return refuse('FILE_TWICE');
   const files: ReturnedState['files'][number][] = [];
   try {
     for (const file of item.files) files.push(await takeFile(house, file, recheck));

@@ -47,7 +47,12 @@ export const returnedRecordSchema = z.object({
       }),
     )
     .min(1)
-    .max(1000),
+    .max(1000)
+    .refine((changes) => changes.every(({ sequence }, at) => at === 0 || sequence > (changes[at - 1]?.sequence ?? 0)), {
+      message: 'each change follows the one before',
+    }),
+  /** Nothing classified comes in, from anywhere. */
+  classified: z.literal(false).optional(),
 });
 export type ReturnedRecord = z.infer<typeof returnedRecordSchema>;
 

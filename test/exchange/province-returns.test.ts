@@ -34,7 +34,11 @@ eachDatabase('licences that the province returns', (openDatabase) => {
   const find = (identifier: string) => house.db.rows.licences.findOne({ where: { identifier } });
 
   /** As the province would: a licence of its own, with files that are genuine. */
-  const plant = (identifier: string, change: Partial<LicenceRecord> = {}, given = files) => {
+  const plant = (
+    identifier: string,
+    change: Partial<LicenceRecord> & { readonly classified?: boolean } = {},
+    given = files,
+  ) => {
     const own: LicenceRecord = { ...record, identifier, issuingBody: PROVINCIAL_BODY, ...change };
     const named = given.map(({ name, sm3 }) => ({ name, sm3, sizeBytes: 0, read: () => Promise.reject(new Error()) }));
     const sequence = own.changes.at(-1)?.sequence ?? 0;
@@ -160,5 +164,17 @@ eachDatabase('licences that the province returns', (openDatabase) => {
     const { items } = await listAlarms(house, bureauOfficer, {});
     expect(items.map(({ kind }) => kind)).to.have.members(['lag', 'link']);
     for (const { clearedAt } of items) expect(clearedAt).to.equal(house.clock().toISOString());
+  });
+
+  it('hold up nobody beside them when they are malformed', async () => {
+    const [first] = record.changes;
+    if (!first) throw new Error('no change record');
+    plant('1.2.156.RETURNED-4', { changes: [first, first] });
+    plant('1.2.156.RETURNED-6', { classified: true });
+    plant('1.2.156.RETURNED-7');
+    expect(await receive()).to.include({ accepted: 1, refused: 2 });
+    expect(await find('1.2.156.RETURNED-7')).to.include({ source: 'province' });
+    expect(await find('1.2.156.RETURNED-6')).to.equal(null);
+    expect(await receive()).to.include({ accepted: 0, refused: 0 });
   });
 });
