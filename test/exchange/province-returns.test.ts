@@ -169,12 +169,12 @@ eachDatabase('licences that the province returns', (openDatabase) => {
   it('hold up nobody beside them when they are malformed', async () => {
     const [first] = record.changes;
     if (!first) throw new Error('no change record');
-    plant('1.2.156.RETURNED-4', { changes: [first, first] });
-    plant('1.2.156.RETURNED-6', { classified: true });
-    plant('1.2.156.RETURNED-7');
+    plant('1.2.156.RETURNED-24', { changes: [first, first] });
+    plant('1.2.156.RETURNED-26', { classified: true });
+    plant('1.2.156.RETURNED-27');
     expect(await receive()).to.include({ accepted: 1, refused: 2 });
-    expect(await find('1.2.156.RETURNED-7')).to.include({ source: 'province' });
-    expect(await find('1.2.156.RETURNED-6')).to.equal(null);
+    expect(await find('1.2.156.RETURNED-27')).to.include({ source: 'province' });
+    expect(await find('1.2.156.RETURNED-26')).to.equal(null);
     expect(await receive()).to.include({ accepted: 0, refused: 0 });
   });
 });

@@ -1,7 +1,7 @@
 /** One house in several processes: webs and workers on MariaDB, with Redis and without. Real programs, real signals. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import mysql from 'mysql2/promise';
@@ -76,7 +76,7 @@ describe('several processes of one house', function () {
     const base = `http://127.0.0.1:${port}`;
     if (role === '--web') await untilReady(child, base);
     else await firstLine(child);
-    return { child, base, log: () => readFileSync(logFile, 'utf8') };
+    return { child, base, log: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '') };
   }
 
   async function runs(): Promise<Run[]> {
