@@ -1,11 +1,12 @@
 /** Catalogue entries and closing notices, each in an act of its own, several at a time. */
+
 import { AppliedMeanwhile } from '../../models/exchange-state/index.ts';
 import { Fault } from '../../models/kernel/fault.ts';
+import { inLanes } from '../../models/kernel/in-lanes.ts';
 import { applyCase } from './apply-case.ts';
 import { applyCatalogue } from './apply-catalogue.ts';
 import type { FrontEndProfile, FrontEndRow, MachinePass } from './profile.ts';
 import { type Outcomes, outcomeOfFault } from './row-outcome.ts';
-import { sideBySide } from './side-by-side.ts';
 import { takeTurn } from './take-turn.ts';
 
 const AT_ONCE = 4;
@@ -17,7 +18,7 @@ export async function applyEach(
   rows: readonly FrontEndRow[],
   outcomes: Outcomes,
 ): Promise<void> {
-  await sideBySide(rows, AT_ONCE, async (row) => {
+  await inLanes(rows, AT_ONCE, async (row) => {
     try {
       const receipt = await takeTurn(pass.house, () =>
         row.kind === 'catalogue' ? applyCatalogue(pass, row) : applyCase(pass, row),

@@ -1,6 +1,8 @@
 /** New licences and corrections of what nobody has sealed yet: stored together, then each taken as far as it may go without a
  *  person. */
+
 import { appliedId, updateReceipts } from '../../models/exchange-state/index.ts';
+import { inLanes } from '../../models/kernel/in-lanes.ts';
 import {
   type BulkDone,
   type SubmissionItem,
@@ -13,7 +15,6 @@ import type { FrontEndProfile, FrontEndRow, MachinePass } from './profile.ts';
 import { makeReceipt } from './receipts.ts';
 import type { Outcomes } from './row-outcome.ts';
 import { type BulkAct, type Planned, runBulk } from './run-bulk.ts';
-import { sideBySide } from './side-by-side.ts';
 import { takeTurn } from './take-turn.ts';
 
 type Submitted = Extract<SubmissionOutcome, { readonly done: unknown }>['done'];
@@ -39,7 +40,7 @@ export async function applySubmissions(
   const stored = planned.map(({ row }) => row).filter((row) => outcomes.get(row)?.kind === 'accepted');
   for (let from = 0; from < stored.length; from += TURN) {
     const turn = stored.slice(from, from + TURN);
-    await takeTurn(house, () => sideBySide(turn, SEALED_AT_ONCE, (row) => advance(pass, row, outcomes)));
+    await takeTurn(house, () => inLanes(turn, SEALED_AT_ONCE, (row) => advance(pass, row, outcomes)));
     await keepReceipts(pass, turn, outcomes);
   }
 }

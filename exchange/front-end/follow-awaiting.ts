@@ -1,11 +1,12 @@
 /** Licences that waited for a person: when they were reviewed and sealed, or returned, the receipt in the department's row
  *  says so. Those that have not moved cost one look at their state. */
+
 import { type AppliedRowColumns, findAwaiting, updateReceipts } from '../../models/exchange-state/index.ts';
 import type { House } from '../../models/house.ts';
+import { inLanes } from '../../models/kernel/in-lanes.ts';
 import { advanceLicence } from './advance-licence.ts';
 import type { FollowUp, FrontEndProfile, MachinePass } from './profile.ts';
 import { AWAITING } from './receipts.ts';
-import { sideBySide } from './side-by-side.ts';
 import { takeTurn } from './take-turn.ts';
 
 const PAGE = 500;
@@ -34,7 +35,7 @@ async function followPage(
   const movable = await findMovable(house, page, ruled);
   const found: { readonly id: string; readonly followUp: FollowUp }[] = [];
   await takeTurn(house, () =>
-    sideBySide(movable, AT_ONCE, async (applied) => {
+    inLanes(movable, AT_ONCE, async (applied) => {
       try {
         const receipt = await advanceLicence(house, caller, applied.licenceId ?? '');
         if (receipt.code === applied.receiptCode && receipt.text === applied.receiptText) return;

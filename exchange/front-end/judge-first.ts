@@ -1,14 +1,15 @@
 /** What can be said of rows before anything is applied: envelopes that are broken, questions nobody answers, rows that were
  *  applied before. */
+
 import { type AppliedRowColumns, appliedId, type Receipt } from '../../models/exchange-state/index.ts';
 import { Fault } from '../../models/kernel/fault.ts';
+import { inLanes } from '../../models/kernel/in-lanes.ts';
 import { advanceLicence } from './advance-licence.ts';
 import { callerOf } from './arrival.ts';
 import { checkEnvelope } from './check-envelope.ts';
 import type { FrontEndProfile, FrontEndRow, MachinePass } from './profile.ts';
 import { AWAITING, makeReceipt } from './receipts.ts';
 import { type Outcomes, outcomeOfFault, type RowOutcome } from './row-outcome.ts';
-import { sideBySide } from './side-by-side.ts';
 import { takeTurn } from './take-turn.ts';
 
 const AT_ONCE = 4;
@@ -30,7 +31,7 @@ export async function judgeFirst(
     else if (outcome === 'again' && applied) again.push([row, applied]);
     else if (outcome !== 'again') outcomes.set(row, outcome);
   }
-  await sideBySide(again, AT_ONCE, async ([row, applied]) => {
+  await inLanes(again, AT_ONCE, async ([row, applied]) => {
     outcomes.set(row, await answerAgain(pass, profile, row, applied));
   });
   return open;

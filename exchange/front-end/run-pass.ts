@@ -1,7 +1,9 @@
 /** One pass of the exchange (R-33): every active front-end machine is read. Machines are worked side by side; one that is down,
  *  slow or flooding keeps its error and its place, and never those of the others. */
+
 import { endRun, type FrontEndMachine, openFrontEndList, startRun } from '../../models/exchange-state/index.ts';
 import { type House, houseCaller } from '../../models/house.ts';
+import { inLanes } from '../../models/kernel/in-lanes.ts';
 import { inLane } from '../../models/kernel/lane.ts';
 import { type FrontEndConnection, openFrontEnd, PATIENCE, type Patience } from './connection.ts';
 import { followAwaiting } from './follow-awaiting.ts';
@@ -10,7 +12,6 @@ import { alteredFault, nameError } from './name-error.ts';
 import { noCounts, type PassCounts } from './pass-counts.ts';
 import type { FrontEndProfile, MachinePass } from './profile.ts';
 import { findProfile } from './profiles.ts';
-import { sideBySide } from './side-by-side.ts';
 import { tellCatalogueCodes } from './tell-catalogue-codes.ts';
 import { tellHeld } from './tell-held.ts';
 import { watchPace } from './watch-pace.ts';
@@ -45,7 +46,7 @@ export async function runPass(house: House, frontEndName?: string, options: Pass
   };
   const healthy = machines.filter(({ lastError }) => lastError === null);
   const troubled = machines.filter(({ lastError }) => lastError !== null);
-  await Promise.all([sideBySide(healthy, HEALTHY_AT_ONCE, work), sideBySide(troubled, TROUBLED_AT_ONCE, work)]);
+  await Promise.all([inLanes(healthy, HEALTHY_AT_ONCE, work), inLanes(troubled, TROUBLED_AT_ONCE, work)]);
   return results.sort((a, b) => (a.frontEnd < b.frontEnd ? -1 : 1));
 }
 
