@@ -1,13 +1,14 @@
 /** Licences that waited for a person: when they were reviewed and sealed, or returned, the receipt in the department's row
  *  says so. Those that have not moved cost one look at their state. */
 
-import { type AppliedRowColumns, findAwaiting, updateReceipts } from '../../models/exchange-state/index.ts';
+import { type AppliedRowColumns, findAwaiting } from '../../models/exchange-state/index.ts';
 import type { House } from '../../models/house.ts';
 import { inLanes } from '../../models/kernel/in-lanes.ts';
 import { advanceLicence } from './advance-licence.ts';
-import type { FollowUp, FrontEndProfile, MachinePass } from './profile.ts';
+import type { FrontEndProfile, MachinePass } from './profile.ts';
 import { AWAITING } from './receipts.ts';
 import { takeTurn } from './take-turn.ts';
+import { type KeptFollowUp, writeFollowUps } from './write-follow-ups.ts';
 
 const PAGE = 500;
 const AT_ONCE = 4;
@@ -33,7 +34,7 @@ async function followPage(
 ): Promise<number> {
   const { house, caller } = pass;
   const movable = await findMovable(house, page, ruled);
-  const found: { readonly id: string; readonly followUp: FollowUp }[] = [];
+  const found: KeptFollowUp[] = [];
   await takeTurn(house, () =>
     inLanes(movable, AT_ONCE, async (applied) => {
       try {
@@ -45,16 +46,7 @@ async function followPage(
       }
     }),
   );
-  if (found.length === 0) return 0;
-  // The rows first: should the process end here, the next pass writes them once more.
-  await profile.followUp(
-    pass,
-    found.map(({ followUp }) => followUp),
-  );
-  await updateReceipts(
-    house,
-    found.map(({ id, followUp: { revision, receipt } }) => ({ id, revision, receipt })),
-  );
+  await writeFollowUps(pass, profile, found);
   return found.length;
 }
 

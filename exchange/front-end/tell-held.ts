@@ -6,11 +6,11 @@ import {
   findLastApplied,
   findNotices,
   markTold,
-  updateReceipts,
 } from '../../models/exchange-state/index.ts';
 import { withTransaction } from '../../models/store/index.ts';
 import type { FollowUp, FrontEndProfile, MachinePass } from './profile.ts';
 import { makeReceipt } from './receipts.ts';
+import { writeFollowUps } from './write-follow-ups.ts';
 
 const PAGE = 500;
 
@@ -40,15 +40,7 @@ async function tellPage(pass: MachinePass, profile: FrontEndProfile, notices: No
     return row ? [{ notice, id: row.id, followUp: tell(place.table, businessKey, row, notice.cause) }] : [];
   });
   if (changed.length === 0) return 0;
-  // The rows first: should the process end here, the next pass writes them once more.
-  await profile.followUp(
-    pass,
-    changed.map(({ followUp }) => followUp),
-  );
-  await updateReceipts(
-    house,
-    changed.map(({ id, followUp: { revision, receipt } }) => ({ id, revision, receipt })),
-  );
+  await writeFollowUps(pass, profile, changed);
   const told = changed.map(({ notice }) => notice);
   await withTransaction(house.db, (tx) => markTold(house, tx, told));
   return changed.length;

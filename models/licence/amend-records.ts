@@ -13,7 +13,8 @@ import { Fault } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
-import { type Arrival, type BulkOutcome, doneOf, judgeItem, onlyOne, type RememberAll } from './bulk-outcome.ts';
+import { actOnOne } from './act-on-one.ts';
+import { type Arrival, type BulkOutcome, doneOf, judgeItem, type RememberAll } from './bulk-outcome.ts';
 import type { LicenceHolder } from './find-holders.ts';
 import { type Amended, type Amendment, judgeAmendment, requireIssued } from './judge-amendment.ts';
 import { loadHolders } from './load-holders.ts';
@@ -24,7 +25,7 @@ import type { LicenceColumns } from './rows.ts';
 import { statusOn } from './states.ts';
 import { storePictures } from './store-pictures.ts';
 import { submissionSchema } from './submission.ts';
-import { type LicenceView, viewLicence } from './view-licence.ts';
+import type { LicenceView } from './view-licence.ts';
 
 /** As it comes over HTTP: any facts of a submission; those of the sealed face may be stated, as they are. */
 export const amendmentSchema = submissionSchema.partial().extend({
@@ -56,15 +57,8 @@ export async function amendRecord(
   { legalBasis, reason, ...amendment }: z.infer<typeof amendmentSchema>,
   remember?: Remember<LicenceView>,
 ): Promise<LicenceView> {
-  let view: LicenceView | undefined;
   const items: AmendItem[] = [{ licenceId, amendment: amendment as Amendment, legalBasis, reason }];
-  const outcomes = await amendRecords(house, caller, items, async (tx, [one]) => {
-    if (!one) return;
-    view = await viewLicence(house, one.done.licence, tx);
-    await remember?.(tx, view);
-  });
-  const { licence } = onlyOne(outcomes);
-  return view ?? viewLicence(house, licence);
+  return actOnOne<AmendedLicence>(house, (all) => amendRecords(house, caller, items, all), remember);
 }
 
 /** Every item is judged alone, in the order in which they stand; all good ones are kept in one transaction. */

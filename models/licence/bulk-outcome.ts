@@ -21,14 +21,6 @@ export function doneOf<T>(outcomes: readonly BulkOutcome<T>[]): BulkDone<T>[] {
   return outcomes.flatMap((outcome, index) => ('done' in outcome ? [{ index, done: outcome.done }] : []));
 }
 
-/** The one outcome of a single act; its fault is thrown. */
-export function onlyOne<T>(outcomes: readonly BulkOutcome<T>[]): T {
-  const [outcome] = outcomes;
-  if (!outcome) throw new RangeError('one item, one outcome');
-  if ('fault' in outcome) throw outcome.fault;
-  return outcome.done;
-}
-
 /** Judge one item: its fault is its outcome, anything else is nobody's item and goes up. */
 export function judgeItem<T>(judge: () => T): BulkOutcome<T> {
   try {

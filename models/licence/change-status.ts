@@ -7,13 +7,14 @@ import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { withTransaction } from '../store/with-transaction.ts';
-import { type Arrival, type BulkOutcome, doneOf, judgeItem, onlyOne, type RememberAll } from './bulk-outcome.ts';
+import { actOnOne } from './act-on-one.ts';
+import { type Arrival, type BulkOutcome, doneOf, judgeItem, type RememberAll } from './bulk-outcome.ts';
 import { lockLicences } from './lock-licences.ts';
 import { type ChangedLicence, changedLicence, type LicenceStep, recordSteps } from './record-steps.ts';
 import { requireOwn } from './require-own.ts';
 import type { LicenceColumns } from './rows.ts';
 import { nextStatus, STATUS_ACTS, type StatusAct, statusOn } from './states.ts';
-import { type LicenceView, viewLicence } from './view-licence.ts';
+import type { LicenceView } from './view-licence.ts';
 
 export const statusChangeSchema = z.strictObject({
   act: z.enum(Object.keys(STATUS_ACTS) as [StatusAct, ...StatusAct[]]),
@@ -37,14 +38,7 @@ export async function changeStatus(
   change: StatusChange,
   remember?: Remember<LicenceView>,
 ): Promise<LicenceView> {
-  let view: LicenceView | undefined;
-  const outcomes = await changeStatuses(house, caller, [{ licenceId, change }], async (tx, [one]) => {
-    if (!one) return;
-    view = await viewLicence(house, one.done.licence, tx);
-    await remember?.(tx, view);
-  });
-  const { licence } = onlyOne(outcomes);
-  return view ?? viewLicence(house, licence);
+  return actOnOne(house, (all) => changeStatuses(house, caller, [{ licenceId, change }], all), remember);
 }
 
 /** Every item is judged by the same rules as a single change, in the order in which they stand; several of one licence follow

@@ -8,28 +8,22 @@ import { keepProvinceCodes } from '../../models/exchange-state/catalogue-codes.t
 import { openFrontEndList } from '../../models/exchange-state/find-front-ends.ts';
 import { houseCaller } from '../../models/house.ts';
 import { eachDatabase } from '../world/each-database.ts';
-import { ENTRY, furnish, ISSUER } from '../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
-import { type Department, licenceColumns, openDepartment, registerMachine } from './department.ts';
+import { ENTRY, ISSUER } from '../world/sample-entry.ts';
+import type { TestHouse } from '../world/test-house.ts';
+import { type Department, licenceColumns } from './department.ts';
+import { type DepartmentWorld, openDepartmentWorld } from './department-world.ts';
 
 eachDatabase('a front-end machine in trouble', (openDatabase) => {
+  let world: DepartmentWorld;
   let house: TestHouse;
   let department: Department;
-  let url: string;
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
-    url = await openDatabase();
-    department = await openDepartment(url);
-    await registerMachine(house, 'zjj', ISSUER, url);
+    world = await openDepartmentWorld(openDatabase);
+    ({ house, department } = world);
   });
-
-  after(async () => {
-    await department.connection.close();
-    await house.close();
-  });
+  after(() => world.close());
 
   const isSqlite = () => department.connection.dialect === 'sqlite';
   const run = (sql: string) => department.connection.execute(sql);

@@ -11,32 +11,26 @@ import {
   CONSUMER,
   clerk,
   ENTRY,
-  furnish,
   ISSUER,
   OTHER_ISSUER,
   reviewer,
   sealKeeper,
 } from '../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
-import { type Department, licenceColumns, openDepartment, registerMachine, saveRule } from './department.ts';
+import type { TestHouse } from '../world/test-house.ts';
+import { type Department, licenceColumns, saveRule } from './department.ts';
+import { type DepartmentWorld, openDepartmentWorld } from './department-world.ts';
 
 eachDatabase('a front-end machine', (openDatabase) => {
+  let world: DepartmentWorld;
   let house: TestHouse;
   let department: Department;
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
-    const url = await openDatabase();
-    department = await openDepartment(url);
-    await registerMachine(house, 'zjj', ISSUER, url);
+    world = await openDepartmentWorld(openDatabase);
+    ({ house, department } = world);
   });
-
-  after(async () => {
-    await department.connection.close();
-    await house.close();
-  });
+  after(() => world.close());
 
   const licences = () => house.db.rows.licences.findAll();
 

@@ -4,18 +4,9 @@ import { openFrontEnd } from '../../exchange/front-end/connection.ts';
 import { runPass } from '../../exchange/front-end/run-pass.ts';
 import { sm3Hex } from '../../models/kernel/digest.ts';
 import { eachDatabase } from '../world/each-database.ts';
-import { furnish, OTHER_ISSUER } from '../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
-import {
-  type Department,
-  furnishOther,
-  licenceColumns,
-  OTHER_ENTRY,
-  openDepartment,
-  ownIdentifier,
-  registerMachine,
-  sealElsewhere,
-} from './department.ts';
+import type { TestHouse } from '../world/test-house.ts';
+import { type Department, licenceColumns, OTHER_ENTRY, ownIdentifier, sealElsewhere } from './department.ts';
+import { type DepartmentWorld, openDepartmentWorld } from './department-world.ts';
 
 /** As docs/front-end-machine.md asks of a server that takes large files. */
 async function allowLarge(url: string): Promise<void> {
@@ -29,23 +20,17 @@ const LARGE = 60_000_000;
 const PIECE = 1_000_000;
 
 eachDatabase('a sealed file of 60 MB', (openDatabase) => {
+  let world: DepartmentWorld;
   let house: TestHouse;
   let department: Department;
 
   before(async function () {
     this.timeout(120_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
-    await furnishOther(house);
-    const url = await openDatabase();
-    await allowLarge(url);
-    department = await openDepartment(url);
-    await registerMachine(house, 'other', OTHER_ISSUER, url);
+    await allowLarge(await openDatabase());
+    world = await openDepartmentWorld(openDatabase, 'other');
+    ({ house, department } = world);
   });
-  after(async () => {
-    await department.connection.close();
-    await house.close();
-  });
+  after(() => world.close());
 
   /** Written piece by piece, as large files are where packets are small. */
   const pushLarge = async (key: string, bytes: Uint8Array) => {

@@ -11,38 +11,30 @@ import { openUse } from '../../models/sharing/open-use.ts';
 import { saveMatter } from '../../models/sharing/save-matter.ts';
 import { faultOf } from '../models/fault-of.ts';
 import { eachDatabase } from '../world/each-database.ts';
-import { bureauOfficer, CONSUMER, furnish, ISSUER, OTHER_ISSUER } from '../world/sample-entry.ts';
-import { callerWith, openTestHouse, type TestHouse } from '../world/test-house.ts';
+import { bureauOfficer, CONSUMER, ISSUER } from '../world/sample-entry.ts';
+import { callerWith, type TestHouse } from '../world/test-house.ts';
 import {
   type Department,
-  furnishOther,
   licenceColumns,
   OTHER_ENTRY,
-  openDepartment,
   ownIdentifier,
   registerMachine,
   sealElsewhere,
 } from './department.ts';
+import { type DepartmentWorld, openDepartmentWorld } from './department-world.ts';
 
 eachDatabase('licences that a department seals itself', (openDatabase) => {
+  let world: DepartmentWorld;
   let house: TestHouse;
   let department: Department;
   let url: string;
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
-    await furnishOther(house);
-    url = await openDatabase();
-    department = await openDepartment(url);
-    await registerMachine(house, 'other', OTHER_ISSUER, url);
+    world = await openDepartmentWorld(openDatabase, 'other');
+    ({ house, department, url } = world);
   });
-
-  after(async () => {
-    await department.connection.close();
-    await house.close();
-  });
+  after(() => world.close());
 
   const pushLicence = (key: string, serial: number, identifier: string, more: Record<string, string | number> = {}) =>
     department.push('zk_licence', {

@@ -4,31 +4,27 @@ import { reviewLicence } from '../../models/licence/review-licence.ts';
 import { sealLicence } from '../../models/licence/seal-licence.ts';
 import { submitLicence } from '../../models/licence/submit-licence.ts';
 import { eachDatabase } from '../world/each-database.ts';
-import { clerk, furnish, ISSUER, reviewer, SUBMISSION, sealKeeper } from '../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
-import { type Department, numberOf, openDepartment, registerMachine } from './department.ts';
+import { clerk, reviewer, SUBMISSION, sealKeeper } from '../world/sample-entry.ts';
+import type { TestHouse } from '../world/test-house.ts';
+import { type Department, numberOf } from './department.ts';
+import { type DepartmentWorld, openDepartmentWorld } from './department-world.ts';
 
 eachDatabase('what the province says of a licence that came another way in', (openDatabase) => {
+  let world: DepartmentWorld;
   let house: TestHouse;
   let department: Department;
   let licenceId = '';
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
-    const url = await openDatabase();
-    department = await openDepartment(url);
-    await registerMachine(house, 'zjj', ISSUER, url);
+    world = await openDepartmentWorld(openDatabase);
+    ({ house, department } = world);
     const fields = { ...SUBMISSION.fields, licenceNumber: numberOf(1) };
     ({ licenceId } = await submitLicence(house, clerk, { ...SUBMISSION, fields }, { source: 'api' }));
     await reviewLicence(house, reviewer, licenceId, { decision: 'approved' });
     await sealLicence(house, sealKeeper, licenceId);
   });
-  after(async () => {
-    await department.connection.close();
-    await house.close();
-  });
+  after(() => world.close());
 
   it('is kept while it has no row here, and told in the row that has changed the licence', async () => {
     const licence = await house.db.rows.licences.findByPk(licenceId);

@@ -5,28 +5,22 @@ import { allJobs } from '../../jobs/index.ts';
 import { listAlarms } from '../../models/exchange-state/index.ts';
 import { houseCaller } from '../../models/house.ts';
 import { eachDatabase } from '../world/each-database.ts';
-import { bureauOfficer, furnish, ISSUER, OTHER_ISSUER } from '../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
-import { type Department, furnishOther, licenceColumns, openDepartment, registerMachine } from './department.ts';
+import { bureauOfficer, OTHER_ISSUER } from '../world/sample-entry.ts';
+import type { TestHouse } from '../world/test-house.ts';
+import { type Department, licenceColumns, registerMachine } from './department.ts';
+import { type DepartmentWorld, openDepartmentWorld } from './department-world.ts';
 
 eachDatabase('rows that lie unread at a department', (openDatabase) => {
+  let world: DepartmentWorld;
   let house: TestHouse;
   let department: Department;
-  let url: string;
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
-    await furnishOther(house);
-    url = await openDatabase();
-    department = await openDepartment(url);
-    await registerMachine(house, 'zjj', ISSUER, url);
+    world = await openDepartmentWorld(openDatabase);
+    ({ house, department } = world);
   });
-  after(async () => {
-    await department.connection.close();
-    await house.close();
-  });
+  after(() => world.close());
 
   const check = () => checkLags(house, houseCaller('test'));
   const open = async () => {

@@ -1,0 +1,26 @@
+/** Receipts that change after their rows were answered: into the department's rows, and into what the city keeps of them. */
+import { updateReceipts } from '../../models/exchange-state/index.ts';
+import type { FollowUp, FrontEndProfile, MachinePass } from './profile.ts';
+
+export interface KeptFollowUp {
+  /** Of the applied row. */
+  readonly id: string;
+  readonly followUp: FollowUp;
+}
+
+/** The rows first: should the process end between the two, the next pass writes them once more. */
+export async function writeFollowUps(
+  pass: MachinePass,
+  profile: FrontEndProfile,
+  changed: readonly KeptFollowUp[],
+): Promise<void> {
+  if (changed.length === 0) return;
+  await profile.followUp(
+    pass,
+    changed.map(({ followUp }) => followUp),
+  );
+  await updateReceipts(
+    pass.house,
+    changed.map(({ id, followUp: { revision, receipt } }) => ({ id, revision, receipt })),
+  );
+}
