@@ -137,6 +137,8 @@ export interface ProvinceConnector {
   readonly mostItems: number;
   /** All subjects are different. Throws `ProvinceAway` when nobody answers. */
   send(messages: readonly ProvinceMessage[]): Promise<Sent>;
+  /** Something plain that whoever is there can answer, whatever messages do to it. Throws `ProvinceAway`. */
+  knock(): Promise<void>;
   /** By which what is held there is compared; absent: it cannot be compared. */
   readonly tree?: ProvinceTree;
   /** Which of these have their receipt by now. */

@@ -2,9 +2,7 @@
 import { findNewestEntries } from '../../models/catalogue/index.ts';
 import {
   type Followed,
-  findCursor,
   findLink,
-  keepCursor,
   noteFollowed,
   noteLinkDown,
   noteLinkUp,
@@ -18,7 +16,6 @@ import {
   type Handled,
   type OutboxTurn,
   Unrecoverable,
-  withTransaction,
 } from '../../models/store/index.ts';
 import { openRecheck } from '../../models/verification/index.ts';
 import { Held } from './check-before-sending.ts';
@@ -36,8 +33,8 @@ interface Line {
   readonly caller: Caller;
   /** It did not answer the last time: the first answer is noted. */
   wasDown: boolean;
-  /** Batches in a row without an answer. Kept apart from the link: that is up again as soon as anything else is answered. */
-  failures: number;
+  /** It is there, and took nothing of a whole batch: the next one waits for the next drain. */
+  isStuck: boolean;
 }
 
 export function provinceCaller(house: House): Caller {
@@ -48,15 +45,21 @@ export function provinceCaller(house: House): Caller {
 export async function pushToProvince(house: House, connector: ProvinceConnector): Promise<DrainResult> {
   const link = await findLink(house, connector.name);
   if (link?.notBefore && link.notBefore > house.clock()) return { done: 0, delayed: 0, failed: 0 };
-  const failures = Number((await findCursor(house, failuresName(connector))) ?? 0);
-  const line: Line = { house, connector, caller: provinceCaller(house), wasDown: (link?.failures ?? 0) > 0, failures };
+  const line: Line = {
+    house,
+    connector,
+    caller: provinceCaller(house),
+    wasDown: (link?.failures ?? 0) > 0,
+    isStuck: false,
+  };
   // Whether it answers again is tried with one batch, not with as many as there are lines.
-  const lines = line.wasDown || failures > 0 ? 1 : LINES;
+  const lines = line.wasDown ? 1 : LINES;
   return drainOutbox(house, 'province', (turns) => pushTurns(line, turns), { most: connector.mostItems, lines });
 }
 
 async function pushTurns(line: Line, turns: readonly OutboxTurn[]): Promise<Handled> {
   const { house, connector } = line;
+  if (line.isStuck) return { outcomes: turns.map(() => new Error('UNANSWERED')), stop: true };
   const prepared = await prepareTurns(house, turns);
   const recheck = await openRecheck(house);
   const messages = prepared.flatMap(({ way, composed }) =>
@@ -65,12 +68,13 @@ async function pushTurns(line: Line, turns: readonly OutboxTurn[]): Promise<Hand
   const doubtful = prepared.flatMap(({ turn, composed }) =>
     composed && turn.items.some(({ lastError }) => failedAlone(lastError)) ? [composed.subject] : [],
   );
-  const { away, answered, ...around } = await sendAround(connector, messages, line.failures, new Set(doubtful));
+  const { away, answered, stuck, ...around } = await sendAround(connector, messages, new Set(doubtful));
   const sent = await believeStale(house, prepared, around.sent);
   if (away) {
     await noteAway(line, away);
     return { ...conclude(line, prepared, sent, away), stop: true };
   }
+  if (stuck) line.isStuck = true;
   const handled = conclude(line, prepared, sent, answered);
   // The whole answer is a lie, or no answer: asking on with the next batch would only make more of it.
   const nothing = sent.outcomes.size === 0 && sent.unbelieved.some((cause) => !cause.includes(' '));
@@ -78,17 +82,9 @@ async function pushTurns(line: Line, turns: readonly OutboxTurn[]): Promise<Hand
   return { ...handled, stop: nothing };
 }
 
-const failuresName = ({ name }: ProvinceConnector) => `${name} failures`.slice(0, 190);
-
-async function noteAway(line: Line, away: ProvinceAway): Promise<void> {
-  const { house, connector } = line;
+async function noteAway({ house, connector }: Line, away: ProvinceAway): Promise<void> {
   await noteLinkDown(house, connector.name, away.message, away.notBefore);
   house.log.warn({ error: away, link: connector.name }, 'the provincial library could not be reached');
-  // Who asks to be left alone is there, and chokes on nothing.
-  if (away.notBefore) return;
-  line.failures += 1;
-  const { failures } = line;
-  await withTransaction(house.db, (tx) => keepCursor(house, tx, failuresName(connector), String(failures)));
 }
 
 /** That it holds something newer can be believed of what we have made, and of nothing beyond. */
@@ -134,10 +130,6 @@ function conclude(line: Line, prepared: readonly Prepared[], sent: Sent, answere
       const receipts = sent.receipts.map(({ receiptId, ...proof }) => ({ id: receiptId, ...proof }));
       await noteUnbelieved(house, tx, connector.name, unbelieved);
       if (answered === true && line.wasDown) await noteLinkUp(house, tx, connector.name);
-      if (answered === true && line.failures > 0) {
-        await keepCursor(house, tx, failuresName(connector), '0');
-        line.failures = 0;
-      }
       await noteFollowed(house, tx, caller, connector.name, kept, receipts);
     },
   };

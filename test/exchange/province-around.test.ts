@@ -2,24 +2,25 @@ import { expect } from 'chai';
 import { ProvinceAway, type ProvinceConnector, type ProvinceMessage } from '../../exchange/province/connector.ts';
 import { timeoutOf } from '../../exchange/province/http/line.ts';
 import { pushToProvince } from '../../exchange/province/push-to-province.ts';
-import { noteLinkUp } from '../../models/exchange-state/index.ts';
+import { changeStatus } from '../../models/licence/change-status.ts';
 import { reviewLicence } from '../../models/licence/review-licence.ts';
 import { sealLicence } from '../../models/licence/seal-licence.ts';
 import { submitLicence } from '../../models/licence/submit-licence.ts';
-import { withTransaction } from '../../models/store/index.ts';
 import { clerk, furnish, reviewer, SUBMISSION, sealKeeper } from '../world/sample-entry.ts';
 import { openTestHouse, type TestHouse } from '../world/test-house.ts';
 import { numberOf } from './department.ts';
 
 const LICENCES = 5;
+const officerOfIssuer = { ...clerk, roles: [...clerk.roles, ...sealKeeper.roles] };
 
 describe('a message on which the province chokes', function () {
   this.timeout(60_000);
   let house: TestHouse;
   const subjects: string[] = [];
+  const licenceIds = new Map<string, string>();
   let poison = new Set<string>();
   let isAway = false;
-  let knocks = 0;
+  const heard: string[] = [];
 
   const answer = (messages: readonly ProvinceMessage[]) => {
     const receiptId = house.newId();
@@ -30,11 +31,22 @@ describe('a message on which the province chokes', function () {
   const connector: ProvinceConnector = {
     ...{ name: 'choking', mostItems: 200 },
     async send(messages) {
-      knocks += 1;
+      heard.push('batch');
       if (isAway || messages.some(({ subject }) => poison.has(subject))) throw new ProvinceAway({ detail: 'HTTP 500' });
       return answer(messages);
     },
+    async knock() {
+      heard.push('knock');
+      if (isAway) throw new ProvinceAway({ detail: 'HTTP 500' });
+    },
   };
+  const link = () => house.db.rows.provinceLinks.findByPk(connector.name);
+  const suspend = (subject: string, act: 'suspend' | 'resume') =>
+    changeStatus(house, officerOfIssuer, licenceIds.get(subject) ?? '', {
+      act,
+      legalBasis: '行政许可法',
+      reason: '整改',
+    });
   const isAcknowledged = (state: string) => house.db.rows.provinceStates.count({ where: { state } });
 
   before(async () => {
@@ -45,48 +57,79 @@ describe('a message on which the province chokes', function () {
       const { licenceId } = await submitLicence(house, clerk, { ...SUBMISSION, fields }, { source: 'api' });
       await reviewLicence(house, reviewer, licenceId, { decision: 'approved' });
       await sealLicence(house, sealKeeper, licenceId);
-      subjects.push(`licence:${(await house.db.rows.licences.findByPk(licenceId))?.identifier}`);
+      const subject = `licence:${(await house.db.rows.licences.findByPk(licenceId))?.identifier}`;
+      subjects.push(subject);
+      licenceIds.set(subject, licenceId);
     }
   });
 
   after(() => house.close());
 
-  it('is blamed for nothing while nothing gets through, and the province hears one request a time', async () => {
+  it('is blamed for nothing while nobody answers, who hears a batch and a plain question a time', async () => {
     isAway = true;
-    for (let time = 1; time <= 12; time += 1) {
+    for (let time = 1; time <= 4; time += 1) {
       await pushToProvince(house, connector);
-      expect(knocks).to.equal(time);
+      expect(heard).to.have.length(2 * time);
       house.time.advance({ minutes: 3 });
     }
+    expect(heard.slice(-2)).to.deep.equal(['batch', 'knock']);
     expect(await house.db.rows.outbox.count({ where: { attempts: 0 } })).to.equal(LICENCES + 1);
+    expect(await link()).to.include({ failures: 4 });
     isAway = false;
   });
 
-  it('is left behind by itself, though other answers of the province show the link as up', async () => {
-    await house.db.rows.provinceCursors.destroy({ where: {} });
+  it('is left behind by itself at once when a plain question is answered, and takes no link down', async () => {
     poison = new Set([subjects[0] ?? '', subjects[3] ?? '']);
-    let times = 0;
-    for (; times < 10 && (await isAcknowledged('acknowledged')) < LICENCES - 1; times += 1) {
-      await pushToProvince(house, connector);
-      await withTransaction(house.db, (tx) => noteLinkUp(house, tx, connector.name));
-      house.time.advance({ seconds: 1 });
-    }
-    expect(times).to.be.within(4, 9);
+    await pushToProvince(house, connector);
     expect(await isAcknowledged('acknowledged')).to.equal(LICENCES - 1);
     const left = await house.db.rows.outbox.findAll({ raw: true });
     expect(left.map(({ lastError }) => lastError)).to.deep.equal(['UNANSWERED HTTP 500', 'UNANSWERED HTTP 500']);
+    expect(await link()).to.include({ failures: 0, downSince: null, notBefore: null });
   });
 
-  it('waits longer each time, does not take the link down, and goes when the province can read it', async () => {
-    house.time.advance({ minutes: 30 });
+  it('waits longer each time, with nothing beside it, and what comes after it passes at once', async () => {
+    for (let time = 2; time <= 4; time += 1) {
+      house.time.advance({ minutes: 30 });
+      await pushToProvince(house, connector);
+      expect(await link()).to.include({ failures: 0, downSince: null });
+      expect(await house.db.rows.outbox.count({ where: { attempts: time } })).to.equal(2);
+    }
+    await suspend(subjects[1] ?? '', 'suspend');
     await pushToProvince(house, connector);
-    expect(await house.db.rows.provinceLinks.findByPk(connector.name)).to.include({ failures: 0 });
-    expect(await house.db.rows.outbox.count({ where: { attempts: 2 } })).to.equal(2);
+    expect(await house.db.rows.outbox.count()).to.equal(2);
+  });
+
+  it('goes when the province can read it', async () => {
     poison = new Set();
     house.time.advance({ minutes: 30 });
     await pushToProvince(house, connector);
     expect(await house.db.rows.outbox.count()).to.equal(0);
     expect(await isAcknowledged('acknowledged')).to.equal(LICENCES + 1);
+  });
+
+  it('takes no link down either when it was never sent beside another', async () => {
+    poison = new Set(subjects.slice(0, 2));
+    await suspend(subjects[0] ?? '', 'suspend');
+    await suspend(subjects[1] ?? '', 'resume');
+    await pushToProvince(house, connector);
+    expect(await link()).to.include({ failures: 0, downSince: null });
+    expect(await house.db.rows.outbox.count({ where: { attempts: 1 } })).to.equal(2);
+  });
+
+  it('is not blamed by a province that goes away while it is looked for', async () => {
+    house.time.advance({ minutes: 30 });
+    await suspend(subjects[2] ?? '', 'suspend');
+    const leaving: ProvinceConnector = {
+      ...connector,
+      send(messages) {
+        isAway = true;
+        return connector.send(messages);
+      },
+    };
+    await pushToProvince(house, leaving);
+    expect(await house.db.rows.outbox.count({ where: { attempts: 0 } })).to.equal(1);
+    expect(await house.db.rows.outbox.count({ where: { attempts: 1 } })).to.equal(2);
+    expect(await link()).to.include({ failures: 1 });
   });
 });
 

@@ -5,6 +5,7 @@ import { type FrontEndConnection, openFrontEnd } from '../../front-end/connectio
 import { nameError } from '../../front-end/name-error.ts';
 import { ProvinceAway, type ProvinceConnector } from '../../province/connector.ts';
 import { collectReceipts } from './collect-receipts.ts';
+import { findPresent } from './find-present.ts';
 import { readReleases } from './read-releases.ts';
 import { sendMessages } from './send-messages.ts';
 
@@ -24,6 +25,7 @@ export function connectHenan(house: House, url: string): ProvinceConnector {
     name: `henan ${describeUrl(url)}`,
     mostItems: MOST_ITEMS,
     send: (messages) => during((connection) => sendMessages(house, connection, messages)),
+    knock: () => during(knock),
     collect: (pending) => during((connection) => collectReceipts(house, connection, pending)),
     catalogueAnswers: (cursor) => during((connection) => readReleases(house, connection, cursor)),
   };
@@ -35,6 +37,12 @@ function open(url: string): FrontEndConnection {
   } catch (cause) {
     throw new ProvinceAway({ detail: nameError(cause), cause });
   }
+}
+
+async function knock(connection: FrontEndConnection): Promise<void> {
+  await findPresent(connection, ['']).catch((cause: unknown) => {
+    throw new ProvinceAway({ detail: nameError(cause), cause });
+  });
 }
 
 /** Host and database, or the file's name: never a password, and no longer than a name may be. */

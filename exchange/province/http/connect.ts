@@ -30,6 +30,9 @@ export function connectHttp(house: House, province: Province): ProvinceConnector
     mostItems: MOST_ITEMS,
     tree: openHttpTree(house, line),
     send: (messages) => sendMessages(house, line, messages),
+    async knock() {
+      await readPage(house, line, '/api/catalogue-codes', null, 1, codeSchema);
+    },
     async returned(cursor) {
       const page = await readPage(house, line, '/api/returned', cursor, MOST_RETURNED, returnedSchema);
       const withFiles = page.items.map((item) => ({
