@@ -17,7 +17,8 @@ import { migrate } from '../../models/store/migrate.ts';
 import { makeVerifierHere } from '../../models/verification/verify-here.ts';
 import { DEFAULT_RULES, openFontBook } from '../../signing/index.ts';
 import { FixedClock } from './fixed-clock.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { copyTemplate } from './house-template.ts';
+import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
 
 export interface TestHouse extends House {
   readonly time: FixedClock;
@@ -25,24 +26,48 @@ export interface TestHouse extends House {
 }
 
 /** Randomness that repeats: the same test makes the same ids. */
-function countingRandom(): House['random'] {
-  let count = 0;
-  return (length) => {
+class CountingRandom {
+  #drawn = 0;
+
+  readonly draw: House['random'] = (length) => {
     const bytes: number[] = [];
     while (bytes.length < length) {
-      count += 1;
-      bytes.push(...createHash('sha256').update(String(count)).digest());
+      this.#drawn += 1;
+      bytes.push(...createHash('sha256').update(String(this.#drawn)).digest());
     }
     return new Uint8Array(bytes.slice(0, length));
   };
+
+  get drawn(): number {
+    return this.#drawn;
+  }
+
+  /** As if so much had been drawn already. */
+  passOver(drawn: number): void {
+    this.#drawn = drawn;
+  }
 }
 
+/** @param databaseUrl an empty database, or one that a house left; default: a new SQLite file */
 export async function openTestHouse(databaseUrl?: string): Promise<TestHouse> {
   const folder = temporaryFolder();
+  const url = databaseUrl ?? `sqlite:${join(folder.path, 'test.db')}`;
+  const random = new CountingRandom();
+  const drawn = await copyTemplate(url, async (template) => {
+    const first = await furnishHouse(template, temporaryFolder(), random);
+    await first.close();
+    return random.drawn;
+  });
+  random.passOver(drawn ?? 0);
+  return furnishHouse(url, folder, random);
+}
+
+/** Whatever is there already stays as it is. */
+async function furnishHouse(url: string, folder: TemporaryFolder, counting: CountingRandom): Promise<TestHouse> {
   const time = new FixedClock();
   const clock = () => time.now();
-  const random = countingRandom();
-  const db = openDatabase(databaseUrl ?? `sqlite:${join(folder.path, 'test.db')}`);
+  const random = counting.draw;
+  const db = openDatabase(url);
   await migrate(db);
   const fonts = openFontBook('assets/fonts');
   const house: TestHouse = {
