@@ -1,14 +1,17 @@
-/** Receipts that come after the messages: the connector is asked for those of what was handed over, a page at a time. */
+/** Receipts that come after the messages: the connector is asked for those of what was handed over, a page at a time. What is not
+ *  there any more, though it was handed over, is sent again. */
 import {
   type Followed,
   findPending,
   lockPending,
   noteFollowed,
   noteUnbelieved,
+  queueAgainIn,
   stateKeyOf,
 } from '../../models/exchange-state/index.ts';
 import type { Caller, House } from '../../models/house.ts';
 import { type OutboxTurn, type Tx, withTransaction } from '../../models/store/index.ts';
+import type { ComposedMessage } from './compose-message.ts';
 import type { ProvinceConnector, Sent } from './connector.ts';
 import { type Prepared, prepareTurns } from './prepare-turns.ts';
 
@@ -32,11 +35,23 @@ export async function collectReceipts(house: House, caller: Caller, connector: P
         asked.map(({ subject, sequence, digest }) => ({ subject, sequence, digest })),
       );
       const followed = prepared.flatMap((one) => follow(one, sent));
-      await withTransaction(house.db, (tx) => note(house, tx, caller, connector, sent, followed));
+      const gone = asked.filter(({ subject }) => sent.outcomes.get(subject)?.outcome === 'delayed');
+      await withTransaction(house.db, async (tx) => {
+        await note(house, tx, caller, connector, sent, followed);
+        await sendAgain(house, tx, gone);
+      });
       collected += followed.length;
     }
     if (pending.length < PAGE) return collected;
   }
+}
+
+/** Gone before it was moved. */
+async function sendAgain(house: House, tx: Tx, gone: readonly ComposedMessage[]): Promise<void> {
+  if (gone.length === 0) return;
+  const asked = gone.map(({ own }) => ({ id: stateKeyOf(own), sequence: own.sequence }));
+  const pending = await lockPending(house, tx, asked);
+  for (const { own } of gone) if (pending.has(stateKeyOf(own))) await queueAgainIn(house, tx, own);
 }
 
 async function note(

@@ -101,13 +101,17 @@ export async function queueAgainIn(house: House, tx: Tx, subject: ProvinceSubjec
   const key = stateKeyOf(subject);
   if ((await outbox.count({ where: { topic: 'province', subject: key, state: 'waiting' }, transaction: tx })) > 0)
     return false;
+  const before = await provinceStates.findByPk(key, { transaction: tx, attributes: ['frontEnd', 'pushedAt'] });
   const again = { acknowledgedSequence: 0, state: 'waiting' as const, reason: null, since: house.clock() };
   await provinceStates.update({ ...again, updatedAt: house.clock() }, { where: { id: key }, transaction: tx });
   const payload =
     subject.type === 'licence'
       ? { licenceId: subject.id, sequence: subject.sequence }
       : { catalogueCode: subject.id, version: subject.sequence };
-  await addToOutbox(house, tx, { topic: 'province', subject: key, payload });
+  // What was handed over and has no receipt is still on its way from where it came.
+  const { frontEnd, pushedAt } = before ?? {};
+  const arrival = frontEnd && pushedAt ? { frontEnd, pushedAt } : undefined;
+  await addToOutbox(house, tx, { topic: 'province', subject: key, payload, arrival });
   return true;
 }
 

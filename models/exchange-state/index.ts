@@ -19,7 +19,7 @@ export {
   numberHenanSubjects,
 } from './follow-henan.ts';
 export { findLink, listLinks, noteLinkDown, noteLinkUp, noteUnbelieved } from './follow-link.ts';
-export { findProvinceStates, noteFollowed } from './follow-province.ts';
+export { findProvinceStates, noteFollowed, queueAgainIn } from './follow-province.ts';
 export { type Followed, type ProvinceSubject, stateKeyOf } from './followed.ts';
 export { forgetOldExchange } from './forget-old-exchange.ts';
 export type { HenanSubjectColumns } from './henan-rows.ts';

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { readPhysical } from '../../../exchange/henan/front-end/read-physical.ts';
 import { readMetadata } from '../../../exchange/henan/metadata.ts';
 import { pushToProvince } from '../../../exchange/province/push-to-province.ts';
+import { receiveFromProvince } from '../../../exchange/province/receive-from-province.ts';
 import { keepProvinceCodes } from '../../../models/exchange-state/index.ts';
 import { changeStatus } from '../../../models/licence/change-status.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
@@ -47,6 +48,7 @@ eachDatabase('the way to the province over Henan’s tables', (openDatabase) => 
     return id;
   };
   const push = () => pushToProvince(house, there.connect(house));
+  const receive = () => receiveFromProvince(house, there.connect(house));
   const stateOf = async (id: string) => (await house.db.rows.provinceStates.findByPk(id))?.get();
   const suspend = (act: 'suspend' | 'resume') =>
     changeStatus(house, { ...clerk, roles: [...clerk.roles, ...sealKeeper.roles] }, licenceId, {
@@ -161,5 +163,27 @@ eachDatabase('the way to the province over Henan’s tables', (openDatabase) => 
     await push();
     const again = await house.db.rows.henanSubjects.findAll({ order: [['serial', 'ASC']] });
     expect(again.map(({ serial }) => serial)).to.deep.equal(serials);
+  });
+
+  it('lays down again what was deleted from the tables before the province had moved it', async () => {
+    const arrival = { frontEnd: 'bureau', pushedAt: house.clock() };
+    const officer = { ...clerk, roles: [...clerk.roles, ...sealKeeper.roles], arrival };
+    await changeStatus(house, officer, licenceId, { act: 'resume', legalBasis: '行政许可法', reason: '整改完成' });
+    await push();
+    expect(await stateOf(`licence:${licenceId}`)).to.include({ state: 'pending', frontEnd: 'bureau' });
+    const key = await there.keyOf(subject);
+    await there.connection.execute('DELETE FROM hn_license_sync WHERE license_file_number = ?', [key]);
+    await receive();
+    expect(await stateOf(`licence:${licenceId}`)).to.include({ state: 'waiting' });
+    const [queued, ...others] = await house.db.rows.outbox.findAll({ where: { subject: `licence:${licenceId}` } });
+    expect(queued).to.include({ frontEnd: 'bureau' });
+    expect(others).to.have.length(0);
+    await receive();
+    expect(await house.db.rows.outbox.count({ where: { subject: `licence:${licenceId}` } })).to.equal(1);
+    await push();
+    await there.work();
+    await receive();
+    expect(await stateOf(`licence:${licenceId}`)).to.include({ state: 'acknowledged' });
+    expect(await there.find(subject)).to.include({ isValid: true, hasFile: true });
   });
 });
