@@ -2,6 +2,7 @@
 export { type ExchangeFigures, exchangeFigures } from './exchange-figures.ts';
 export { type ExchangeStatus, exchangeStatus } from './exchange-status.ts';
 export { openFrontEnd } from './front-end/connection.ts';
+export { groupOf, MACHINE_GROUPS } from './front-end/machine-groups.ts';
 export type { FrontEndProfile } from './front-end/profile.ts';
 export { findProfile } from './front-end/profiles.ts';
 export { registerMachine } from './front-end/register-machine.ts';

@@ -1,5 +1,7 @@
 import {
   connectProvince,
+  groupOf,
+  MACHINE_GROUPS,
   type PassResult,
   type Province,
   pushToProvince,
@@ -10,29 +12,24 @@ import { foldTree, openFrontEndList } from '../models/exchange-state/index.ts';
 import type { Job } from './job.ts';
 
 /** Every 2 minutes (C-4): each department's front-end machine is asked for, by a job of its own, so that a slow one delays only
- *  itself. Those that did not answer the last time stand in a line of their own and never take the places of the others. */
+ *  itself. Those that did not answer the last time, and those that took long, stand in lines of their own and never take the
+ *  places of the others. */
 export const exchangePassJob = (cron: string): Job => ({
   name: 'exchange-pass',
   cron,
   async run(house, _caller, { queue }) {
     const machines = (await openFrontEndList(house)).filter(({ state }) => state === 'active');
-    for (const { name, lastError } of machines) {
-      await queue.add(lastError === null ? HEALTHY : TROUBLED, null, { key: name, lane: 'bulk', attempts: 1 });
-    }
+    for (const machine of machines)
+      await queue.add(groupOf(machine).name, null, { key: machine.name, lane: 'bulk', attempts: 1 });
     return undefined;
   },
 });
 
-const HEALTHY = 'front-end';
-const TROUBLED = 'front-end-in-trouble';
-/** Mostly spent waiting for departments' databases. */
-const PLACES = { [HEALTHY]: 16, [TROUBLED]: 8 };
-
 /** One department: its machine is read, and what is new goes on to the province, beginning with the first portion. */
 export const frontEndJobs = (province: Province | undefined): Job[] =>
-  ([HEALTHY, TROUBLED] as const).map((name) => ({
+  MACHINE_GROUPS.map(({ name, places }) => ({
     name,
-    places: { bulk: PLACES[name] },
+    places: { bulk: places },
     async run(house, _caller, { key, queue, signal }) {
       // Only sooner: its own due time is never far.
       const wake = async () => {

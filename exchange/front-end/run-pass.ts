@@ -7,7 +7,9 @@ import { inLanes } from '../../models/kernel/in-lanes.ts';
 import { inLane } from '../../models/kernel/lane.ts';
 import { type FrontEndConnection, openFrontEnd, PATIENCE, type Patience } from './connection.ts';
 import { followAwaiting } from './follow-awaiting.ts';
+import { groupBy } from './group-by.ts';
 import { beginLease, endLease, overAt } from './lease.ts';
+import { groupOf } from './machine-groups.ts';
 import { alteredFault, nameError } from './name-error.ts';
 import { noCounts, type PassCounts } from './pass-counts.ts';
 import type { FrontEndProfile, MachinePass } from './profile.ts';
@@ -23,10 +25,6 @@ export interface PassResult {
   /** What stood in the way; undefined when the machine was read to the end. */
   readonly error?: string;
 }
-
-/** Machines that answered the last time, and those that did not: the second never take a place of the first. */
-const HEALTHY_AT_ONCE = 16;
-const TROUBLED_AT_ONCE = 8;
 
 export interface PassOptions {
   /** With a department's database. */
@@ -44,23 +42,22 @@ export async function runPass(house: House, frontEndName?: string, options: Pass
   const work = async (machine: FrontEndMachine) => {
     results.push(await inLane('bulk', () => passMachine(house, machine, options)));
   };
-  const healthy = machines.filter(({ lastError }) => lastError === null);
-  const troubled = machines.filter(({ lastError }) => lastError !== null);
-  await Promise.all([inLanes(healthy, HEALTHY_AT_ONCE, work), inLanes(troubled, TROUBLED_AT_ONCE, work)]);
+  const ofGroup = groupBy(machines, groupOf);
+  await Promise.all([...ofGroup].map(([{ places }, members]) => inLanes(members, places, work)));
   return results.sort((a, b) => (a.frontEnd < b.frontEnd ? -1 : 1));
 }
 
 async function passMachine(house: House, machine: FrontEndMachine, options: PassOptions): Promise<PassResult> {
   const frontEnd = machine.name;
-  const runId = await startRun(house, frontEnd);
+  const run = await startRun(house, frontEnd);
   const counts = noCounts();
-  const { error, waiting } = await readMachine(house, machine, runId, counts, options).catch(
+  const { error, waiting } = await readMachine(house, machine, run.id, counts, options).catch(
     (cause: unknown): Reading => {
       house.log.error({ frontEnd, error: nameError(cause) }, 'a front-end machine could not be read');
       return { error: nameError(cause), waiting: undefined };
     },
   );
-  await endRun(house, frontEnd, runId, { ...counts }, error, waiting);
+  await endRun(house, run, { ...counts }, error, waiting);
   return error === undefined ? { frontEnd, counts } : { frontEnd, counts, error };
 }
 

@@ -20,6 +20,7 @@ export interface FrontEndView {
 export interface FrontEndMachine extends FrontEndView {
   /** Holds a password; never logged. */
   readonly url: string;
+  readonly lastPassMs: number;
 }
 
 export function viewFrontEnd(row: FrontEndColumns): FrontEndView {
@@ -44,5 +45,9 @@ export async function listFrontEnds(house: House, caller: Caller, request: PageR
 export async function openFrontEndList(house: House, name?: string): Promise<FrontEndMachine[]> {
   const rows = await house.db.rows.frontEnds.findAll({ where: name ? { name } : {}, order: [['name', 'ASC']] });
   if (name && rows.length === 0) throw new Fault('NOT_FOUND', { detail: name });
-  return rows.map((row) => ({ ...viewFrontEnd(row.get()), url: house.cipher.decrypt(URL_CONTEXT, row.urlCipher) }));
+  return rows.map((row) => ({
+    ...viewFrontEnd(row.get()),
+    url: house.cipher.decrypt(URL_CONTEXT, row.urlCipher),
+    lastPassMs: Number(row.lastPassMs),
+  }));
 }

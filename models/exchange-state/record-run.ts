@@ -4,11 +4,19 @@ import type { House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 
-export async function startRun(house: House, frontEnd: string): Promise<string> {
+/** A pass that has begun. */
+export interface Run {
+  readonly id: string;
+  readonly frontEnd: string;
+  readonly startedAt: Date;
+}
+
+export async function startRun(house: House, frontEnd: string): Promise<Run> {
   const id = house.newId();
-  const row = { id, frontEnd, startedAt: house.clock(), endedAt: null, counts: {} };
+  const run = { id, frontEnd, startedAt: house.clock() };
+  const row = { ...run, endedAt: null, counts: {} };
   await withTransaction(house.db, (tx) => house.db.rows.exchangeRuns.create(row, { transaction: tx }));
-  return id;
+  return run;
 }
 
 /** @param error in words for the bureau; undefined when the machine answered throughout
@@ -16,8 +24,7 @@ export async function startRun(house: House, frontEnd: string): Promise<string> 
  *  rows may have been waiting since it was read last */
 export async function endRun(
   house: House,
-  frontEnd: string,
-  id: string,
+  { id, frontEnd, startedAt }: Run,
   counts: Readonly<Record<string, number>>,
   error: string | undefined,
   waiting: Date | null | undefined,
@@ -29,7 +36,8 @@ export async function endRun(
     const passed = error === undefined ? { lastPassAt: now, lastError: null } : { lastError: error };
     const row = waiting === undefined ? await frontEnds.findByPk(frontEnd, { transaction: tx, raw: true }) : null;
     const waitingSince = waiting ?? row?.waitingSince ?? row?.lastPassAt ?? row?.createdAt ?? null;
-    await frontEnds.update({ ...passed, waitingSince }, { where: { name: frontEnd }, transaction: tx });
+    const lastPassMs = Math.max(0, now.getTime() - startedAt.getTime());
+    await frontEnds.update({ ...passed, lastPassMs, waitingSince }, { where: { name: frontEnd }, transaction: tx });
   });
 }
 

@@ -15,6 +15,8 @@ export interface FrontEndColumns {
   profile: FrontEndProfileName;
   state: 'active' | 'paused';
   lastPassAt: Date | null;
+  /** How long the last pass took, to the end or not, milliseconds. */
+  lastPassMs: number;
   lastError: string | null;
   /** When the oldest row that its last pass left unanswered was pushed; of a machine that could not be asked, since when nothing
    *  is known. Null: none waits. */
@@ -80,6 +82,7 @@ export function defineExchangeRows(sequelize: Sequelize) {
       profile: 'text',
       state: 'text',
       lastPassAt: 'instant',
+      lastPassMs: 'integer',
       lastError: 'longText',
       waitingSince: 'instant',
       createdAt: 'instant',

@@ -21,6 +21,7 @@ import { migration0016 } from './migrations/0016-registry-comparisons.ts';
 import { migration0018 } from './migrations/0018-henan-subjects.ts';
 import { migration0019 } from './migrations/0019-waiting-machines.ts';
 import { migration0020 } from './migrations/0020-retention-and-indexes.ts';
+import { migration0021 } from './migrations/0021-slow-machines.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -43,6 +44,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0018,
   migration0019,
   migration0020,
+  migration0021,
 ];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {

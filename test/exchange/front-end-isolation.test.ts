@@ -1,7 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
 import mysql from 'mysql2/promise';
+import { groupOf } from '../../exchange/front-end/machine-groups.ts';
 import { runPass } from '../../exchange/front-end/run-pass.ts';
+import { allJobs } from '../../jobs/index.ts';
+import { openFrontEndList } from '../../models/exchange-state/index.ts';
 import type { House } from '../../models/house.ts';
 import { eachDatabase } from '../world/each-database.ts';
 import { createDatabase } from '../world/mariadb.ts';
@@ -53,6 +56,43 @@ describe('departments beside one that hangs', function () {
     expect((await house.db.rows.frontEnds.findByPk('a-hanging'))?.lastError).to.equal('ETIMEDOUT');
     await house.db.rows.frontEnds.update({ state: 'paused' }, { where: { name: ['a-hanging', 'b-hanging'] } });
   });
+
+  it('are served while more machines than there are places for hang that answered the last time, but took long', async () => {
+    const { port } = listener.address() as { port: number };
+    const hanging = Array.from({ length: 17 }, (_, number) => `a-slow-${number}`);
+    for (const name of hanging) await registerMachine(house, name, ISSUER, `mysql://nobody:x@127.0.0.1:${port}/t`);
+    await house.db.rows.frontEnds.update({ lastPassMs: 30_000 }, { where: { name: hanging } });
+    await healthy.push('zk_query', { business_key: 'Q3' });
+    await runPass({ ...house, clock: tick(1) }, undefined, { patience: { connectMs: 300, statementMs: 300 } });
+    expect(await healthy.read('zk_query', 'Q3')).to.include({ state: 3 });
+    const runs = await house.db.rows.exchangeRuns.findAll();
+    const begun = Math.max(
+      ...runs.filter(({ frontEnd }) => frontEnd === 'healthy').map((run) => Number(run.startedAt)),
+    );
+    const ended = runs.filter(({ frontEnd }) => hanging.includes(frontEnd)).map((run) => Number(run.endedAt));
+    expect(ended).to.have.length(17);
+    expect(begun).to.be.lessThan(Math.min(...ended));
+    await house.db.rows.frontEnds.update({ state: 'paused' }, { where: { name: hanging } });
+  });
+
+  it('keep how long a pass took, and stand with their like', async () => {
+    const groups = async () => (await openFrontEndList(house, 'healthy')).map((machine) => groupOf(machine).name);
+    await runPass({ ...house, clock: tick(20_000) }, 'healthy');
+    expect(await groups()).to.deep.equal(['front-end-slow']);
+    await runPass({ ...house, clock: tick(1) }, 'healthy');
+    expect(await groups()).to.deep.equal(['front-end']);
+    const names = allJobs({ exchangeCron: '*/2 * * * *', province: undefined }).map(({ name }) => name);
+    expect(names).to.include.members(['front-end', 'front-end-slow', 'front-end-in-trouble']);
+  });
+
+  /** A clock that moves on with every look. */
+  function tick(ms: number): House['clock'] {
+    let looks = 0;
+    return () => {
+      looks += 1;
+      return new Date(house.time.now().getTime() + looks * ms);
+    };
+  }
 
   it('do not wait for a statement that the other’s database does not finish, and it is served when it can', async function () {
     requireProgram(this, 'mariadbd');
