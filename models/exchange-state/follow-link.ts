@@ -3,6 +3,7 @@
 import { QueryTypes } from 'sequelize';
 import type { House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
+import { instantText } from '../store/bulk-values.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import type { ProvinceLinkColumns } from './province-rows.ts';
 
@@ -52,6 +53,7 @@ export async function noteLinkUp(house: House, tx: Tx, name: string): Promise<vo
 export async function noteUnbelieved(house: House, tx: Tx, name: string, causes: readonly string[]): Promise<void> {
   if (causes.length === 0) return;
   const mysql = house.db.dialect === 'mysql';
+  const now = instantText(house.clock(), house.db.dialect);
   const given = mysql ? (column: string) => `VALUES(${column})` : (column: string) => `excluded.${column}`;
   await house.db.sequelize.query(
     `INSERT INTO province_links (name, failures, unbelieved, last_unbelieved, updated_at)
@@ -59,7 +61,7 @@ export async function noteUnbelieved(house: House, tx: Tx, name: string, causes:
        unbelieved = ${mysql ? 'unbelieved' : 'province_links.unbelieved'} + ${given('unbelieved')},
        last_unbelieved = ${given('last_unbelieved')}, updated_at = ${given('updated_at')}`,
     {
-      replacements: { name, count: causes.length, last: causes.at(-1) ?? null, now: house.clock() },
+      replacements: { name, count: causes.length, last: causes.at(-1) ?? null, now },
       ...{ type: QueryTypes.RAW, transaction: tx },
     },
   );

@@ -2,6 +2,7 @@
 import { Op, QueryTypes } from 'sequelize';
 import type { House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
+import { instantText } from '../store/bulk-values.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import type { ExchangeLagColumns } from './province-rows.ts';
 
@@ -33,7 +34,7 @@ export async function noteLags(house: House, tx: Tx, arrived: readonly Arrival[]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([frontEnd, { changes, sumMs, maxMs, over }]) => [
       `${minute.toISOString()} ${frontEnd}`,
-      ...[minute, frontEnd, changes, sumMs, maxMs, over],
+      ...[instantText(minute, house.db.dialect), frontEnd, changes, sumMs, maxMs, over],
     ]);
   await house.db.sequelize.query(
     `INSERT INTO exchange_lags (id, minute, front_end, changes, sum_ms, max_ms, over_two_cycles) VALUES :rows ${

@@ -10,12 +10,15 @@ export function toPlain(kind: ColumnKind, value: unknown, dialect: 'sqlite' | 'm
   if (value === null || value === undefined) return null;
   if (kind === 'json') return JSON.stringify(value);
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (value instanceof Date) {
-    const text = value.toISOString().replace('T', ' ').replace('Z', '');
-    return dialect === 'sqlite' ? `${text} +00:00` : text;
-  }
+  if (value instanceof Date) return instantText(value, dialect);
   if (typeof value === 'string' || typeof value === 'number' || value instanceof Uint8Array) return value;
   throw new TypeError(`a ${kind} column cannot hold ${typeof value}`);
+}
+
+/** An instant as the rows hold it, to the millisecond. Sequelize writes one among the replacements of a statement without them. */
+export function instantText(instant: Date, dialect: 'sqlite' | 'mysql'): string {
+  const text = instant.toISOString().replace('T', ' ').replace('Z', '');
+  return dialect === 'sqlite' ? `${text} +00:00` : text;
 }
 
 /** For a MySQL-protocol server. */

@@ -73,14 +73,41 @@ export async function updateRows<Columns extends object>(
     return;
   }
   const set = changed.map((column) => `kept.${column} = given.${column}`).join(', ');
-  for (const portion of inPortions(rows.map((row) => toLiterals(target, row).join(', ')))) {
-    // The first row names the columns; it is none of them.
-    const names = `SELECT ${target.columns.map((column) => `NULL AS ${column}`).join(', ')} FROM DUAL WHERE FALSE`;
-    const given = [names, ...portion.map((list) => `SELECT ${list}`)].join(' UNION ALL ');
-    // The given rows first, each found by its key: never the other way round.
-    const sql = `UPDATE (${given}) AS given STRAIGHT_JOIN ${target.name} AS kept ON kept.${id} = given.${id} SET ${set}`;
+  for (const given of givenRows(target, rows)) {
+    const sql = `UPDATE ${given} STRAIGHT_JOIN ${target.name} AS kept ON kept.${id} = given.${id} SET ${set}`;
     await db.sequelize.query(sql, { transaction: tx, type: QueryTypes.RAW });
   }
+}
+
+/** The rows with these keys, each found by its key: no other row is looked at, so nobody who holds another is waited for. */
+export async function deleteRows<Columns extends object>(
+  db: Database,
+  tx: Tx,
+  table: Table<Columns>,
+  key: keyof Columns & string,
+  values: readonly string[],
+): Promise<void> {
+  if (values.length === 0) return;
+  const rows = values.map((value) => ({ [key]: value }) as Partial<Columns>);
+  const target = describe(table, rows);
+  const id = toColumn(key);
+  if (db.dialect === 'sqlite') {
+    const sql = `DELETE FROM ${target.name} WHERE ${id} IN (SELECT value ->> 0 FROM json_each($rows))`;
+    await db.sequelize.query(sql, { bind: { rows: toJson(target, rows) }, transaction: tx, type: QueryTypes.RAW });
+    return;
+  }
+  for (const given of givenRows(target, rows)) {
+    const sql = `DELETE kept FROM ${given} STRAIGHT_JOIN ${target.name} AS kept ON kept.${id} = given.${id}`;
+    await db.sequelize.query(sql, { transaction: tx, type: QueryTypes.RAW });
+  }
+}
+
+/** As the first table of a join: each of the others is found by its key, never the other way round. */
+function* givenRows(target: Target, rows: readonly object[]): Generator<string> {
+  // The first row names the columns; it is none of them.
+  const names = `SELECT ${target.columns.map((column) => `NULL AS ${column}`).join(', ')} FROM DUAL WHERE FALSE`;
+  for (const portion of inPortions(rows.map((row) => toLiterals(target, row).join(', '))))
+    yield `(${[names, ...portion.map((list) => `SELECT ${list}`)].join(' UNION ALL ')}) AS given`;
 }
 
 interface Target {

@@ -31,7 +31,19 @@ export function openDatabase(url: string): Database {
   return { sequelize, dialect, rows: defineRows(sequelize), gate: new LaneGate(PLACES[dialect]) };
 }
 
-const common: Options = { logging: false, define: { timestamps: false, freezeTableName: true, underscored: true } };
+const common: Options = {
+  logging: false,
+  define: { timestamps: false, freezeTableName: true, underscored: true },
+  hooks: { beforeQuery: ({ replacements }) => requireNoInstant(replacements) },
+};
+
+/** Among replacements an instant loses its milliseconds on one of the databases, and what was put in a moment ago seems to be of
+ *  the future. */
+function requireNoInstant(replacements: unknown): void {
+  if (replacements instanceof Date) throw new TypeError('write an instant among replacements with instantText');
+  if (typeof replacements === 'object' && replacements !== null)
+    for (const value of Object.values(replacements)) requireNoInstant(value);
+}
 
 function openSqlite(file: string): Sequelize {
   mkdirSync(path.dirname(path.resolve(file)), { recursive: true });

@@ -2,6 +2,7 @@
 import { QueryTypes } from 'sequelize';
 import type { House } from '../house.ts';
 import { readHead } from '../publication/read-feed.ts';
+import { instantText } from '../store/bulk-values.ts';
 
 export interface SubscriptionWork {
   readonly id: string;
@@ -22,16 +23,13 @@ export async function findWork(house: House): Promise<SubscriptionWork[]> {
   const waiting = await sequelize.query<{ readonly id: string }>(
     `SELECT DISTINCT subscription_id AS id FROM deliveries
      WHERE subscription_id IN (:ids) AND state = 'waiting' AND run_at <= :now`,
-    { replacements: { ids: awake.map(({ id }) => id), now: stored(house, now) }, type: QueryTypes.SELECT },
+    {
+      replacements: { ids: awake.map(({ id }) => id), now: instantText(now, house.db.dialect) },
+      type: QueryTypes.SELECT,
+    },
   );
   const due = new Set(waiting.map(({ id }) => id));
   return awake.flatMap(({ id, position, failures, lastDurationMs }) =>
     position < head || due.has(id) ? [{ id, troubled: failures > 0 || lastDurationMs > SLOW_MS }] : [],
   );
-}
-
-/** An instant as the rows hold it. */
-function stored({ db }: House, at: Date): string {
-  const text = at.toISOString().replace('T', ' ').replace('Z', '');
-  return db.dialect === 'mysql' ? text : `${text} +00:00`;
 }

@@ -5,6 +5,8 @@ import type { House } from '../../house.ts';
 import { LANES } from '../../kernel/lane.ts';
 import { isDeadOwner, processOwner } from '../../kernel/process-owner.ts';
 import { readRows } from '../bulk-read.ts';
+import { instantText } from '../bulk-values.ts';
+import { updateRows } from '../bulk-write.ts';
 import { type Tx, withTransaction } from '../with-transaction.ts';
 import type { OutboxColumns } from './rows.ts';
 
@@ -41,10 +43,14 @@ export async function claimTurns(house: House, topic: string, most: number): Pro
     const free = await ofFreeSubjects(house, tx, topic, items, now);
     if (free.length === 0) return none;
     const lease = { lockedUntil: new Date(now.getTime() + LEASE_MS), owner };
-    await house.db.rows.outbox.update(lease, {
-      where: { id: { [Op.in]: free.map(({ id }) => id) } },
-      transaction: tx,
-    });
+    const { outbox } = house.db.rows;
+    await updateRows(
+      house.db,
+      tx,
+      outbox,
+      'id',
+      free.map(({ id }) => ({ id, ...lease })),
+    );
     return { owner, turns: group(free), cut: items.length === limit };
   });
 }
@@ -88,7 +94,11 @@ async function findDue(house: House, tx: Tx, topic: string, most: number, now: D
        WHERE topic = :topic AND state = 'waiting' AND lane = :lane AND run_at <= :now
          AND (locked_until IS NULL OR locked_until <= :now)
        ORDER BY run_at, id LIMIT :limit ${mysql ? 'FOR UPDATE SKIP LOCKED' : ''}`,
-      { replacements: { topic, lane, now, limit }, type: QueryTypes.SELECT, transaction: tx },
+      {
+        replacements: { topic, lane, now: instantText(now, dialect), limit },
+        type: QueryTypes.SELECT,
+        transaction: tx,
+      },
     );
     for (const { subject } of found) subjects.add(subject);
   }
@@ -106,7 +116,8 @@ async function lockAll(
   const lease = { [Op.or]: [{ lockedUntil: null }, { lockedUntil: { [Op.lte]: now } }] };
   const where = { [Op.and]: [{ subject: { [Op.in]: [...subjects] }, topic, state: 'waiting' as const }, lease] };
   const skipLocked = house.db.dialect === 'mysql';
-  return readRows(house.db.rows.outbox, { where, order: [['id', 'ASC']], limit, tx, lock: true, skipLocked });
+  const how = { order: [['id', 'ASC']] as [string, string][], by: 'outbox_subject', lock: true, skipLocked };
+  return readRows(house.db.rows.outbox, { where, limit, tx, ...how });
 }
 
 /** Without subjects of which somebody else holds a message, or has begun to take the oldest one at this moment. */
@@ -122,7 +133,11 @@ async function ofFreeSubjects(
   const heads = await house.db.sequelize.query<{ subject: string; first: string; held: number }>(
     `SELECT subject, MIN(id) AS first, SUM(CASE WHEN locked_until > :now THEN 1 ELSE 0 END) AS held FROM outbox
      WHERE subject IN (:subjects) AND topic = :topic AND state = 'waiting' GROUP BY subject`,
-    { replacements: { subjects, topic, now }, type: QueryTypes.SELECT, transaction: tx },
+    {
+      replacements: { subjects, topic, now: instantText(now, house.db.dialect) },
+      type: QueryTypes.SELECT,
+      transaction: tx,
+    },
   );
   const mine = new Set(items.map(({ id }) => id));
   const free = new Set(

@@ -4,7 +4,7 @@ import { Op } from 'sequelize';
 import type { House } from '../../house.ts';
 import { inLane } from '../../kernel/lane.ts';
 import { readRows } from '../bulk-read.ts';
-import { updateRows } from '../bulk-write.ts';
+import { deleteRows, updateRows } from '../bulk-write.ts';
 import { type Tx, withTransaction } from '../with-transaction.ts';
 import { type Claim, claimTurns, freeDeadLeases, type OutboxTurn, renewClaim } from './claim-turns.ts';
 import type { OutboxColumns } from './rows.ts';
@@ -104,13 +104,17 @@ async function settle(house: House, topic: string, claim: Claim, handled: Handle
       else later.push(...items.map((item) => postpone(house, item, error, now)));
     }
     const { outbox } = house.db.rows;
-    if (over.length > 0) await outbox.destroy({ where: { id: { [Op.in]: over } }, transaction: tx });
-    if (later.length > 0) await updateRows(house.db, tx, outbox, 'id', later);
+    await deleteRows(house.db, tx, outbox, 'id', over);
+    await updateRows(house.db, tx, outbox, 'id', later);
     if (later.length > 0 && claim.cut) await postponeRest(house, tx, topic, claim, handled, later);
-    if (back.length > 0) {
-      const free = { lockedUntil: null, owner: null };
-      await outbox.update(free, { where: { id: { [Op.in]: back } }, transaction: tx });
-    }
+    const free = { lockedUntil: null, owner: null };
+    await updateRows(
+      house.db,
+      tx,
+      outbox,
+      'id',
+      back.map((id) => ({ id, ...free })),
+    );
     return found;
   });
   result.done += counts.done;
@@ -145,7 +149,7 @@ async function findLost(house: House, tx: Tx, { owner, turns }: Claim): Promise<
     where: { id: { [Op.in]: ids }, owner },
     attributes: ['id'],
     order: [['id', 'ASC']],
-    ...{ tx, lock: true },
+    ...{ tx, lock: true, by: 'PRIMARY' },
   });
   const mine = new Set(kept.map(({ id }) => id));
   return new Set(turns.filter(({ items }) => !items.every(({ id }) => mine.has(id))).map(({ subject }) => subject));

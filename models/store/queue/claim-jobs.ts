@@ -1,6 +1,6 @@
 /** Take jobs that are due, each with a lease, and never one that another holds. */
 import { Op, QueryTypes } from 'sequelize';
-import { toPlain } from '../bulk-values.ts';
+import { instantText } from '../bulk-values.ts';
 import type { Database } from '../database.ts';
 import { withTransaction } from '../with-transaction.ts';
 import type { Claim, Line } from './line.ts';
@@ -57,7 +57,7 @@ export async function findDueLines(db: Database, lines: readonly Line[], now: Da
   );
   const [found] = await db.sequelize.query<Record<string, unknown>>(`SELECT ${looks.join(', ')}`, {
     type: QueryTypes.SELECT,
-    replacements: lines.flatMap(({ topic, lane }) => [topic, lane, toPlain('instant', now, db.dialect)]),
+    replacements: lines.flatMap(({ topic, lane }) => [topic, lane, instantText(now, db.dialect)]),
   });
   return lines.filter((_, index) => found?.[`line${index}`]);
 }

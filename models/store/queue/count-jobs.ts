@@ -1,7 +1,7 @@
 /** How the lines stand, for those who watch. */
 import { QueryTypes } from 'sequelize';
 import type { Lane } from '../../kernel/lane.ts';
-import { toPlain } from '../bulk-values.ts';
+import { instantText } from '../bulk-values.ts';
 import type { Database } from '../database.ts';
 import type { Line } from './line.ts';
 
@@ -18,7 +18,7 @@ export interface LineCounts extends Line {
 }
 
 export async function countJobs(db: Database, now: Date): Promise<LineCounts[]> {
-  const at = toPlain('instant', now, db.dialect);
+  const at = instantText(now, db.dialect);
   const rows = await db.sequelize.query<Record<string, unknown>>(
     `SELECT topic, lane, state, run_at <= ? AS due, COUNT(*) AS jobs, MIN(due_at) AS oldest
      FROM queue_jobs GROUP BY topic, lane, state, run_at <= ? ORDER BY topic, lane`,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readRows } from '../../../models/store/bulk-read.ts';
-import { insertMissing, insertRows, putRows, updateRows } from '../../../models/store/bulk-write.ts';
+import { deleteRows, insertMissing, insertRows, putRows, updateRows } from '../../../models/store/bulk-write.ts';
 import type { Database } from '../../../models/store/database.ts';
 import { closeDatabase, openDatabase as open } from '../../../models/store/database.ts';
 import { migrate } from '../../../models/store/migrate.ts';
@@ -57,6 +57,19 @@ eachDatabase('many rows at once', (openDatabase) => {
       [0, null],
     ]);
     expect(read[0]?.doneAt).to.deep.equal(AT);
+  });
+
+  it('go, and no others with them', async () => {
+    const rows = ['d1', 'd2', "d'3"].map((id) => ({ ...message(id), topic: 'gone' }));
+    await withTransaction(db, (tx) => insertRows(db, tx, db.rows.outbox, rows));
+    await withTransaction(db, (tx) => deleteRows(db, tx, db.rows.outbox, 'id', ['d1', "d'3", 'never there']));
+    await withTransaction(db, (tx) => deleteRows(db, tx, db.rows.outbox, 'id', []));
+    expect((await readRows(db.rows.outbox, { where: { topic: 'gone' } })).map(({ id }) => id)).to.deep.equal(['d2']);
+  });
+
+  it('are never asked for by an instant without its milliseconds', async () => {
+    const asked = db.sequelize.query('SELECT COUNT(*) FROM outbox WHERE run_at <= :at', { replacements: { at: AT } });
+    expect(await asked.catch((error: unknown) => String(error))).to.include('instantText');
   });
 
   it('stop at a key that is taken, and keep nothing', async () => {

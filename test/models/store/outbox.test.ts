@@ -53,6 +53,36 @@ eachDatabase('the outbox', (openDatabase) => {
     expect(await house.db.rows.outbox.count()).to.equal(0);
   });
 
+  it('hands out at once what was put in within the same second', async () => {
+    house.time.advance({ milliseconds: 123 });
+    await put(['a', 1]);
+    expect(await drainOutbox(house, 't', handler().handle)).to.include({ done: 1 });
+  });
+
+  it('waits for nobody who is just putting something in', async () => {
+    // On SQLite there is one writer at a time.
+    if (house.db.dialect !== 'mysql') return;
+    await put(...Array.from({ length: 40 }, (_, n) => [`s${n}`, n] as const));
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    let isPut: () => void = () => undefined;
+    const isThere = new Promise<void>((resolve) => {
+      isPut = resolve;
+    });
+    const putting = withTransaction(house.db, async (tx) => {
+      for (let n = 0; n < 40; n += 1) await addToOutbox(house, tx, { topic: 't', subject: `later${n}`, payload: n });
+      isPut();
+      await ended;
+    });
+    await isThere;
+    const fail = (turn: OutboxTurn) => (turn.subject === 's7' ? new Error('away') : undefined);
+    expect(await drainOutbox(house, 't', handler(fail).handle)).to.include({ done: 39, delayed: 1 });
+    end();
+    await putting;
+  });
+
   it('leaves the messages of another topic alone', async () => {
     await put(['a', 1]);
     expect(await drainOutbox(house, 'other', handler().handle)).to.include({ done: 0 });
