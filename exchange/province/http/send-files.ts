@@ -1,6 +1,7 @@
 /** Files on their way over HTTP, apart from the records that name them: frames of a head – the 32-byte SM3 digest, the length in
  *  four bytes, big-endian – and the bytes; so many a request as keep it below a bound. Read and verified right before they leave.
  *  The signature is over the heads one after the other: each binds its bytes, which need no second digest. */
+import { inLanes } from '../../../models/kernel/in-lanes.ts';
 import { Held } from '../check-before-sending.ts';
 import type { ProvinceFile } from '../connector.ts';
 import type { HttpLine } from './line.ts';
@@ -13,28 +14,38 @@ const LONGEST_FILE = 60_000_000;
 const READ_AT_ONCE = 8;
 const LENGTH_BYTES = 4;
 
-/** Files by digest that could not leave, and why. Throws `ProvinceAway`. */
+/** Files by digest that could not leave, and why. While one portion is on its way the next is read. Throws `ProvinceAway`. */
 export async function sendFiles(line: HttpLine, files: readonly ProvinceFile[]): Promise<Map<string, Held>> {
   const held = new Map<string, Held>();
-  for (const portion of inPortions(files)) {
-    const frames: Frame[] = [];
-    for (let at = 0; at < portion.length; at += READ_AT_ONCE) {
-      await Promise.all(
-        portion.slice(at, at + READ_AT_ONCE).map(async (file) => {
-          try {
-            frames.push(frame(file, await file.read()));
-          } catch (error) {
-            if (!(error instanceof Held)) throw error;
-            held.set(file.sm3, error);
-          }
-        }),
-      );
+  let sent: Promise<unknown> = Promise.resolve();
+  try {
+    for (const portion of inPortions(files)) {
+      const frames = await readPortion(portion, held);
+      await sent;
+      if (frames.length === 0) continue;
+      const heads = Buffer.concat(frames.map(({ head }) => head));
+      const body = Buffer.concat(frames.flatMap(({ head, bytes }) => [head, bytes]));
+      sent = line.post('/api/files', body, 'application/octet-stream', heads);
+      // Whoever waits for it comes later; until then its failure is nobody's.
+      sent.catch(() => undefined);
     }
-    if (frames.length === 0) continue;
-    const body = Buffer.concat(frames.flatMap(({ head, bytes }) => [head, bytes]));
-    await line.post('/api/files', body, 'application/octet-stream', Buffer.concat(frames.map(({ head }) => head)));
+  } finally {
+    await sent;
   }
   return held;
+}
+
+async function readPortion(portion: readonly ProvinceFile[], held: Map<string, Held>): Promise<Frame[]> {
+  const frames = await inLanes(portion, READ_AT_ONCE, async (file) => {
+    try {
+      return [frame(file, await file.read())];
+    } catch (error) {
+      if (!(error instanceof Held)) throw error;
+      held.set(file.sm3, error);
+      return [];
+    }
+  });
+  return frames.flat();
 }
 
 interface Frame {
