@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { openLibrary } from '../../server/sandbox/province/library.ts';
+import { PROGRAM } from '../world/program.ts';
 import { type TemporaryFolder, temporaryFolder } from '../world/temporary-folder.ts';
 
 const call = promisify(execFile);
@@ -21,7 +22,7 @@ describe('the exchange on the command line', function () {
   let environment: NodeJS.ProcessEnv;
 
   const zhengku = (...args: string[]): Promise<Outcome> =>
-    call(process.execPath, ['bin/zhengku.mjs', ...args], { env: environment }).then(
+    call(process.execPath, [PROGRAM, ...args], { env: environment }).then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
       (error: Outcome) => ({ code: error.code, stdout: error.stdout, stderr: error.stderr }),
     );
@@ -30,7 +31,6 @@ describe('the exchange on the command line', function () {
     folder = temporaryFolder();
     environment = {
       ...process.env,
-      ZHENGKU_FROM_SOURCE: '1',
       ZHENGKU_MODE: 'demo',
       ZHENGKU_DATA_DIR: join(folder.path, 'data'),
       ZHENGKU_PUBLIC_URL: 'https://zz.example',
@@ -73,7 +73,7 @@ describe('the exchange on the command line', function () {
       '--trust',
       trust,
     ];
-    const province = spawn(process.execPath, ['bin/zhengku.mjs', 'sandbox', 'province', ...args], {
+    const province = spawn(process.execPath, [PROGRAM, 'sandbox', 'province', ...args], {
       env: environment,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

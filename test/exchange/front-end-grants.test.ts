@@ -5,6 +5,7 @@ import mysql from 'mysql2/promise';
 import { openFrontEnd } from '../../exchange/front-end/connection.ts';
 import { runPass } from '../../exchange/front-end/run-pass.ts';
 import { createDatabase, type TestDatabase } from '../world/mariadb.ts';
+import { PROGRAM } from '../world/program.ts';
 import { requireProgram } from '../world/programs.ts';
 import { furnish, ISSUER } from '../world/sample-entry.ts';
 import { openTestHouse, type TestHouse } from '../world/test-house.ts';
@@ -24,10 +25,7 @@ describe('the accounts of a front-end machine on MariaDB', function () {
   let department: Department;
 
   const urlOf = (account: string) => database.url.replace('app:x', `${account}:x`);
-  const zhengku = (...args: string[]) =>
-    call(process.execPath, ['bin/zhengku.mjs', 'front-end', ...args], {
-      env: { ...process.env, ZHENGKU_FROM_SOURCE: '1' },
-    });
+  const zhengku = (...args: string[]) => call(process.execPath, [PROGRAM, 'front-end', ...args]);
 
   before(async function () {
     requireProgram(this, 'mariadbd');

@@ -16,6 +16,7 @@ import { openHouseKey } from '../../models/seal/keys.ts';
 import { loadTrust } from '../../models/verification/trust.ts';
 import { type Library, openLibrary } from '../../server/sandbox/province/library.ts';
 import { fromPemOrDer } from '../../signing/index.ts';
+import { PROGRAM } from '../world/program.ts';
 import { clerk, furnish, reviewer, SUBMISSION, sealKeeper } from '../world/sample-entry.ts';
 import { type TemporaryFolder, temporaryFolder } from '../world/temporary-folder.ts';
 import { openTestHouse, type TestHouse } from '../world/test-house.ts';
@@ -43,8 +44,7 @@ describe('a province in trouble', function () {
   const startChild = async () => {
     const args = ['--data', join(folder.path, 'province'), '--trust', join(folder.path, 'trust')];
     args.push('--city-certificate', join(folder.path, 'city.cer'));
-    child = spawn(process.execPath, ['bin/zhengku.mjs', 'sandbox', 'province', ...args], {
-      env: { ...process.env, ZHENGKU_FROM_SOURCE: '1' },
+    child = spawn(process.execPath, [PROGRAM, 'sandbox', 'province', ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     if (!child.stdout) throw new Error('no output');

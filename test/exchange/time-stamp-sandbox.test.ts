@@ -9,6 +9,7 @@ import { type RunningTrust, startTrust } from '../../server/sandbox/trust/start-
 import { fromPemOrDer, parseCertificate, writeTimeStampRequest } from '../../signing/index.ts';
 import { parseTimeStampResponse } from '../../signing/tsp/time-stamp-response.ts';
 import { FixedClock } from '../world/fixed-clock.ts';
+import { PROGRAM } from '../world/program.ts';
 import { type TemporaryFolder, temporaryFolder } from '../world/temporary-folder.ts';
 
 const call = promisify(execFile);
@@ -74,10 +75,7 @@ describe('the sandbox’s trust services', () => {
 
   it('explain themselves on the command line, and want a folder', async function () {
     this.timeout(30_000);
-    const run = (...args: string[]) =>
-      call(process.execPath, ['bin/zhengku.mjs', 'sandbox', 'trust', ...args], {
-        env: { ...process.env, ZHENGKU_FROM_SOURCE: '1' },
-      });
+    const run = (...args: string[]) => call(process.execPath, [PROGRAM, 'sandbox', 'trust', ...args]);
     expect((await run('--help')).stdout).to.contain('--data DIR');
     const refused: unknown = await run('--port', '0').catch((error: unknown) => error);
     expect(refused).to.have.property('code', 2);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { TrustUrls } from '../../server/sandbox/trust/start-trust.ts';
+import { PROGRAM } from '../world/program.ts';
 
 export interface TrustProcess {
   readonly urls: TrustUrls;
@@ -10,8 +11,7 @@ export interface TrustProcess {
 
 /** `zhengku sandbox trust` as a process of its own, once it has said where it listens. */
 export async function startTrustProcess(dataDir: string): Promise<TrustProcess> {
-  const child: ChildProcess = spawn(process.execPath, ['bin/zhengku.mjs', 'sandbox', 'trust', '--data', dataDir], {
-    env: { ...process.env, ZHENGKU_FROM_SOURCE: '1' },
+  const child: ChildProcess = spawn(process.execPath, [PROGRAM, 'sandbox', 'trust', '--data', dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

@@ -2,9 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { PROGRAM } from '../world/program.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../bin/zhengku.mjs', import.meta.url));
 const READY_WITHIN_MS = 60_000;
 
 export type Environment = Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@
  *  Benches and campaigns do not come by here: they stay on the disk. */
 import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const MEMORY = '/dev/shm';
 /** Two processes with a database server each, and the largest files of the tests. */
@@ -22,6 +22,14 @@ export function mochaGlobalSetup(): void {
   const transformed = `tsx-${process.getuid?.() ?? ''}`;
   if (existsSync(join(disk, transformed))) symlinkSync(join(disk, transformed), join(folder, transformed));
   process.env.TMPDIR = folder;
+  // what tests start is made of today's sources: see program.ts
+  delete process.env.ZHENGKU_FROM_SOURCE;
+}
+
+/** The folder, in every process of the run; undefined outside one. */
+export function runFolder(): string | undefined {
+  const place = tmpdir();
+  return basename(place).startsWith(NAME) ? place : undefined;
 }
 
 export function mochaGlobalTeardown(): void {

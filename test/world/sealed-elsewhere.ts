@@ -39,12 +39,14 @@ export function ownIdentifier(serial: string): string {
   return formatIdentifier({ typeCode: OTHER_ENTRY.code, issuerCode: OTHER_ISSUER, serial, version: '001' });
 }
 
-/** Files that the other body sealed in its own system. */
+/** Files that the other body sealed in its own system.
+ *  @param metadata what they say of themselves; the identifier alone */
 export async function sealElsewhere(
   house: House,
   identifier: string,
   serial: number,
   attachments: SealingTask['attachments'] = [],
+  metadata: SealingTask['metadata'] = { ZZBS: identifier },
 ): Promise<SealedFiles> {
   const entry = await house.db.rows.catalogueEntries.findOne({ where: { code: OTHER_ENTRY.code } });
   if (!entry) throw new Error('furnishOther first');
@@ -59,7 +61,7 @@ export async function sealElsewhere(
     layout: OTHER_ENTRY.face as FaceLayout,
     content: { values, images: {}, qr: 'https://elsewhere.example/' },
     title: OTHER_ENTRY.name,
-    metadata: { ZZBS: identifier },
+    metadata,
     attachments,
     documentId: Buffer.from(house.random(16)).toString('hex'),
     at: house.clock(),

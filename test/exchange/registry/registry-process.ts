@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { FaultName } from '../../../server/sandbox/registry/app.ts';
 import type { Register, RegisterName } from '../../../server/sandbox/registry/register.ts';
+import { PROGRAM } from '../../world/program.ts';
 
 export interface RegistryProcess {
   readonly url: string;
@@ -18,8 +19,7 @@ export interface RegistryProcess {
 /** `zhengku sandbox registry` as a process of its own, once it has said where it listens. */
 export async function startRegistry(dataDir: string, port = 0): Promise<RegistryProcess> {
   const words = ['sandbox', 'registry', '--data', dataDir, '--port', String(port), '--faults'];
-  const child: ChildProcess = spawn(process.execPath, ['bin/zhengku.mjs', ...words], {
-    env: { ...process.env, ZHENGKU_FROM_SOURCE: '1' },
+  const child: ChildProcess = spawn(process.execPath, [PROGRAM, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { listServiceKeys } from '../../../exchange/index.ts';
 import { revokeMember } from '../../../server/sandbox/trust/revocations.ts';
 import { CRL_REASONS, isCrlOf, parseCertificate, parseCrl, toPem } from '../../../signing/index.ts';
+import { PROGRAM } from '../../world/program.ts';
 import { openTrustWorld, type TrustWorld } from './trust-world.ts';
 
 describe('the sandbox’s revocation lists', () => {
@@ -65,9 +66,8 @@ describe('the sandbox’s revocation lists', () => {
     const { issuing } = world.trust.services.authority.sm2;
     const file = join(world.folder, 'issuing.pem');
     writeFileSync(file, toPem('CERTIFICATE', issuing.certificate));
-    const env = { ...process.env, ZHENGKU_FROM_SOURCE: '1' };
-    const args = ['bin/zhengku.mjs', 'sandbox', 'trust', 'revoke', '--data', world.folder, '--certificate', file];
-    const run = (...more: string[]) => promisify(execFile)(process.execPath, [...args, ...more], { env });
+    const args = [PROGRAM, 'sandbox', 'trust', 'revoke', '--data', world.folder, '--certificate', file];
+    const run = (...more: string[]) => promisify(execFile)(process.execPath, [...args, ...more]);
     const status = (act: Promise<unknown>) =>
       act.then(
         () => 0,

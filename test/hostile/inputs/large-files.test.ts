@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openWeb, type Web } from '../../server/http/web.ts';
+import { PROGRAM } from '../../world/program.ts';
 import { temporaryFolder } from '../../world/temporary-folder.ts';
 
 const MEGABYTE = 2 ** 20;
@@ -95,9 +96,8 @@ describe('a file of 500 MB', function () {
         writeSync(handle, head);
         ftruncateSync(handle, HUGE);
         closeSync(handle);
-        const options = ['--max-old-space-size=256', '--import', 'tsx', 'bin/zhengku.mjs', 'verify', '--json', file];
-        const env = { ...process.env, ZHENGKU_FROM_SOURCE: '1' };
-        const child = spawn(process.execPath, options, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+        const options = ['--max-old-space-size=256', PROGRAM, 'verify', '--json', file];
+        const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
         let [output, peak] = ['', 0];
         const watch = setInterval(() => {
           peak = Math.max(peak, peakOf(child));

@@ -13,6 +13,7 @@ const MOST_BYTES = 400_000;
 /** Loaded before the verifier: whatever would reach out ends the process. */
 const GUARD = `
 import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { PROGRAM } from '../../world/program.ts';
 const require = createRequire(import.meta.url);
 const refuse = (name) => () => { process.stderr.write('reached out: ' + name); process.exit(99); };
 for (const [module, names] of [['net', ['connect', 'createConnection']], ['tls', ['connect']], ['dns', ['lookup', 'resolve']],
@@ -45,8 +46,7 @@ describe('the verifier in one file', function () {
   }
 
   function zhengku(argv: readonly string[]) {
-    const program = join(root, 'bin', 'zhengku.mjs');
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...argv], { encoding: 'utf8' });
     return { status, out: stdout, err: stderr };
   }
 

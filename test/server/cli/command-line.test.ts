@@ -1,20 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
 import { loadTrust } from '../../../models/verification/trust.ts';
+import { PROGRAM } from '../../world/program.ts';
 import { clerk, furnish, reviewer, SUBMISSION, sealKeeper } from '../../world/sample-entry.ts';
 import { temporaryFolder } from '../../world/temporary-folder.ts';
 import { openTestHouse } from '../../world/test-house.ts';
 
-const program = fileURLToPath(new URL('../../../bin/zhengku.mjs', import.meta.url));
-
 function zhengku(argv: readonly string[], env: Record<string, string> = {}) {
-  const result = spawnSync(process.execPath, [program, ...argv], { env: { ...process.env, ...env }, encoding: 'utf8' });
+  const result = spawnSync(process.execPath, [PROGRAM, ...argv], { env: { ...process.env, ...env }, encoding: 'utf8' });
   return { status: result.status, out: result.stdout, err: result.stderr };
 }
 

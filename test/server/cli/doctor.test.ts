@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openHouseKey } from '../../../models/seal/keys.ts';
+import { PROGRAM } from '../../world/program.ts';
 import { temporaryFolder } from '../../world/temporary-folder.ts';
 import { openTestHouse } from '../../world/test-house.ts';
 
@@ -27,11 +28,11 @@ describe('zhengku doctor', function () {
 
   function doctor(mode: string, more: Record<string, string> = {}) {
     const env = {
-      ...{ PATH: process.env.PATH, ZHENGKU_FROM_SOURCE: '1', ZHENGKU_MODE: mode, ZHENGKU_DATA_DIR: folder.path },
+      ...{ PATH: process.env.PATH, ZHENGKU_MODE: mode, ZHENGKU_DATA_DIR: folder.path },
       ...{ ZHENGKU_DATABASE_URL: databaseUrl, ZHENGKU_MASTER_KEY: masterKey, ZHENGKU_PUBLIC_URL: 'https://zz.example' },
       ...{ ZHENGKU_KEY_PASSPHRASE: 'a passphrase for tests', ...more },
     };
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/zhengku.mjs', 'doctor'], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, 'doctor'], {
       env,
       encoding: 'utf8',
     });

@@ -6,6 +6,7 @@ import { exportPkcs12, fromPemOrDer, parseCertificate, parseCrl } from '../../..
 import { openTrustWorld, type TrustWorld } from '../../exchange/signing-service/trust-world.ts';
 import { makeMember } from '../../signing/x509/certificates.ts';
 import { FixedClock } from '../../world/fixed-clock.ts';
+import { PROGRAM } from '../../world/program.ts';
 
 interface Line {
   readonly keyId: string;
@@ -26,7 +27,6 @@ describe('zhengku key', function () {
     // the commands know no clock but the machine's: the service shows the same day
     world = await openTrustWorld([], new FixedClock(new Date()));
     settings = {
-      ZHENGKU_FROM_SOURCE: '1',
       ZHENGKU_MODE: 'demo',
       ZHENGKU_DATA_DIR: join(world.folder, 'house'),
       ZHENGKU_KEY_SERVICE_URL: world.trust.urls.keyService,
@@ -36,7 +36,7 @@ describe('zhengku key', function () {
   after(() => world.close());
 
   async function zhengku(input: string, ...args: string[]) {
-    const child = spawn(process.execPath, ['bin/zhengku.mjs', ...args], {
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
       env: { PATH: process.env.PATH, ...settings },
     });
     child.stdin.end(input);

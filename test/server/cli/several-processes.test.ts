@@ -39,7 +39,6 @@ describe('several processes of one house', function () {
     const database = await server.createDatabase();
     connection = await mysql.createConnection({ uri: database.url, timezone: 'Z' });
     env = {
-      ZHENGKU_FROM_SOURCE: '1',
       ZHENGKU_MODE: 'demo',
       ZHENGKU_DATA_DIR: join(folder.path, 'city'),
       ZHENGKU_DATABASE_URL: database.url,

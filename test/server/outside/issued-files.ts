@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { ReportDocument } from '../../../signing/index.ts';
+import { PROGRAM } from '../../world/program.ts';
 import { issue, submission } from '../http/issue.ts';
 import { readBinary } from '../http/read-binary.ts';
 import type { OutsideHouse } from './outside-house.ts';
@@ -34,10 +35,9 @@ export async function fetchFiles(world: OutsideHouse, licenceId: string): Promis
 
 /** `zhengku verify … --trust`, as a process of its own. */
 export async function verifyOffline(world: OutsideHouse, files: readonly string[]): Promise<readonly ReportDocument[]> {
-  const argv = ['bin/zhengku.mjs', 'verify', ...files, '--trust', world.trustDir, '--json'];
-  const env = { ...process.env, ZHENGKU_FROM_SOURCE: '1' };
+  const argv = [PROGRAM, 'verify', ...files, '--trust', world.trustDir, '--json'];
   const said = await new Promise<string>((resolve) => {
-    execFile(process.execPath, argv, { env, maxBuffer: 16 * 1024 * 1024 }, (_error, out) => resolve(out));
+    execFile(process.execPath, argv, { maxBuffer: 16 * 1024 * 1024 }, (_error, out) => resolve(out));
   });
   return JSON.parse(said) as readonly ReportDocument[];
 }
