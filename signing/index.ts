@@ -39,6 +39,7 @@ export type { PdfExtension } from './pdf/extend-pdf.ts';
 export { extendPdf } from './pdf/extend-pdf.ts';
 export type { SignatureField } from './pdf/prepare-signature.ts';
 export { prepareSignature } from './pdf/prepare-signature.ts';
+export { readPdfCustomData } from './pdf/read-custom-data.ts';
 export type { PdfSealRequest } from './pdf/seal-pdf.ts';
 export { sealPdf } from './pdf/seal-pdf.ts';
 export { signPdf } from './pdf/sign-pdf.ts';

@@ -13,7 +13,7 @@ export interface ProvinceFile {
   readonly sm3: string;
   /** As it was stored; 0 where nobody has written it down. */
   readonly sizeBytes: number;
-  /** Reads the bytes and verifies them right before they leave (R-36). Throws `Held`. */
+  /** Reads the bytes and verifies them right before they leave (R-36). Throws `Held`; of what comes back also `ProvinceAway`. */
   read(): Promise<Uint8Array>;
 }
 

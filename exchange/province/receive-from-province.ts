@@ -20,21 +20,22 @@ export interface Received {
   receipts: number;
   /** New codes of catalogue entries. */
   codes: number;
-  /** Returned licences taken in, and not. */
+  /** Returned licences taken in, not taken, and not to be had for now. */
   accepted: number;
   refused: number;
+  held: number;
 }
 
 /** Nothing while the province rests or does not answer. */
 export async function receiveFromProvince(house: House, connector: ProvinceConnector): Promise<Received> {
-  const received: Received = { receipts: 0, codes: 0, accepted: 0, refused: 0 };
+  const received: Received = { receipts: 0, codes: 0, accepted: 0, refused: 0, held: 0 };
   const link = await findLink(house, connector.name);
   if (link?.notBefore && link.notBefore > house.clock()) return received;
   const caller = provinceCaller(house);
   try {
     received.receipts = await collectReceipts(house, caller, connector);
     received.codes = await takeCodes(house, connector);
-    Object.assign(received, await receiveReturns(house, caller, connector));
+    await receiveReturns(house, caller, connector, received);
     // Whoever has nothing to send notices here that it answers again.
     if (link?.downSince) await withTransaction(house.db, (tx) => noteLinkUp(house, tx, connector.name));
   } catch (error) {

@@ -1,148 +1,154 @@
 /** Licences that provincial and national systems issued come back (省级回传, R-06, M-12): read with a cursor that is kept together
- *  with what was read, verified, and taken in; what is not taken is listed with its cause. Reading a page twice changes nothing. */
+ *  with what was read, judged as what departments have sealed, and taken in; what is not taken is listed with its cause. Reading
+ *  a page twice changes nothing, and nothing on a page holds up what stands behind it. */
 import {
   findCursor,
   findPagesAgain,
   findReturns,
+  isDueReturn,
   keepCursor,
   noteReturns,
   type ProvinceReturnColumns,
 } from '../../models/exchange-state/index.ts';
 import type { Caller, House } from '../../models/house.ts';
-import { sm3Hex } from '../../models/kernel/digest.ts';
-import { Fault } from '../../models/kernel/fault.ts';
-import { acceptReturned, type ReturnedState, returnedRecordSchema } from '../../models/licence/index.ts';
-import { withTransaction } from '../../models/store/index.ts';
-import { openRecheck } from '../../models/verification/index.ts';
-import { Held, type Recheck } from './check-before-sending.ts';
-import type { ProvinceConnector, ProvinceFile, ProvincePage, ReturnedLicence } from './connector.ts';
-import { digestMessage } from './digest-message.ts';
+import { acceptReturned } from '../../models/licence/index.ts';
+import { type Tx, withTransaction } from '../../models/store/index.ts';
+import { ProvinceAway, type ProvinceConnector, type ProvincePage, type ReturnedLicence } from './connector.ts';
+import { identifierOf, type JudgedReturn, judgeReturn } from './judge-return.ts';
 
 export interface ReturnCounts {
   accepted: number;
   refused: number;
+  held: number;
 }
 
+const OUTCOMES = ['accepted', 'refused', 'held'] as const;
 const PAGES_AGAIN = 20;
+/** Items of a page that may fail on the line, each until its time is out, before the rest of it waits for the next time. */
+const MOST_FAILURES = 8;
 
-/** Throws `ProvinceAway`; what was taken until then stays. */
+interface Reading {
+  readonly house: House;
+  readonly caller: Caller;
+  readonly connector: ProvinceConnector;
+  readonly counts: ReturnCounts;
+}
+
+/** @param counts what becomes of them is added here
+ *  Throws `ProvinceAway`; what was taken until then stays. */
 export async function receiveReturns(
   house: House,
   caller: Caller,
   connector: ProvinceConnector,
-): Promise<ReturnCounts> {
-  const counts: ReturnCounts = { accepted: 0, refused: 0 };
-  if (!connector.returned) return counts;
+  counts: ReturnCounts,
+): Promise<void> {
+  if (!connector.returned) return;
+  const reading = { house, caller, connector, counts };
   for (const cursor of await findPagesAgain(house, PAGES_AGAIN)) {
-    await takePage(house, caller, cursor, await connector.returned(cursor), counts, undefined);
+    if (!(await takePage(reading, cursor, await connector.returned(cursor), undefined))) return;
   }
   const name = `${connector.name} returned`.slice(0, 190);
   for (;;) {
     const cursor = await findCursor(house, name);
     const page = await connector.returned(cursor);
-    await takePage(house, caller, cursor, page, counts, page.cursor === (cursor ?? '') ? undefined : name);
-    if (!page.more) return counts;
+    const isThrough = await takePage(reading, cursor, page, page.cursor === (cursor ?? '') ? undefined : name);
+    if (!isThrough || !page.more) return;
   }
 }
 
-interface Judged {
-  readonly item: ReturnedLicence;
-  readonly identifier: string;
-  readonly state: ReturnedState | undefined;
-  readonly cause: string | null;
-}
-
+/** Whether all of it was looked at; if not, it is read once more the next time. Throws `ProvinceAway`. */
 async function takePage(
-  house: House,
-  caller: Caller,
+  reading: Reading,
   cursor: string | null,
   page: ProvincePage<ReturnedLicence>,
-  counts: ReturnCounts,
   cursorName: string | undefined,
-): Promise<void> {
-  const recheck = await openRecheck(house);
-  const known = await findReturns(
-    house,
-    page.items.map((item) => identifierOf(item)),
-  );
-  const judged: Judged[] = [];
-  for (const item of page.items) {
-    const before = known.get(identifierOf(item));
-    // Of one licence the states follow each other; what was decided on is not decided again, unless somebody asks for it.
-    if (before && before.sequence >= item.sequence && before.state !== 'again') continue;
-    if (before?.state === 'again' && before.sequence > item.sequence) continue;
-    judged.push(await judge(house, item, recheck));
+): Promise<boolean> {
+  const { house } = reading;
+  const known = await findReturns(house, page.items.map(identifierOf));
+  const due = page.items.filter((item) => isDueReturn(house, known.get(identifierOf(item)), item.sequence));
+  const { judged, isThrough, away } = await judgeEach(reading, due);
+  const name = isThrough ? cursorName : undefined;
+  if (judged.length > 0 || name !== undefined) {
+    const found = await withTransaction(house.db, async (tx) => {
+      if (name !== undefined) await keepCursor(house, tx, name, page.cursor);
+      return takeIn(reading, tx, judged, cursor, known);
+    });
+    for (const state of OUTCOMES) reading.counts[state] += found[state];
   }
-  if (judged.length === 0 && cursorName === undefined) return;
-  const done = await withTransaction(house.db, async (tx) => {
-    const found: ReturnCounts = { accepted: 0, refused: 0 };
-    for (const one of judged) {
-      const { licenceId, cause } = one.state
-        ? await acceptReturned(house, tx, caller, one.state)
-        : { licenceId: null, cause: one.cause };
-      found[cause === null ? 'accepted' : 'refused'] += 1;
-      await noteReturns(house, tx, [describe(house, one, cursor, licenceId, cause, known.get(one.identifier))]);
+  if (away) throw away;
+  return isThrough;
+}
+
+async function takeIn(
+  { house, caller }: Reading,
+  tx: Tx,
+  judged: readonly JudgedReturn[],
+  cursor: string | null,
+  known: ReadonlyMap<string, ProvinceReturnColumns>,
+): Promise<ReturnCounts> {
+  const found: ReturnCounts = { accepted: 0, refused: 0, held: 0 };
+  for (const one of judged) {
+    const { licenceId, cause } = one.state
+      ? await acceptReturned(house, tx, caller, one.state)
+      : { licenceId: null, cause: one.cause };
+    const state = cause === null ? 'accepted' : one.isHeld ? 'held' : 'refused';
+    found[state] += 1;
+    const row = describe(house, one, cursor, licenceId, known.get(one.identifier));
+    await noteReturns(house, tx, [{ ...row, state, cause }]);
+  }
+  return found;
+}
+
+interface JudgedPage {
+  readonly judged: readonly JudgedReturn[];
+  readonly isThrough: boolean;
+  /** Nobody answers any more. */
+  readonly away?: ProvinceAway;
+}
+
+/** One by one. What fails on the line while the province answers a plain question is held, and those behind it go on. */
+async function judgeEach({ house, connector }: Reading, items: readonly ReturnedLicence[]): Promise<JudgedPage> {
+  const judged: JudgedReturn[] = [];
+  let failures = 0;
+  for (const item of items) {
+    if (failures === MOST_FAILURES) return { judged, isThrough: false };
+    try {
+      judged.push(await judgeReturn(house, item));
+    } catch (error) {
+      if (!(error instanceof ProvinceAway)) throw error;
+      const away = await findAway(connector, error);
+      if (away) return { judged, isThrough: false, away };
+      const cause = `FILE_NOT_TO_BE_HAD ${error.detail ?? error.code}`;
+      judged.push({ item, identifier: identifierOf(item), state: undefined, cause, isHeld: true });
+      failures += 1;
     }
-    if (cursorName !== undefined) await keepCursor(house, tx, cursorName, page.cursor);
-    return found;
-  });
-  counts.accepted += done.accepted;
-  counts.refused += done.refused;
-}
-
-function identifierOf({ subject }: ReturnedLicence): string {
-  return subject.replace(/^licence:/, '').slice(0, 190);
-}
-
-/** Everything is looked at before anything is written: the form, the digest, each file. */
-async function judge(house: House, item: ReturnedLicence, recheck: Recheck): Promise<Judged> {
-  const identifier = identifierOf(item);
-  const refuse = (cause: string): Judged => ({ item, identifier, state: undefined, cause });
-  const record = returnedRecordSchema.safeParse(item.record);
-  if (!record.success) return refuse(`RECORD_INVALID ${record.error.issues[0]?.path.join('/') ?? ''}`.trim());
-  if (record.data.identifier !== identifier) return refuse('SUBJECT_MISMATCH');
-  if (digestMessage(item.record, item.files) !== item.digest) return refuse('DIGEST_MISMATCH');
-  const newest = record.data.changes.at(-1);
-  if (newest?.sequence !== item.sequence || newest.toStatus !== record.data.status)
-    return refuse('STATUS_WITHOUT_CHANGE_RECORD');
-  if (item.files.length === 0) return refuse('FILE_MISSING');
-  if (new Set(item.files.map(({ name }) => name)).size !== item.files.length) return refuse('FILE_TWICE');
-  const files: ReturnedState['files'][number][] = [];
-  try {
-    for (const file of item.files) files.push(await takeFile(house, file, recheck));
-  } catch (error) {
-    if (!(error instanceof Held)) throw error;
-    return refuse(error.message);
   }
-  return { item, identifier, state: { record: record.data, sequence: item.sequence, files }, cause: null };
+  return { judged, isThrough: true };
 }
 
-/** Stored before the records name it, as all files are. Throws `Held` with why it is not taken. */
-async function takeFile(house: House, file: ProvinceFile, recheck: Recheck): Promise<ReturnedState['files'][number]> {
-  const format = /^licence\.(ofd|pdf)$/.exec(file.name)?.[1] as 'ofd' | 'pdf' | undefined;
-  if (!format) throw new Held(`FILE_NOT_WHAT_IT_SAYS ${file.name}`, false);
-  const bytes = await house.blobs.get(file.sm3).catch((error: unknown) => {
-    if (error instanceof Fault) return file.read();
-    throw error;
-  });
-  if (sm3Hex(bytes) !== file.sm3) throw new Held(`FILE_DIGEST_MISMATCH ${file.name}`, false);
-  const failed = await recheck(file.sm3, bytes);
-  if (failed.length > 0) throw new Held(`FILE_REFUSED ${file.name} ${failed.join(' ')}`, false);
-  return { format, digest: await house.blobs.put(bytes), sizeBytes: bytes.length };
+/** Undefined when somebody is there, who has not asked to be left alone. */
+async function findAway(connector: ProvinceConnector, error: ProvinceAway): Promise<ProvinceAway | undefined> {
+  if (error.notBefore) return error;
+  try {
+    await connector.knock();
+    return undefined;
+  } catch (silence) {
+    if (silence instanceof ProvinceAway) return silence;
+    throw silence;
+  }
 }
 
 function describe(
   house: House,
-  { item, identifier, state }: Judged,
+  { item, identifier, state }: JudgedReturn,
   pageCursor: string | null,
   licenceId: string | null,
-  cause: string | null,
   before: ProvinceReturnColumns | undefined,
-): ProvinceReturnColumns {
+): Omit<ProvinceReturnColumns, 'state' | 'cause'> {
   const now = house.clock();
   return {
     ...{ id: identifier, sequence: item.sequence, digest: item.digest },
-    ...{ state: cause === null ? 'accepted' : 'refused', cause, licenceId: licenceId ?? before?.licenceId ?? null },
+    licenceId: licenceId ?? before?.licenceId ?? null,
     issuingBody: state?.record.issuingBody ?? before?.issuingBody ?? null,
     ...{ pageCursor, receivedAt: before?.receivedAt ?? now, updatedAt: now },
   };

@@ -21,7 +21,8 @@ export const refusalQuerySchema = {
 export interface Refusal {
   /** For `replay`: `licence:<id>`, `catalogue:<code>` or `return:<identifier>`. */
   readonly id: string;
-  /** `held`: it did not leave; `refused`: the province did not take it; `return`: what the province gave back was not taken here. */
+  /** `held`: it did not leave; `refused`: the province did not take it; `return`: what the province gave back was not taken here,
+   *  or not yet. */
   readonly state: 'held' | 'refused' | 'return';
   readonly kind: 'licence' | 'catalogue';
   /** GB/T 36904 identifier, or catalogue code. */

@@ -103,8 +103,8 @@ export interface ProvinceReturnColumns {
   id: string;
   sequence: number;
   digest: string;
-  /** `again`: somebody wants the page read once more. */
-  state: 'accepted' | 'refused' | 'again';
+  /** `held`: not to be had as it should be, tried again by itself; `again`: somebody wants the page read once more. */
+  state: 'accepted' | 'refused' | 'held' | 'again';
   cause: string | null;
   licenceId: string | null;
   issuingBody: string | null;

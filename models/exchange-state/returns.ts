@@ -30,13 +30,31 @@ export async function noteReturns(house: House, tx: Tx, rows: readonly ProvinceR
   await putRows(house.db, tx, house.db.rows.provinceReturns, 'id', rows);
 }
 
-/** Pages that somebody wants read once more. */
+const HELD_REST_MS = 15 * 60_000;
+
+/** Is it to be looked at now, at this sequence? What was decided on is not decided again, unless somebody asks for it. */
+export function isDueReturn(house: House, known: ProvinceReturnColumns | undefined, sequence: number): boolean {
+  if (!known || known.sequence < sequence) return true;
+  if (known.sequence > sequence) return false;
+  return known.state === 'again' || (known.state === 'held' && known.updatedAt <= restBefore(house));
+}
+
+const restBefore = (house: House) => new Date(house.clock().getTime() - HELD_REST_MS);
+
+/** Pages to be read once more: somebody wants it, or something of them was held a quarter of an hour ago. */
 export async function findPagesAgain(house: House, limit: number): Promise<(string | null)[]> {
-  const where = { state: 'again' as const };
-  const rows = await readRows(house.db.rows.provinceReturns, { where, order: [['id', 'ASC']], limit });
+  const where = {
+    [Op.or]: [{ state: 'again' as const }, { state: 'held' as const, updatedAt: { [Op.lte]: restBefore(house) } }],
+  };
+  const order: [string, string][] = [
+    ['updatedAt', 'ASC'],
+    ['id', 'ASC'],
+  ];
+  const rows = await readRows(house.db.rows.provinceReturns, { where, order, limit });
   return [...new Set(rows.map(({ pageCursor }) => pageCursor))];
 }
 
+/** Refused, or held for now. */
 export async function listRefusedReturns(
   house: House,
   after: string,
@@ -44,7 +62,7 @@ export async function listRefusedReturns(
   limit: number,
 ): Promise<ProvinceReturnColumns[]> {
   const body = issuingBody === undefined ? {} : { issuingBody };
-  const where = { state: 'refused' as const, id: { [Op.gt]: after }, ...body };
+  const where = { state: { [Op.in]: ['refused', 'held'] }, id: { [Op.gt]: after }, ...body };
   return readRows(house.db.rows.provinceReturns, { where, order: [['id', 'ASC']], limit });
 }
 
@@ -52,7 +70,7 @@ export async function listRefusedReturns(
 export async function replayReturn(house: House, tx: Tx, caller: Caller, identifier: string): Promise<void> {
   const row = await house.db.rows.provinceReturns.findByPk(identifier, { transaction: tx, lock: true });
   if (!row) throw new Fault('NOT_FOUND');
-  if (row.state !== 'refused') throw new Fault('STATE_CONFLICT', { detail: row.state });
+  if (row.state !== 'refused' && row.state !== 'held') throw new Fault('STATE_CONFLICT', { detail: row.state });
   await row.update({ state: 'again', updatedAt: house.clock() }, { transaction: tx });
   const details = { subject: `return:${identifier}`, sequence: row.sequence };
   await appendAudit(house, tx, caller, { act: 'exchange.replay', details });

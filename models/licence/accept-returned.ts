@@ -59,16 +59,17 @@ export type ReturnedRecord = z.infer<typeof returnedRecordSchema>;
 export interface ReturnedState {
   readonly record: ReturnedRecord;
   readonly sequence: number;
-  /** Verified and stored already. */
+  /** Judged and stored already. */
   readonly files: readonly Pick<LicenceFileColumns, 'format' | 'digest' | 'sizeBytes'>[];
 }
 
-/** The id of the licence, or why it is not taken. All states are of different licences. */
+/** The id of the licence, or why it is not taken. */
 export interface ReturnedOutcome {
   readonly licenceId: string | null;
   readonly cause: string | null;
 }
 
+/** A state against which `judgeReturned` and `judgeReturnedFiles` found nothing. */
 export async function acceptReturned(
   house: House,
   tx: Tx,

@@ -4,7 +4,6 @@ import { Op } from 'sequelize';
 import { requireRole } from '../account/require-role.ts';
 import { type AuditFacts, appendAudits } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
-import { parseIdentifier } from '../identifier/licence-identifier.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
@@ -20,6 +19,7 @@ import {
   type JudgedFile,
   type JudgedFiles,
 } from './check-handed-files.ts';
+import { checkIdentifier } from './check-identifier.ts';
 import { type Compared, compareSealed } from './compare-sealed.ts';
 import { composeValidity } from './face-values.ts';
 import {
@@ -156,8 +156,9 @@ async function judgeAll(
   const replaced = await findReplaced(house, items);
   const own = items.map(({ body, sealed, from }, index) => {
     const catalogueCode = (body as Partial<Submission> | null)?.catalogueCode ?? '';
+    const issuingBody = caller.organisationCode ?? '';
     const faults = [
-      ...checkIdentifier(sealed.identifier, catalogueCode, caller.organisationCode ?? '', taken),
+      ...checkIdentifier(sealed.identifier, { catalogueCode, issuingBody }, taken),
       ...checkIssuedOn(sealed.issuedOn, toShanghaiDate(house.clock())),
     ];
     const found = files[index] ?? [];
@@ -233,24 +234,6 @@ async function findReplaced(house: House, items: readonly SealedItem[]): Promise
   });
   const fixed = rows.filter(({ state }) => state !== 'submitted' && state !== 'reviewed');
   return new Map(fixed.map(({ id, state }) => [id, new Fault('STATE_CONFLICT', { detail: state })]));
-}
-
-function checkIdentifier(
-  text: string,
-  catalogueCode: string,
-  issuer: string,
-  taken: ReadonlySet<string>,
-): PointedFault[] {
-  const pointer = '/identifier';
-  if (!text) return [{ pointer, code: 'FIELD_REQUIRED' }];
-  const identifier = parseIdentifier(text);
-  if (!identifier) return [{ pointer, code: 'FIELD_PATTERN', detail: 'GB/T 36904' }];
-  const faults: PointedFault[] = [];
-  if (!identifier.checkHolds) faults.push({ pointer, code: 'CHECK_CHARACTER_WRONG' });
-  if (identifier.typeCode !== catalogueCode) faults.push({ pointer, code: 'FILE_MISMATCH', detail: 'catalogueCode' });
-  if (identifier.issuerCode !== issuer) faults.push({ pointer, code: 'FILE_MISMATCH', detail: 'issuingBody' });
-  if (taken.has(canonicalIdentifier(text))) faults.push({ pointer, code: 'ALREADY_EXISTS' });
-  return faults;
 }
 
 function composeFacts(house: House, { entry, submission }: AcceptedSubmission, sealed: SealedByIssuer | undefined) {

@@ -1,6 +1,7 @@
 /** Verify files that departments have sealed themselves, over their own bytes, in the verifying threads, several at a time. */
-import { readOfdCustomData } from '../../signing/index.ts';
+import { readOfdCustomData, readPdfCustomData } from '../../signing/index.ts';
 import type { House } from '../house.ts';
+import { parseIdentifier } from '../identifier/licence-identifier.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import { Fault, type PointedFault } from '../kernel/fault.ts';
 import { inLanes } from '../kernel/in-lanes.ts';
@@ -93,18 +94,24 @@ async function checkFile(
   if (report.format !== format)
     return { ...file, faults: [{ pointer, code: 'FILE_NOT_WHAT_IT_SAYS', detail: report.format }] };
   if (report.valid && report.trusted === true) {
-    const foreign = isOfAnother(format, bytes, identifier);
-    return { ...file, faults: foreign ? [{ pointer, code: 'FILE_MISMATCH', detail: 'ZZBS' }] : [] };
+    const detail = findContradiction(format, bytes, identifier);
+    return { ...file, faults: detail ? [{ pointer, code: 'FILE_MISMATCH', detail }] : [] };
   }
   const failed = report.checks.filter(({ outcome }) => outcome === 'failed');
   const detail = failed.map(({ name, code, zh }) => `${name} ${code ?? ''} ${zh}`).join('；');
   return { ...file, faults: [{ pointer, code: 'FILE_REFUSED', detail }] };
 }
 
-/** The file itself names another licence (ZZBS of GB/T 36903); files that name none are taken at the department's word. */
-function isOfAnother(format: string, bytes: Uint8Array, identifier: string): boolean {
-  const named = format === 'ofd' ? readOfdCustomData(bytes).get('ZZBS') : undefined;
-  return named !== undefined && named !== '' && canonicalIdentifier(named) !== canonicalIdentifier(identifier);
+/** By its short name of GB/T 36903, what the file itself says otherwise than the identifier under which it was handed in: which
+ *  licence it is, of which type, or whose. What a file does not say is taken at the department's word. */
+function findContradiction(format: string, bytes: Uint8Array, identifier: string): string | undefined {
+  const said = format === 'ofd' ? readOfdCustomData(bytes) : format === 'pdf' ? readPdfCustomData(bytes) : new Map();
+  const parts = parseIdentifier(identifier);
+  const expected = { ZZBS: identifier, ZZLXDM: parts?.typeCode, ZZBFJGDM: parts?.issuerCode };
+  return Object.entries(expected).find(([name, value]) => {
+    const own = canonicalIdentifier(said.get(name) ?? '');
+    return own !== '' && value !== undefined && own !== canonicalIdentifier(value);
+  })?.[0];
 }
 
 export const canonicalIdentifier = (identifier: string): string => identifier.trim().toUpperCase();

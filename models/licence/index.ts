@@ -12,6 +12,7 @@ export { drawPreview } from './draw-preview.ts';
 export { findLicences, findSequences } from './find-licences.ts';
 export { hasReviewRule } from './find-review.ts';
 export { getOwnLicence } from './get-own-licence.ts';
+export { judgeReturned, judgeReturnedFiles } from './judge-returned.ts';
 export {
   type JudgedSubmission,
   judgeSubmissions,

@@ -66,8 +66,11 @@ async function readPage<T>(
   return { items: page.items, cursor: page.cursor, more: page.more && page.cursor !== after };
 }
 
+/** Throws `Held` when it is not to be had as it should be, `ProvinceAway`. */
 async function fetchFile(line: HttpLine, { name, sm3, sizeBytes }: Omit<ProvinceFile, 'read'>): Promise<Uint8Array> {
   const bytes = await line.fetchBytes(`/api/files/${sm3}`, MOST_FILE_BYTES, sizeBytes);
+  if (bytes === 'missing') throw new Held(`FILE_MISSING ${name}`, true);
+  if (bytes === 'too-large') throw new Held(`FILE_TOO_LARGE ${name}`, true);
   if (sm3Hex(bytes) !== sm3) throw new Held(`FILE_DIGEST_MISMATCH ${name}`, true);
   return bytes;
 }

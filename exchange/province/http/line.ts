@@ -29,7 +29,7 @@ export interface HttpLine {
   get<T>(target: string, schema: z.ZodType<T>): Promise<T>;
   /** Bytes under their digest, as they lie there; the caller judges them. `sizeBytes`: what they are said to be, for the time
    *  that is given to them. Throws `ProvinceAway`. */
-  fetchBytes(target: string, mostBytes: number, sizeBytes: number): Promise<Uint8Array>;
+  fetchBytes(target: string, mostBytes: number, sizeBytes: number): Promise<Uint8Array | 'missing' | 'too-large'>;
   /** The answer, signed or not: the caller judges it. Throws `ProvinceAway`.
    *  @param said what our signature is over, where it binds the whole body; left out: the body */
   post(target: string, body: Uint8Array, type: string, said?: Uint8Array): Promise<Signed>;
@@ -41,6 +41,8 @@ const SLOWEST_BYTES_PER_MS = 64;
 const LONGEST_REST_MS = 15 * 60_000;
 /** 429 and 503 may say for how long (RFC 9110 §10.2.3). */
 const RESTS: readonly number[] = [429, 503];
+/** Nothing lies there (RFC 9110 §15.5.5, §15.5.11). */
+const MISSING: readonly number[] = [404, 410];
 /** Something in what we sent; less of it may pass. */
 const UNREADABLE: readonly number[] = [400, 413, 422];
 const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -59,8 +61,8 @@ export function openHttpLine(house: House, province: Province): HttpLine {
       return parsed;
     },
     async fetchBytes(target, mostBytes, sizeBytes) {
-      const expected = Math.min(sizeBytes, mostBytes);
-      return readBytes(await call(target, { expected }), mostBytes);
+      const response = await call(target, { expected: Math.min(sizeBytes, mostBytes), mayBeMissing: true });
+      return response.ok ? ((await readBytes(response, mostBytes)) ?? 'too-large') : 'missing';
     },
     async post(target, body, type, said) {
       const response = await call(target, { body, type, said });
@@ -96,10 +98,13 @@ interface Call {
   readonly said?: Uint8Array | undefined;
   /** Bytes of the answer, when they are known to be many. */
   readonly expected?: number | undefined;
+  /** 404 and 410 are answers. */
+  readonly mayBeMissing?: boolean;
 }
 
 async function request(house: House, province: Province, call: Call): Promise<Response> {
-  const { target, body, type = 'application/json', said = body ?? Buffer.from(`GET ${target}`), expected = 0 } = call;
+  const { target, body, type = 'application/json', said = body ?? Buffer.from(`GET ${target}`) } = call;
+  const { expected = 0, mayBeMissing = false } = call;
   const { key } = await openHouseKey(house, 'repository', 'SM2');
   const signature = await key.sign(said);
   const headers = { [SIGNATURE_HEADER]: Buffer.from(signature).toString('base64'), 'content-type': type };
@@ -112,6 +117,7 @@ async function request(house: House, province: Province, call: Call): Promise<Re
   );
   if (response.ok) return response;
   await response.body?.cancel();
+  if (mayBeMissing && MISSING.includes(response.status)) return response;
   const notBefore = restOf(response, house.clock());
   const unreadable = UNREADABLE.includes(response.status);
   throw new ProvinceAway({ detail: `HTTP ${response.status}`, notBefore, unreadable });
@@ -126,21 +132,28 @@ function restOf({ status, headers }: Response, now: Date): Date | undefined {
 }
 
 async function readText(response: Response, most: number): Promise<string> {
-  return Buffer.from(await readBytes(response, most)).toString('utf8');
+  const bytes = await readBytes(response, most);
+  // An endless answer is none.
+  if (!bytes) throw new ProvinceAway({ detail: 'too large' });
+  return Buffer.from(bytes).toString('utf8');
 }
 
-/** No more than so much: an endless answer is none. */
-async function readBytes(response: Response, most: number): Promise<Uint8Array> {
+/** Undefined when there are more. */
+async function readBytes(response: Response, most: number): Promise<Uint8Array | undefined> {
+  if (Number(response.headers.get('content-length') ?? 0) > most) {
+    await response.body?.cancel();
+    return undefined;
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const chunk of response.body ?? []) {
       size += (chunk as Uint8Array).length;
-      if (size > most) throw new ProvinceAway({ detail: 'too large' });
+      if (size > most) return undefined;
       chunks.push(chunk as Uint8Array);
     }
   } catch (cause) {
-    throw cause instanceof ProvinceAway ? cause : new ProvinceAway({ cause, detail: (cause as Error).name });
+    throw new ProvinceAway({ cause, detail: (cause as Error).name });
   }
   return Buffer.concat(chunks);
 }
