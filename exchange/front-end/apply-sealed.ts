@@ -104,15 +104,13 @@ function unreadable({ format, sizeBytes }: FileRef): PointedFault[] {
   return faults;
 }
 
-/** Small ones together; a licence with a large file alone. */
+/** Small ones together; then each licence with a large file alone, so that nothing waits for one that is read slowly. */
 function* inPortions(complete: readonly Complete[]): Iterable<readonly Complete[]> {
   let portion: Complete[] = [];
   let bytes = 0;
+  const isLarge = (one: Complete) => one.bytes > LARGE_BYTES;
   for (const one of complete) {
-    if (one.bytes > LARGE_BYTES) {
-      yield [one];
-      continue;
-    }
+    if (isLarge(one)) continue;
     if (portion.length === PORTION_ROWS || bytes + one.bytes > PORTION_BYTES) {
       yield portion;
       portion = [];
@@ -122,6 +120,7 @@ function* inPortions(complete: readonly Complete[]): Iterable<readonly Complete[
     bytes += one.bytes;
   }
   if (portion.length > 0) yield portion;
+  for (const one of complete) if (isLarge(one)) yield [one];
 }
 
 /** Read and verified, ready to be recorded. */
