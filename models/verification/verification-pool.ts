@@ -24,6 +24,8 @@ export interface VerificationPoolOptions {
 
 const LIMIT_MS = 20_000;
 const LIMIT_MB = 512;
+/** Files lie outside the heap; what is made of one for a moment is little, and each thread would keep the rest of its room. */
+const YOUNG_MB = 12;
 const WAITING_FILES = 64;
 const WAITING_BYTES = 256 * 1024 * 1024;
 
@@ -34,7 +36,7 @@ export function makeVerificationPool(options: VerificationPoolOptions): Verifier
   const pool = new Piscina<ThreadTask, ThreadAnswer>({
     filename: fileURLToPath(new URL(fromSource ? 'verification.worker.ts' : 'verification.worker.js', import.meta.url)),
     name: 'judge',
-    resourceLimits: { maxOldGenerationSizeMb: limitMb, maxYoungGenerationSizeMb: 32 },
+    resourceLimits: { maxOldGenerationSizeMb: limitMb, maxYoungGenerationSizeMb: YOUNG_MB },
     minThreads: threads,
     maxThreads: threads,
     ...(fromSource
