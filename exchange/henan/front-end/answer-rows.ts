@@ -2,12 +2,12 @@
  *  has overwritten it meanwhile: then it stays waiting and comes again as something new. */
 import type { Receipt } from '../../../models/exchange-state/index.ts';
 import { type SqlStatement, type SqlValue, toInstantText } from '../../front-end/connection.ts';
-import type { FollowUp, MachinePass, RowAnswer } from '../../front-end/profile.ts';
+import type { FollowUp, Hint, MachinePass, RowAnswer } from '../../front-end/profile.ts';
 import { AWAITING_SQL, makeReceipt } from '../../front-end/receipts.ts';
 import { toBeijingText } from '../days.ts';
 import { COMPANION, type HenanTable } from '../tables.ts';
 import { LINE_STATES } from './companion.ts';
-import { asHenanRow, type PhysicalRow } from './henan-row.ts';
+import { asHenanRow, type HenanRow, type PhysicalRow } from './henan-row.ts';
 import { markMoved } from './mark-moved.ts';
 
 /** Receipts of accepted rows that may still change. */
@@ -54,6 +54,20 @@ function receiptStatement(
       ...[table, key, revision, ...parameters],
     ],
   ];
+}
+
+/** The lines stay new; the hint tells the department what they wait for. */
+export function hintStatements(
+  pass: MachinePass,
+  table: HenanTable,
+  hints: readonly (readonly [row: HenanRow, hint: Hint])[],
+): SqlStatement[] {
+  const at = toInstantText(pass.connection.dialect, pass.house.clock());
+  return hints.map(([{ physical, revision }, { code, text }]) => [
+    `UPDATE ${COMPANION} SET receipt_code = ?, receipt_text = ?, receipt_at = ?
+     WHERE source_table = ? AND business_key = ? AND revision = ? AND ${MINE}`,
+    [code, text, at, table, physical.key, revision, pass.owner],
+  ]);
 }
 
 /** Earlier revisions that waited for review were withdrawn when this one was stored. */

@@ -3,7 +3,7 @@
 import type { FrontEndProfile } from '../../front-end/profile.ts';
 import { COMPANION, columnsOf, HENAN_TABLES, type HenanTable, tableStatements } from '../tables.ts';
 import { answerCatalogue } from './answer-catalogue.ts';
-import { answerRows, writeFollowUps } from './answer-rows.ts';
+import { answerRows, hintStatements, writeFollowUps } from './answer-rows.ts';
 import { claimRows, giveBackRows } from './claim-rows.ts';
 import { listFiles, readFiles, streamFile } from './files.ts';
 import { grantStatements } from './grants.ts';
@@ -32,6 +32,8 @@ export const henanProfile: FrontEndProfile = {
   renew: renewClaims,
   async giveBack(pass, rows) {
     const table = rows[0]?.row.table as HenanTable;
+    const hints = rows.flatMap(({ row, hint }) => (hint ? [[asHenanRow(row), hint] as const] : []));
+    if (hints.length > 0) await pass.connection.transaction(hintStatements(pass, table, hints));
     await giveBackRows(
       pass,
       table,

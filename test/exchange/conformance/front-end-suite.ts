@@ -3,13 +3,24 @@ import { hostname } from 'node:os';
 import { expect } from 'chai';
 import { exchangeStatus } from '../../../exchange/exchange-status.ts';
 import { runPass } from '../../../exchange/front-end/run-pass.ts';
+import { connectRegistry } from '../../../exchange/registry/ask-registry.ts';
 import { verifyAudit } from '../../../models/audit/verify-audit.ts';
+import { saveEntry } from '../../../models/catalogue/save-entry.ts';
 import { keepProvinceCodes } from '../../../models/exchange-state/index.ts';
 import { saveFrontEnd } from '../../../models/exchange-state/save-front-end.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import type { OpenDatabase } from '../../world/each-database.ts';
-import { bureauOfficer, ENTRY, furnish, ISSUER, OTHER_ISSUER, reviewer, sealKeeper } from '../../world/sample-entry.ts';
+import {
+  bureauOfficer,
+  ENTRY,
+  furnish,
+  ISSUER,
+  OTHER_ISSUER,
+  otherClerk,
+  reviewer,
+  sealKeeper,
+} from '../../world/sample-entry.ts';
 import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
 import { furnishOther, OTHER_ENTRY, ownIdentifier, saveRule, sealElsewhere } from '../department.ts';
 import type { TestMachine } from './test-machine.ts';
@@ -261,6 +272,24 @@ export function frontEndSuite(openMachine: OpenMachine, openDatabase: OpenDataba
       await other.lay('A2', { serial: 2, catalogueCode: OTHER_ENTRY.code }, { ...file, bytes: pdf });
       await pass();
       expect(await newest('A2', other)).to.include({ state: 2, code: 'ISSUED', identifier });
+    });
+
+    it('tells the department what its licence waits for, and takes it by itself when nothing stands in the way', async () => {
+      await saveEntry(house, otherClerk, { ...OTHER_ENTRY, registryComparison: true });
+      const identifier = ownIdentifier('A4');
+      const { ofd } = await sealElsewhere(house, identifier, 4);
+      const file = { format: 'ofd' as const, bytes: ofd, identifier, issuedOn: '2026-03-01' };
+      await other.lay('A4', { serial: 4, catalogueCode: OTHER_ENTRY.code }, file);
+      const { clock, random } = house;
+      const silent = connectRegistry({ url: 'http://127.0.0.1:9', token: 'none', clock, random, timeoutMs: 500 });
+      await pass({ ...house, compareWithRegistry: silent.compare });
+      const held = await newest('A4', other);
+      expect(held).to.include({ state: 0, code: 'REGISTRY_UNAVAILABLE', identifier: null });
+      expect(held?.text).to.not.equal('');
+      expect(await other.isTaken('A4')).to.equal(false);
+      await saveEntry(house, otherClerk, OTHER_ENTRY);
+      await pass();
+      expect(await newest('A4', other)).to.include({ state: 2, code: 'ISSUED', identifier });
     });
 
     it('refuses what is not of the format it says', async () => {
