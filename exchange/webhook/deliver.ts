@@ -14,6 +14,7 @@ import {
 } from '../../models/subscription/index.ts';
 import { composeNotice } from './compose-notice.ts';
 import { type Posted, type PostLimits, postNotice } from './post-notice.ts';
+import { readRetryAfter } from './read-retry-after.ts';
 import { type NoticeSigner, signNotice } from './sign-notice.ts';
 
 /** Requests to one receiver at the same time. */
@@ -80,8 +81,10 @@ async function attempt(
   const at = house.clock();
   const body = composeNotice(delivery);
   const started = limits.stopwatch();
-  const posted = await post(subscription.url, delivery.id, at, body, signer, limits);
-  return { ...posted, at, durationMs: Math.round(limits.stopwatch() - started) };
+  const { retryAfter, ...posted } = await post(subscription.url, delivery.id, at, body, signer, limits);
+  const notBefore = readRetryAfter(retryAfter, house.clock());
+  const durationMs = Math.round(limits.stopwatch() - started);
+  return { ...posted, at, durationMs, ...(notBefore ? { notBefore } : {}) };
 }
 
 async function post(

@@ -15,6 +15,8 @@ export interface Posted {
   readonly outcome: Outcome;
   readonly status: number | null;
   readonly excerpt: string | null;
+  /** The header `Retry-After` of an answer that refuses. */
+  readonly retryAfter?: string;
 }
 
 const TIMEOUT_MS = 15_000;
@@ -31,8 +33,10 @@ export async function postNotice(
   try {
     const response = await send(url, headers, body, insideHosts, signal);
     const status = response.statusCode ?? 0;
+    const outcome = judge(status);
+    const retryAfter = outcome === 'HTTP_STATUS' ? response.headers['retry-after'] : undefined;
     const excerpt = await readExcerpt(response);
-    return { outcome: judge(status), status, excerpt };
+    return { outcome, status, excerpt, ...(retryAfter === undefined ? {} : { retryAfter }) };
   } catch (error) {
     const outcome = error instanceof AddressRefused ? 'ADDRESS_REFUSED' : signal.aborted ? 'TIMEOUT' : 'UNREACHABLE';
     return { outcome, status: null, excerpt: null };

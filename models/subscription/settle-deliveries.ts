@@ -15,6 +15,8 @@ export interface Attempt {
   readonly excerpt: string | null;
   readonly durationMs: number;
   readonly at: Date;
+  /** The receiver asks for nothing before then. */
+  readonly notBefore?: Date;
 }
 
 const DAY_MS = 86_400_000;
@@ -36,7 +38,9 @@ export async function settleDeliveries(
     }
     const rows = deliveries.flatMap(({ id: deliveryId }, index) => {
       const attempt = attempts[index];
-      return attempt ? [{ ...attempt, id: house.newId(), deliveryId }] : [];
+      if (!attempt) return [];
+      const { notBefore: _, ...kept } = attempt;
+      return [{ ...kept, id: house.newId(), deliveryId }];
     });
     await deliveryAttempts.bulkCreate(rows, { transaction: tx });
     await judgeReceiver(house, tx, subscription, attempts);
@@ -49,7 +53,8 @@ async function settleOne(house: House, tx: Tx, delivery: DeliveryColumns, attemp
   const attempts = delivery.attempts + 1;
   const free = { lockedUntil: null, owner: null, lastOutcome: attempt.outcome, lastStatus: attempt.status };
   const isLast = attempt.outcome === 'GONE' || attempt.outcome === 'NOT_KEPT';
-  const runAt = isLast ? undefined : retryAt(now, attempts, house.random);
+  const next = isLast ? undefined : retryAt(now, attempts, house.random);
+  const runAt = next && lastOf(next, attempt.notBefore);
   const settled =
     attempt.outcome === 'DELIVERED'
       ? { state: 'delivered' as const, doneAt: now }
@@ -59,6 +64,11 @@ async function settleOne(house: House, tx: Tx, delivery: DeliveryColumns, attemp
   // Whoever took it over after the lease settles it.
   const where = { id, owner, lockedUntil, state: 'waiting' as const };
   await house.db.rows.deliveries.update({ ...free, ...settled, attempts }, { where, transaction: tx });
+}
+
+/** The last of those that are given. */
+function lastOf(...times: readonly (Date | null | undefined)[]): Date | null {
+  return times.reduce<Date | null>((last, time) => (time && (!last || time > last) ? time : last), null);
 }
 
 async function judgeReceiver(
@@ -72,16 +82,17 @@ async function judgeReceiver(
   if (failed.length === 0) return;
   if (attempts.some(({ outcome }) => outcome === 'GONE')) return disableSubscription(house, tx, row, 'GONE');
   const lastDurationMs = Math.max(...failed.map(({ durationMs }) => durationMs));
+  const askedFor = lastOf(...failed.map(({ notBefore }) => notBefore));
   if (attempts.some(({ outcome }) => outcome === 'DELIVERED')) {
     if (row.restUntil !== null) await hurry(house, tx, row.id);
-    const well = { failures: 0, failingSince: null, restUntil: null, lastSuccessAt: now, lastDurationMs };
+    const well = { failures: 0, failingSince: null, restUntil: askedFor, lastSuccessAt: now, lastDurationMs };
     await row.update(well, { transaction: tx });
     return;
   }
   const failures = row.failures + failed.length;
   const failingSince = row.failingSince ?? now;
   const rests = failures >= FAILURES_BEFORE_REST;
-  const restUntil = rests ? new Date(now.getTime() + REST_SECONDS * 1000) : null;
+  const restUntil = lastOf(rests ? new Date(now.getTime() + REST_SECONDS * 1000) : null, askedFor);
   await row.update({ failures, failingSince, restUntil, lastDurationMs }, { transaction: tx });
   if (now.getTime() - failingSince.getTime() >= DISABLED_AFTER_DAYS * DAY_MS)
     await disableSubscription(house, tx, row, 'FAILING');

@@ -23,6 +23,7 @@ import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
 import {
   accept,
   answering,
+  type Behaviour,
   holdsHmac,
   holdsSm2,
   openReceiver,
@@ -198,6 +199,62 @@ eachDatabase('notices of changes', (open) => {
     expect((await turn(1)).delivered).to.equal(32);
     await publish(house, change('S', 3));
     expect((await findWork(house)).find((one) => one.id === id)).to.include({ troubled: false });
+  });
+
+  describe('to a receiver that asks for time by Retry-After', () => {
+    const refusing =
+      (retryAfter: string): Behaviour =>
+      (_, response) =>
+        response.writeHead(429, { 'retry-after': retryAfter }).end();
+    const begin = async (retryAfter: string) => {
+      const { id } = await subscribe(house, receiver.url);
+      await publish(house, change('R', 2));
+      receiver.behave = refusing(retryAfter);
+      expect(await deliver(id)).to.deep.equal({ delivered: 0, failed: 1 });
+      // What comes meanwhile waits as well.
+      await publish(house, change('R2', 2));
+      receiver.behave = accept;
+      return id;
+    };
+    const expectNothingBefore = async (id: string, seconds: number) => {
+      house.time.advance({ seconds: seconds - 1 });
+      expect(await findWork(house)).to.deep.equal([]);
+      expect(await deliver(id)).to.deep.equal({ delivered: 0, failed: 0 });
+      house.time.advance({ seconds: 2 });
+      expect(await deliver(id)).to.deep.equal({ delivered: 2, failed: 0 });
+    };
+
+    it('send nothing for so many seconds', async () => expectNothingBefore(await begin('120'), 120));
+
+    it('send nothing until the date', async () => {
+      const until = new Date(house.time.now().getTime() + 600_000);
+      await expectNothingBefore(await begin(until.toUTCString()), 600);
+    });
+
+    it('wait for no more than an hour', async () => expectNothingBefore(await begin('86400'), 3600));
+
+    it('keep to the table when it asks in no words of HTTP, or for what is past', async () => {
+      for (const said of ['-5', '0', 'soon', '2026-03-01', 'Mon, 02 Mar 2020 00:00:00 GMT']) {
+        const id = await begin(said);
+        house.time.advance({ seconds: 4 });
+        expect(await deliver(id), said).to.deep.equal({ delivered: 1, failed: 0 });
+        house.time.advance({ seconds: 2 });
+        await deliver(id);
+        expect((await countSubscriptions(house)).depth, said).to.equal(0);
+        await removeSubscription(house, bureau, id);
+      }
+    });
+
+    it('rest too when it takes some and refuses others', async () => {
+      const { id } = await subscribe(house, receiver.url);
+      await publish(house, change('T', 2), change('T2', 2));
+      receiver.behave = (notice, response) =>
+        (notice.body.data.identifier === 'T' ? accept : refusing('300'))(notice, response);
+      expect(await deliver(id)).to.deep.equal({ delivered: 1, failed: 1 });
+      await publish(house, change('T', 3));
+      receiver.behave = accept;
+      await expectNothingBefore(id, 300);
+    });
   });
 
   it('leave the right state with a receiver that fails, breaks off, is slow and answers twice', async () => {
