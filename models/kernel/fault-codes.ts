@@ -126,6 +126,7 @@ export const FAULTS = {
   SETTINGS_INVALID: words('invalid', '配置有误', 'The settings are faulty'),
   PORT_TAKEN: words('unavailable', '端口不可用', 'The port cannot be had'),
   QUEUE_UNAVAILABLE: words('unavailable', '任务队列暂不可用', 'The queue cannot be reached'),
+  DATABASE_FAILED: words('unavailable', '数据库未能完成操作', 'The database could not do what it was asked'),
   DATABASE_NOT_DURABLE: words('unavailable', '数据库未按持久化要求配置', 'The database is not set to be durable'),
   SHUTTING_DOWN: words('unavailable', '服务正在停止', 'The service is shutting down', true),
   INTERNAL: words('internal', '内部错误', 'Internal error', true),

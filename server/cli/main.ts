@@ -61,7 +61,8 @@ export async function main(argv: string[]): Promise<number> {
 }
 
 /** A fault in our own words; of anything else the whole trace, for whoever mends it. */
-function explain(error: unknown): number {
+function explain(cause: unknown): number {
+  const error = ofDatabase(cause) ?? cause;
   if (error instanceof Fault) {
     const { zh, en } = describeFault({ code: error.code });
     process.stderr.write(`zhengku: ${error.code} ${zh} ${en}\n`);
@@ -78,4 +79,14 @@ function explain(error: unknown): number {
     return USAGE_STATUS;
   }
   throw error;
+}
+
+/** A disk without room, a server that went away: its own words say it, and a trace through the library says nothing more. */
+function ofDatabase(error: unknown): Fault | undefined {
+  const { name, parent } = (error ?? {}) as { name?: string; parent?: { code?: string; message?: string } };
+  if (!name?.startsWith('Sequelize') || !parent) return undefined;
+  return new Fault('DATABASE_FAILED', {
+    detail: [parent.code, parent.message].filter(Boolean).join(': '),
+    cause: error,
+  });
 }
