@@ -86,6 +86,17 @@ export interface PendingMessage {
   readonly digest: string;
 }
 
+/** The province refuses what it had taken before. */
+export interface LateRefusal {
+  /** As of messages: the state that was handed over. */
+  readonly subject: string;
+  readonly sequence: number;
+  readonly digest: string;
+  readonly reason: string;
+  /** It is recorded: not told again, and what lies there counts as not handed over. */
+  settle(): Promise<void>;
+}
+
 /** A licence that a provincial or national system issued (省级回传). */
 export interface ReturnedLicence {
   readonly subject: string;
@@ -143,6 +154,8 @@ export interface ProvinceConnector {
   readonly tree?: ProvinceTree;
   /** Which of these have their receipt by now. */
   collect?(pending: readonly PendingMessage[]): Promise<Sent>;
+  /** What came after the cursor, as far as one pass looks; the walk begins anew at its end. */
+  lateRefusals?(cursor: string | null): Promise<ProvincePage<LateRefusal>>;
   /** What came after the cursor; null: from the beginning. */
   returned?(cursor: string | null): Promise<ProvincePage<ReturnedLicence>>;
   catalogueAnswers?(cursor: string | null): Promise<ProvincePage<CatalogueAnswer>>;

@@ -14,9 +14,10 @@ import { collectReceipts } from './collect-receipts.ts';
 import { ProvinceAway, type ProvinceConnector } from './connector.ts';
 import { provinceCaller } from './push-to-province.ts';
 import { receiveReturns } from './receive-returns.ts';
+import { takeLateRefusals } from './take-late-refusals.ts';
 
 export interface Received {
-  /** Subjects that came to their end by a receipt of later. */
+  /** Subjects that came to their end by a receipt of later, or were refused after it. */
   receipts: number;
   /** New codes of catalogue entries. */
   codes: number;
@@ -34,6 +35,7 @@ export async function receiveFromProvince(house: House, connector: ProvinceConne
   const caller = provinceCaller(house);
   try {
     received.receipts = await collectReceipts(house, caller, connector);
+    received.receipts += await takeLateRefusals(house, caller, connector);
     received.codes = await takeCodes(house, connector);
     await receiveReturns(house, caller, connector, received);
     // Whoever has nothing to send notices here that it answers again.

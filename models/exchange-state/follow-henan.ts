@@ -30,6 +30,11 @@ export async function findHenanSubjects(
   return new Map(rows.map((row) => [row.subject, row]));
 }
 
+export async function findHenanSerials(house: House, serials: readonly number[]): Promise<HenanSubjectColumns[]> {
+  if (serials.length === 0) return [];
+  return readRows(house.db.rows.henanSubjects, { where: { serial: { [Op.in]: [...serials] } } });
+}
+
 export type HenanWritten = Pick<
   HenanSubjectColumns,
   'serial' | 'subject' | 'fileNumberCipher' | 'fileVersion' | 'fileDigest' | 'sequence' | 'digest'

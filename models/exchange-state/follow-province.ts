@@ -58,6 +58,14 @@ export async function noteFollowed(
   await auditFollowing(house, tx, caller, link, followed, receipts);
 }
 
+/** Confirmed once, and not held there any more. */
+export async function noteGone(house: House, tx: Tx, subjects: readonly ProvinceSubject[]): Promise<void> {
+  const marks = subjects.map(({ type, id }) => ({
+    ...{ subject: null, subjectType: type, subjectId: id, sequence: null, digest: null },
+  }));
+  await markInTree(house, tx, marks);
+}
+
 const STATES = {
   accepted: 'acknowledged',
   refused: 'refused',

@@ -12,6 +12,7 @@ export {
 } from './follow-alarms.ts';
 export {
   FILE_NUMBER_CONTEXT,
+  findHenanSerials,
   findHenanSubjects,
   type HenanWritten,
   noteHenanRefused,
@@ -19,7 +20,7 @@ export {
   numberHenanSubjects,
 } from './follow-henan.ts';
 export { findLink, listLinks, noteLinkDown, noteLinkUp, noteUnbelieved } from './follow-link.ts';
-export { findProvinceStates, noteFollowed, queueAgainIn } from './follow-province.ts';
+export { findProvinceStates, noteFollowed, noteGone, queueAgainIn } from './follow-province.ts';
 export { type Followed, type ProvinceSubject, stateKeyOf } from './followed.ts';
 export { forgetOldExchange } from './forget-old-exchange.ts';
 export type { HenanSubjectColumns } from './henan-rows.ts';
@@ -43,6 +44,7 @@ export {
   findAwaiting,
   findLastApplied,
   logRefusals,
+  nameMachines,
   type Receipt,
   type RowMark,
   recordApplied,

@@ -60,6 +60,14 @@ export async function findLastApplied(
   return new Map(own.map((row) => [row.licenceId ?? '', row]));
 }
 
+/** The machine from which each of these licences was changed last. */
+export async function nameMachines(house: House, licenceIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (licenceIds.length === 0) return new Map();
+  const where = { licenceId: { [Op.in]: [...licenceIds] } };
+  const rows = await readRows(house.db.rows.appliedRows, { where, order: [['appliedAt', 'ASC']] });
+  return new Map(rows.map(({ licenceId, id }) => [licenceId ?? '', id.slice(0, id.indexOf('/'))]));
+}
+
 export interface AppliedRow {
   readonly mark: RowMark;
   readonly receipt: Receipt;

@@ -21,6 +21,12 @@ export function composeFileNumber(
   return number.length <= LONGEST ? number : undefined;
 }
 
+/** Undefined of what is no file number. */
+export function serialOf(fileNumber: string): number | undefined {
+  const [, serial] = /(\d{10})\d{4}$/.exec(fileNumber) ?? [];
+  return serial === undefined ? undefined : Number(serial);
+}
+
 /** The same licence, another file. */
 export function withVersion(fileNumber: string, version: number): string {
   return fileNumber.slice(0, -VERSION_DIGITS) + String(version).padStart(VERSION_DIGITS, '0');

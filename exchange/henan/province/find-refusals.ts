@@ -44,6 +44,11 @@ export async function findRefusals(
   return refusals;
 }
 
+/** Is there an inbox? */
+export async function hasRefusals(connection: FrontEndConnection): Promise<boolean> {
+  return (await findColumns(connection)) !== undefined;
+}
+
 /** Undefined: there is no inbox. Throws what else stands in the way. */
 async function findColumns(connection: FrontEndConnection): Promise<readonly string[] | undefined> {
   for (const columns of [COLUMNS, COLUMNS.slice(0, 2)]) {

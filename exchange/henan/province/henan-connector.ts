@@ -6,6 +6,7 @@ import { nameError } from '../../front-end/name-error.ts';
 import { ProvinceAway, type ProvinceConnector } from '../../province/connector.ts';
 import { collectReceipts } from './collect-receipts.ts';
 import { findPresent } from './find-present.ts';
+import { readLateRefusals } from './late-refusals.ts';
 import { readReleases } from './read-releases.ts';
 import { sendMessages } from './send-messages.ts';
 
@@ -27,6 +28,7 @@ export function connectHenan(house: House, url: string): ProvinceConnector {
     send: (messages) => during((connection) => sendMessages(house, connection, messages)),
     knock: () => during(knock),
     collect: (pending) => during((connection) => collectReceipts(house, connection, pending)),
+    lateRefusals: (cursor) => during((connection) => readLateRefusals(house, connection, cursor)),
     catalogueAnswers: (cursor) => during((connection) => readReleases(house, connection, cursor)),
   };
 }

@@ -3,13 +3,29 @@ import { readPhysical } from '../../../exchange/henan/front-end/read-physical.ts
 import { readMetadata } from '../../../exchange/henan/metadata.ts';
 import { pushToProvince } from '../../../exchange/province/push-to-province.ts';
 import { receiveFromProvince } from '../../../exchange/province/receive-from-province.ts';
-import { keepProvinceCodes } from '../../../models/exchange-state/index.ts';
+import {
+  findConfirmed,
+  foldTree,
+  keepProvinceCodes,
+  listRefusals,
+  replayRefusal,
+} from '../../../models/exchange-state/index.ts';
 import { changeStatus } from '../../../models/licence/change-status.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { COMPANY, clerk, ENTRY, furnish, ISSUER, reviewer, SUBMISSION, sealKeeper } from '../../world/sample-entry.ts';
+import {
+  bureauOfficer,
+  COMPANY,
+  clerk,
+  ENTRY,
+  furnish,
+  ISSUER,
+  reviewer,
+  SUBMISSION,
+  sealKeeper,
+} from '../../world/sample-entry.ts';
 import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
 import { type HenanTestProvince, openHenanProvince } from '../conformance/henan-province.ts';
 import { numberOf } from '../department.ts';
@@ -185,5 +201,33 @@ eachDatabase('the way to the province over Henan’s tables', (openDatabase) => 
     await receive();
     expect(await stateOf(`licence:${licenceId}`)).to.include({ state: 'acknowledged' });
     expect(await there.find(subject)).to.include({ isValid: true, hasFile: true });
+  });
+
+  it('takes a refusal that comes after the row was moved, once, and brings the licence again when somebody asks for it', async () => {
+    await there.connection.execute(
+      'CREATE TABLE IF NOT EXISTS dn_lic_data_error (certificate_source_id VARCHAR(160) NOT NULL, error_remark VARCHAR(2000), cd_time VARCHAR(32))',
+    );
+    for (const key of [await there.keyOf(subject), `${ISSUER}99999999990001`, 'nonsense'])
+      await there.connection.execute(
+        'INSERT INTO dn_lic_data_error (certificate_source_id, error_remark, cd_time) VALUES (?, ?, ?)',
+        [key, '复核不予接收', '2026-03-02 12:00:00'],
+      );
+    const state = `licence:${licenceId}`;
+    expect(await stateOf(state)).to.include({ state: 'acknowledged' });
+    expect(await receive()).to.include({ receipts: 1 });
+    expect(await stateOf(state)).to.include({ state: 'refused', reason: 'REFUSED 复核不予接收' });
+    expect((await listRefusals(house, bureauOfficer, { state: 'refused' })).items.map(({ id }) => id)).to.include(
+      state,
+    );
+    await foldTree(house);
+    expect((await findConfirmed(house, [subject])).size).to.equal(0);
+    expect(await receive()).to.include({ receipts: 0 });
+    await replayRefusal(house, bureauOfficer, state);
+    await push();
+    expect(await stateOf(state)).to.include({ state: 'pending' });
+    await there.work();
+    expect(await receive()).to.include({ receipts: 1 });
+    expect(await stateOf(state)).to.include({ state: 'acknowledged', reason: null });
+    expect(await receive()).to.include({ receipts: 0 });
   });
 });
