@@ -37,6 +37,8 @@ export interface House {
   readonly compareWithRegistry?: CompareWithRegistry;
   /** Opens the encrypted private keys. */
   readonly keyPassphrase: string;
+  /** PBKDF2 rounds of the keys that are stored; left out: as many as `encryptKey` takes. */
+  readonly keyRounds?: number;
   /** Goes into QR codes; no trailing slash. */
   readonly publicUrl: string;
   /** `demo` marks every face 样例. */

@@ -117,7 +117,9 @@ export async function storeKey(house: House, tx: Tx, key: NewKey): Promise<strin
 
 function placeOf(house: House, key: NewKey['pkcs8']): Pick<KeyColumns, 'provider' | 'encryptedPkcs8' | 'remoteKeyId'> {
   if (!(key instanceof Uint8Array)) return { provider: 'remote', encryptedPkcs8: '', remoteKeyId: key.remoteKeyId };
-  const encryptedPkcs8 = encryptKey(key, house.keyPassphrase, { salt: house.random(16), iv: house.random(16) });
+  const { keyPassphrase, keyRounds, random } = house;
+  const rounds = keyRounds === undefined ? {} : { iterations: keyRounds };
+  const encryptedPkcs8 = encryptKey(key, keyPassphrase, { salt: random(16), iv: random(16), ...rounds });
   return { provider: 'software', encryptedPkcs8, remoteKeyId: null };
 }
 

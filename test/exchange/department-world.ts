@@ -1,7 +1,7 @@
 /** A furnished house with one department whose front-end machine is registered. */
 import type { OpenDatabase } from '../world/each-database.ts';
-import { furnish, ISSUER, OTHER_ISSUER } from '../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
+import { ISSUER, OTHER_ISSUER, openFurnishedHouse } from '../world/sample-entry.ts';
+import type { TestHouse } from '../world/test-house.ts';
 import { type Department, furnishOther, openDepartment, registerMachine } from './department.ts';
 
 export interface DepartmentWorld {
@@ -17,8 +17,7 @@ export async function openDepartmentWorld(
   openDatabase: OpenDatabase,
   name: 'zjj' | 'other' = 'zjj',
 ): Promise<DepartmentWorld> {
-  const house = await openTestHouse(await openDatabase());
-  await furnish(house);
+  const house = await openFurnishedHouse(await openDatabase());
   if (name === 'other') await furnishOther(house);
   const url = await openDatabase();
   const department = await openDepartment(url);

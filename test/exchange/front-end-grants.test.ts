@@ -7,8 +7,8 @@ import { runPass } from '../../exchange/front-end/run-pass.ts';
 import { createDatabase, type TestDatabase } from '../world/mariadb.ts';
 import { PROGRAM } from '../world/program.ts';
 import { requireProgram } from '../world/programs.ts';
-import { furnish, ISSUER } from '../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
+import { ISSUER, openFurnishedHouse } from '../world/sample-entry.ts';
+import type { TestHouse } from '../world/test-house.ts';
 import { type Department, licenceColumns, openDepartment, registerMachine } from './department.ts';
 
 const call = promisify(execFile);
@@ -32,8 +32,7 @@ describe('the accounts of a front-end machine on MariaDB', function () {
     database = await createDatabase();
     root = await mysql.createConnection(database.url);
     for (const account of [REPOSITORY, DEPARTMENT]) await root.query(`CREATE USER ${account} IDENTIFIED BY 'x'`);
-    house = await openTestHouse();
-    await furnish(house);
+    house = await openFurnishedHouse();
   });
   after(async () => {
     await department?.connection.close();

@@ -9,9 +9,9 @@ import type { House } from '../../models/house.ts';
 import { eachDatabase } from '../world/each-database.ts';
 import { createDatabase } from '../world/mariadb.ts';
 import { requireProgram } from '../world/programs.ts';
-import { furnish, ISSUER, OTHER_ISSUER } from '../world/sample-entry.ts';
+import { ISSUER, OTHER_ISSUER, openFurnishedHouse } from '../world/sample-entry.ts';
 import { temporaryFolder } from '../world/temporary-folder.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
+import type { TestHouse } from '../world/test-house.ts';
 import { type Department, licenceColumns, openDepartment, registerMachine } from './department.ts';
 
 /** Short, so that a machine that hangs is given up soon; far longer than a healthy statement takes. */
@@ -26,8 +26,7 @@ describe('departments beside one that hangs', function () {
   let listener: Server;
 
   before(async () => {
-    house = await openTestHouse();
-    await furnish(house);
+    house = await openFurnishedHouse();
     healthy = await openDepartment(`sqlite:${folder.path}/healthy.db`);
     await registerMachine(house, 'healthy', ISSUER, `sqlite:${folder.path}/healthy.db`);
     listener = createServer((socket) => sockets.add(socket));
@@ -169,8 +168,7 @@ eachDatabase('a department that floods', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
     const [floodUrl, oneUrl] = [await openDatabase(), await openDatabase()];
     flood = await openDepartment(floodUrl);
     one = await openDepartment(oneUrl);

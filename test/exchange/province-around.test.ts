@@ -6,8 +6,8 @@ import { changeStatus } from '../../models/licence/change-status.ts';
 import { reviewLicence } from '../../models/licence/review-licence.ts';
 import { sealLicence } from '../../models/licence/seal-licence.ts';
 import { submitLicence } from '../../models/licence/submit-licence.ts';
-import { clerk, furnish, reviewer, SUBMISSION, sealKeeper } from '../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
+import { clerk, openFurnishedHouse, reviewer, SUBMISSION, sealKeeper } from '../world/sample-entry.ts';
+import type { TestHouse } from '../world/test-house.ts';
 import { numberOf } from './department.ts';
 
 const LICENCES = 5;
@@ -50,8 +50,7 @@ describe('a message on which the province chokes', function () {
   const isAcknowledged = (state: string) => house.db.rows.provinceStates.count({ where: { state } });
 
   before(async () => {
-    house = await openTestHouse();
-    await furnish(house);
+    house = await openFurnishedHouse();
     for (let serial = 1; serial <= LICENCES; serial += 1) {
       const fields = { ...SUBMISSION.fields, licenceNumber: numberOf(serial) };
       const { licenceId } = await submitLicence(house, clerk, { ...SUBMISSION, fields }, { source: 'api' });

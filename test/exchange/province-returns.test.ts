@@ -23,16 +23,16 @@ import {
   bureauOfficer,
   clerk,
   ENTRY,
-  furnish,
   ISSUER,
   OTHER_ISSUER,
+  openFurnishedHouse,
   reviewer,
   SUBMISSION,
   sealKeeper,
 } from '../world/sample-entry.ts';
 import { furnishOther, sealElsewhere } from '../world/sealed-elsewhere.ts';
 import { type TemporaryFolder, temporaryFolder } from '../world/temporary-folder.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
+import type { TestHouse } from '../world/test-house.ts';
 import { numberOf } from './department.ts';
 import { type Gate, type GateAnswer, openGate } from './province-gate.ts';
 
@@ -93,8 +93,7 @@ eachDatabase('licences that the province returns', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
     await furnishOther(house);
     await saveEntry(house, clerk, NATIONAL_ENTRY);
     folder = temporaryFolder();

@@ -17,9 +17,9 @@ import { loadTrust } from '../../models/verification/trust.ts';
 import { type Library, openLibrary } from '../../server/sandbox/province/library.ts';
 import { fromPemOrDer } from '../../signing/index.ts';
 import { PROGRAM } from '../world/program.ts';
-import { clerk, furnish, reviewer, SUBMISSION, sealKeeper } from '../world/sample-entry.ts';
+import { clerk, openFurnishedHouse, reviewer, SUBMISSION, sealKeeper } from '../world/sample-entry.ts';
 import { type TemporaryFolder, temporaryFolder } from '../world/temporary-folder.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
+import type { TestHouse } from '../world/test-house.ts';
 import { numberOf } from './department.ts';
 
 const LICENCES = 6;
@@ -74,8 +74,7 @@ describe('a province in trouble', function () {
   };
 
   before(async () => {
-    house = await openTestHouse();
-    await furnish(house);
+    house = await openFurnishedHouse();
     folder = temporaryFolder();
     const { certificates } = await openHouseKey(house, 'repository', 'SM2');
     writeFileSync(join(folder.path, 'city.cer'), certificates[0] ?? '');

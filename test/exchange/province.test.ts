@@ -18,9 +18,17 @@ import { judgeBatch } from '../../server/sandbox/province/judge-batch.ts';
 import { type RunningProvince, startProvince } from '../../server/sandbox/province/start-province.ts';
 import { verifySm2 } from '../../signing/index.ts';
 import { eachDatabase } from '../world/each-database.ts';
-import { bureauOfficer, clerk, furnish, otherClerk, reviewer, SUBMISSION, sealKeeper } from '../world/sample-entry.ts';
+import {
+  bureauOfficer,
+  clerk,
+  openFurnishedHouse,
+  otherClerk,
+  reviewer,
+  SUBMISSION,
+  sealKeeper,
+} from '../world/sample-entry.ts';
 import { type TemporaryFolder, temporaryFolder } from '../world/temporary-folder.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
+import type { TestHouse } from '../world/test-house.ts';
 import { numberOf } from './department.ts';
 import { openGate } from './province-gate.ts';
 
@@ -55,8 +63,7 @@ eachDatabase('the way to the province', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
     folder = temporaryFolder();
     there = await start();
     province = { url: there.url, publicKey: there.key.publicKey };

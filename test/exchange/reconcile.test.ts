@@ -25,9 +25,17 @@ import { openHouseKey } from '../../models/seal/keys.ts';
 import { loadTrust } from '../../models/verification/trust.ts';
 import { type RunningProvince, startProvince } from '../../server/sandbox/province/start-province.ts';
 import { eachDatabase } from '../world/each-database.ts';
-import { bureauOfficer, clerk, furnish, ISSUER, reviewer, SUBMISSION, sealKeeper } from '../world/sample-entry.ts';
+import {
+  bureauOfficer,
+  clerk,
+  ISSUER,
+  openFurnishedHouse,
+  reviewer,
+  SUBMISSION,
+  sealKeeper,
+} from '../world/sample-entry.ts';
 import { type TemporaryFolder, temporaryFolder } from '../world/temporary-folder.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
+import type { TestHouse } from '../world/test-house.ts';
 
 const LICENCES = 6;
 const NONE = { missing: 0, differs: 0, ahead: 0, extra: 0, deleted: 0, altered: 0, refused: 0, pending: 0 };
@@ -59,8 +67,7 @@ eachDatabase('reconciliation with the province', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
     folder = temporaryFolder();
     const { certificates } = await openHouseKey(house, 'repository', 'SM2');
     there = await startProvince({

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { registerMachine } from '../../exchange/front-end/register-machine.ts';
 import type { Fault } from '../../models/kernel/fault.ts';
-import { bureauOfficer, clerk, furnish, ISSUER } from '../world/sample-entry.ts';
+import { bureauOfficer, clerk, ISSUER, openFurnishedHouse } from '../world/sample-entry.ts';
 import { type TemporaryFolder, temporaryFolder } from '../world/temporary-folder.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
+import type { TestHouse } from '../world/test-house.ts';
 import { openDepartment } from './department.ts';
 
 describe('a machine registered over HTTP', () => {
@@ -17,8 +17,7 @@ describe('a machine registered over HTTP', () => {
   before(async function () {
     this.timeout(60_000);
     [folder, outside] = [temporaryFolder(), temporaryFolder()];
-    house = { ...(await openTestHouse(`sqlite:${inside('zhengku.db')}`)), frontEndDir: folder.path };
-    await furnish(house);
+    house = { ...(await openFurnishedHouse(`sqlite:${inside('zhengku.db')}`)), frontEndDir: folder.path };
     for (const file of [inside('machine.db'), join(outside.path, 'machine.db')])
       await (await openDepartment(`sqlite:${file}`)).connection.close();
   });

@@ -5,9 +5,9 @@ import type { House } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import type { FaultCode } from '../../models/kernel/fault-codes.ts';
 import type { SealingTask } from '../../models/sealing/sealer.ts';
-import { furnish, ISSUER } from '../world/sample-entry.ts';
+import { ISSUER, openFurnishedHouse } from '../world/sample-entry.ts';
 import { temporaryFolder } from '../world/temporary-folder.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
+import type { TestHouse } from '../world/test-house.ts';
 import { type Department, licenceColumns, numberOf, openDepartment, registerMachine, saveRule } from './department.ts';
 
 describe('licences that wait while sealing fails', function () {
@@ -18,8 +18,7 @@ describe('licences that wait while sealing fails', function () {
   let count = 0;
 
   beforeEach(async () => {
-    house = await openTestHouse();
-    await furnish(house);
+    house = await openFurnishedHouse();
     count += 1;
     const url = `sqlite:${folder.path}/machine-${count}.db`;
     department = await openDepartment(url);

@@ -5,8 +5,8 @@ import { submitLicence } from '../../models/licence/submit-licence.ts';
 import { loadTrust } from '../../models/verification/trust.ts';
 import { verifyFile } from '../../signing/index.ts';
 import { seededRandom } from '../bench/fresh-characters.ts';
-import { clerk, furnish, reviewer, SUBMISSION, sealKeeper } from '../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../world/test-house.ts';
+import { clerk, openFurnishedHouse, reviewer, SUBMISSION, sealKeeper } from '../world/sample-entry.ts';
+import type { TestHouse } from '../world/test-house.ts';
 import { flipFile } from './flip-campaign.ts';
 import { describeOfd, describePdf, uncoveredOfPdf } from './plain-readers.ts';
 
@@ -18,8 +18,7 @@ describe('a sealed file of which one byte was changed', () => {
 
   before(async function () {
     this.timeout(30_000);
-    house = await openTestHouse();
-    await furnish(house);
+    house = await openFurnishedHouse();
     const { licenceId } = await submitLicence(house, clerk, SUBMISSION, { source: 'api' });
     await reviewLicence(house, reviewer, licenceId, { decision: 'approved' });
     const sealed = await sealLicence(house, sealKeeper, licenceId);

@@ -6,7 +6,7 @@ import type { House } from '../../models/house.ts';
 import { socialCreditCheckCharacter } from '../../models/identifier/social-credit-code.ts';
 import { saveOrganisation } from '../../models/organisation/save-organisation.ts';
 import { giveSeal } from './give-seal.ts';
-import { callerWith } from './test-house.ts';
+import { callerWith, openTestHouse } from './test-house.ts';
 
 const withCheck = (first17: string) => first17 + socialCreditCheckCharacter(first17);
 
@@ -107,3 +107,6 @@ export async function furnish(house: House): Promise<void> {
   await giveSeal(house, ISSUER, ENTRY.seal.name);
   await saveEntry(house, clerk, ENTRY);
 }
+
+/** A test's house as `furnish` leaves it. @param databaseUrl an empty database; default: a new SQLite file */
+export const openFurnishedHouse = (databaseUrl?: string) => openTestHouse(databaseUrl, furnish);

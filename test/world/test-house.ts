@@ -1,11 +1,9 @@
 /** A house for tests: a real database, real files in a temporary folder, real keys and seals, and a clock that is moved. */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Role } from '../../models/account/roles.ts';
 import { seedCalendar } from '../../models/deadline/calendar.ts';
 import type { Caller, House } from '../../models/house.ts';
 import { makeFieldCipher } from '../../models/kernel/field-cipher.ts';
-import { makeNewId } from '../../models/kernel/ids.ts';
 import { silentLog } from '../../models/kernel/log.ts';
 import { foundDevelopmentAuthority } from '../../models/seal/found-development-authority.ts';
 import { makeCopy } from '../../models/sealing/make-copy.ts';
@@ -16,6 +14,7 @@ import { closeDatabase, openDatabase } from '../../models/store/database.ts';
 import { migrate } from '../../models/store/migrate.ts';
 import { makeVerifierHere } from '../../models/verification/verify-here.ts';
 import { DEFAULT_RULES, openFontBook } from '../../signing/index.ts';
+import { type CountingLuck, countingLuck } from './counting-luck.ts';
 import { FixedClock } from './fixed-clock.ts';
 import { copyTemplate } from './house-template.ts';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.ts';
@@ -25,48 +24,37 @@ export interface TestHouse extends House {
   close(): Promise<void>;
 }
 
-/** Randomness that repeats: the same test makes the same ids. */
-class CountingRandom {
-  #drawn = 0;
+/** What is done in a fresh house before a test begins. A house that is made ready in the same way once
+ *  more starts from a copy. It moves no clock and stores no files. */
+export type Furnishing = (house: TestHouse) => Promise<void>;
 
-  readonly draw: House['random'] = (length) => {
-    const bytes: number[] = [];
-    while (bytes.length < length) {
-      this.#drawn += 1;
-      bytes.push(...createHash('sha256').update(String(this.#drawn)).digest());
-    }
-    return new Uint8Array(bytes.slice(0, length));
-  };
-
-  get drawn(): number {
-    return this.#drawn;
-  }
-
-  /** As if so much had been drawn already. */
-  passOver(drawn: number): void {
-    this.#drawn = drawn;
-  }
-}
-
-/** @param databaseUrl an empty database, or one that a house left; default: a new SQLite file */
-export async function openTestHouse(databaseUrl?: string): Promise<TestHouse> {
+/** @param databaseUrl an empty database, or one that a house left; default: a new SQLite file
+ *  @param furnishing only with an empty one */
+export async function openTestHouse(databaseUrl?: string, furnishing?: Furnishing): Promise<TestHouse> {
   const folder = temporaryFolder();
   const url = databaseUrl ?? `sqlite:${join(folder.path, 'test.db')}`;
-  const random = new CountingRandom();
-  const drawn = await copyTemplate(url, async (template) => {
-    const first = await furnishHouse(template, temporaryFolder(), random);
-    await first.close();
-    return random.drawn;
+  const time = new FixedClock();
+  const luck = countingLuck(() => time.now());
+  const drawn = await copyTemplate(url, furnishing, async (template) => {
+    const first = new FixedClock();
+    const firstLuck = countingLuck(() => first.now());
+    const house = await furnishHouse(template, temporaryFolder(), first, firstLuck);
+    await furnishing?.(house);
+    await house.close();
+    return firstLuck.drawn();
   });
-  random.passOver(drawn ?? 0);
-  return furnishHouse(url, folder, random);
+  if (drawn) luck.goOnFrom(drawn);
+  return furnishHouse(url, folder, time, luck);
 }
 
 /** Whatever is there already stays as it is. */
-async function furnishHouse(url: string, folder: TemporaryFolder, counting: CountingRandom): Promise<TestHouse> {
-  const time = new FixedClock();
+async function furnishHouse(
+  url: string,
+  folder: TemporaryFolder,
+  time: FixedClock,
+  { random, newId }: CountingLuck,
+): Promise<TestHouse> {
   const clock = () => time.now();
-  const random = counting.draw;
   const db = openDatabase(url);
   await migrate(db);
   const fonts = openFontBook('assets/fonts');
@@ -74,7 +62,7 @@ async function furnishHouse(url: string, folder: TemporaryFolder, counting: Coun
     db,
     blobs: makeFileBlobs(join(folder.path, 'blobs')),
     clock,
-    newId: makeNewId(clock, random),
+    newId,
     random,
     cipher: makeFieldCipher(new Uint8Array(32).fill(7), random),
     fonts,
@@ -89,6 +77,8 @@ async function furnishHouse(url: string, folder: TemporaryFolder, counting: Coun
     pdfSignatures: 'rsa',
     trustCertificates: [],
     keyPassphrase: 'a passphrase for tests',
+    // keys are opened many hundred times; that a key at rest is slow to open is shown where keys are stored by themselves
+    keyRounds: 1_000,
     publicUrl: 'https://zz.example',
     mode: 'demo',
     frontEndDir: folder.path,

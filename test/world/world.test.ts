@@ -1,11 +1,15 @@
 import { expect } from 'chai';
 import mysql from 'mysql2/promise';
+import { QueryTypes } from 'sequelize';
+import { closeDatabase, type Database, openDatabase } from '../../models/store/database.ts';
+import { migrate } from '../../models/store/migrate.ts';
 import { startChromium } from './chromium.ts';
 import { eachDatabase } from './each-database.ts';
 import { FixedClock } from './fixed-clock.ts';
 import { createDatabase, startMariaDb } from './mariadb.ts';
 import { requireProgram } from './programs.ts';
 import { startRedis } from './redis.ts';
+import { openFurnishedHouse } from './sample-entry.ts';
 
 describe('the throw-away world', () => {
   it('gives each suite an empty MariaDB database with exact comparison', async function () {
@@ -61,10 +65,48 @@ describe('the throw-away world', () => {
   });
 });
 
+/** Tables, indexes and triggers, each as it would be made. */
+async function shapeOf({ sequelize, dialect }: Database): Promise<string[]> {
+  const all = async (sql: string) => await sequelize.query<Record<string, unknown>>(sql, { type: QueryTypes.SELECT });
+  if (dialect === 'sqlite') {
+    const rows = await all('SELECT sql FROM sqlite_master WHERE sql IS NOT NULL');
+    return rows.map(({ sql }) => String(sql)).sort();
+  }
+  const shape: string[] = [];
+  for (const table of await all('SHOW TABLES')) {
+    const [made] = await all(`SHOW CREATE TABLE \`${String(Object.values(table)[0])}\``);
+    shape.push(String(made?.['Create Table']).replace(/ AUTO_INCREMENT=\d+/, ''));
+  }
+  for (const trigger of await all('SHOW TRIGGERS'))
+    shape.push(`${trigger.Timing} ${trigger.Event} ${trigger.Statement}`);
+  return shape;
+}
+
 eachDatabase('a suite on each database', (open) => {
   it('gets the address of a database of its own', async () => {
     const [one, two] = [await open(), await open()];
     expect(one).to.match(/^(sqlite:\/.+\.db|mysql:\/\/app:x@127\.0\.0\.1:\d+\/t\d+)$/);
     expect(two).to.not.equal(one);
+  });
+
+  it('gives houses that are alike and know nothing of each other', async () => {
+    const [one, two] = [await openFurnishedHouse(await open()), await openFurnishedHouse(await open())];
+    expect(one.newId()).to.equal(two.newId());
+    const keys = await two.db.rows.keys.findAll({ order: [['id', 'DESC']] });
+    expect(two.newId() > (keys[0]?.id ?? 'Z')).to.equal(true);
+    await one.db.rows.keys.destroy({ where: {} });
+    expect(await two.db.rows.keys.count())
+      .to.equal(keys.length)
+      .and.to.be.above(7);
+    await Promise.all([one.close(), two.close()]);
+  });
+
+  it('gives a house the tables that the migrations make, and all that hangs on them', async () => {
+    const house = await openFurnishedHouse(await open());
+    const made = openDatabase(await open());
+    await migrate(made);
+    expect(await shapeOf(house.db)).to.deep.equal(await shapeOf(made));
+    await house.close();
+    await closeDatabase(made);
   });
 });

@@ -14,14 +14,14 @@ import type { OpenDatabase } from '../../world/each-database.ts';
 import {
   bureauOfficer,
   ENTRY,
-  furnish,
   ISSUER,
   OTHER_ISSUER,
+  openFurnishedHouse,
   otherClerk,
   reviewer,
   sealKeeper,
 } from '../../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 import { furnishOther, OTHER_ENTRY, ownIdentifier, saveRule, sealElsewhere } from '../department.ts';
 import type { TestMachine } from './test-machine.ts';
 
@@ -34,8 +34,7 @@ export function frontEndSuite(openMachine: OpenMachine, openDatabase: OpenDataba
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
     await furnishOther(house);
     machine = await open('zjj', ISSUER);
     other = await open('other', OTHER_ISSUER);

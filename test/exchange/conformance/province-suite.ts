@@ -21,8 +21,8 @@ import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
 import { openRecheck } from '../../../models/verification/index.ts';
 import type { OpenDatabase } from '../../world/each-database.ts';
-import { clerk, ENTRY, furnish, reviewer, SUBMISSION, sealKeeper } from '../../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { clerk, ENTRY, openFurnishedHouse, reviewer, SUBMISSION, sealKeeper } from '../../world/sample-entry.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 import { numberOf } from '../department.ts';
 import type { TestProvince } from './test-province.ts';
 
@@ -36,8 +36,7 @@ export function provinceSuite(openProvince: OpenProvince, openDatabase: OpenData
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
     province = await openProvince(house, openDatabase);
     connector = province.connect(house);
     for (let serial = 1; serial <= 3; serial += 1) issued.push(await issue(serial));

@@ -5,8 +5,16 @@ import { henanProfile } from '../../../exchange/henan/front-end/henan-profile.ts
 import { saveFrontEnd } from '../../../models/exchange-state/save-front-end.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { bureauOfficer, CITIZEN, COMPANY, ENTRY, furnish, ISSUER, reviewer } from '../../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import {
+  bureauOfficer,
+  CITIZEN,
+  COMPANY,
+  ENTRY,
+  ISSUER,
+  openFurnishedHouse,
+  reviewer,
+} from '../../world/sample-entry.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 import { numberOf, saveRule } from '../department.ts';
 
 eachDatabase('Henan’s tables at a department', (openDatabase) => {
@@ -16,8 +24,7 @@ eachDatabase('Henan’s tables at a department', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
     await saveRule(house);
     machineUrl = await openDatabase();
     const url = machineUrl;

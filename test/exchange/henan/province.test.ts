@@ -20,13 +20,13 @@ import {
   COMPANY,
   clerk,
   ENTRY,
-  furnish,
   ISSUER,
+  openFurnishedHouse,
   reviewer,
   SUBMISSION,
   sealKeeper,
 } from '../../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 import { type HenanTestProvince, openHenanProvince } from '../conformance/henan-province.ts';
 import { numberOf } from '../department.ts';
 
@@ -38,8 +38,7 @@ eachDatabase('the way to the province over Henan’s tables', (openDatabase) => 
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
     there = await openHenanProvince(house, openDatabase);
     licenceId = await issue(1);
     const row = await house.db.rows.licences.findByPk(licenceId);

@@ -11,13 +11,13 @@ import {
   COMPANY,
   clerk,
   ENTRY,
-  furnish,
   OTHER_ISSUER,
+  openFurnishedHouse,
   otherClerk,
   SUBMISSION,
   sealKeeper,
 } from '../../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 import {
   APPLY,
   answeredCopy,
@@ -37,8 +37,7 @@ eachDatabase('licences by sheet', (openDatabase) => {
 
   beforeEach(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
   });
 
   afterEach(() => house.close());

@@ -18,8 +18,8 @@ import {
 import { RETRY_TABLE } from '../../../models/subscription/retry-table.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { requireProgram } from '../../world/programs.ts';
-import { CONSUMER, ENTRY, furnish, ISSUER } from '../../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { CONSUMER, ENTRY, ISSUER, openFurnishedHouse } from '../../world/sample-entry.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 import {
   accept,
   answering,
@@ -40,8 +40,7 @@ eachDatabase('notices of changes', (open) => {
   let receiver: Receiver;
 
   before(async () => {
-    house = await openTestHouse(await open());
-    await furnish(house);
+    house = await openFurnishedHouse(await open());
   });
 
   after(() => house.close());

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { logIn } from '../../../models/account/log-in.ts';
 import { saveUser } from '../../../models/account/save-user.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { furnish, ISSUER } from '../../world/sample-entry.ts';
-import { callerWith, openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { ISSUER, openFurnishedHouse } from '../../world/sample-entry.ts';
+import { callerWith, type TestHouse } from '../../world/test-house.ts';
 import { faultOf } from '../fault-of.ts';
 
 const PASSWORD = 'Rosa-Canina-1753';
@@ -15,8 +15,7 @@ eachDatabase('signing in', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
     const user = { loginName: 'chen', displayName: '陈', password: PASSWORD, organisationCode: ISSUER };
     await saveUser(house, callerWith(['admin.security']), { ...user, roles: ['issuer.clerk'] });
   });

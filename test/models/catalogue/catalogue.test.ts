@@ -10,14 +10,14 @@ import {
   CONSUMER,
   clerk,
   ENTRY,
-  furnish,
   ISSUER,
   OTHER_ISSUER,
+  openFurnishedHouse,
   otherClerk,
   reviewer,
   SUBMISSION,
 } from '../../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 import { faultOf, linesOf } from '../fault-of.ts';
 import { issueOne, rowOf, submitOne } from '../licence/issue-one.ts';
 
@@ -26,8 +26,7 @@ eachDatabase('the catalogue', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
   });
 
   after(() => house.close());

@@ -4,8 +4,8 @@ import { type ClosingNotice, closeCase } from '../../../models/deadline/close-ca
 import { listOverdue } from '../../../models/deadline/list-overdue.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { bureauOfficer, clerk, ENTRY, furnish, otherClerk, SUBMISSION } from '../../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { bureauOfficer, clerk, ENTRY, openFurnishedHouse, otherClerk, SUBMISSION } from '../../world/sample-entry.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 import { faultOf, linesOf } from '../fault-of.ts';
 
 eachDatabase('the clock of a closed case', (openDatabase) => {
@@ -14,8 +14,7 @@ eachDatabase('the clock of a closed case', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
   });
 
   after(() => house.close());

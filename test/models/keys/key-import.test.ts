@@ -7,7 +7,7 @@ import { openHouseKey, openKey } from '../../../models/seal/keys.ts';
 import { digestSignerOf, encryptKey, exportPkcs12, issueCertificate, type SignDigest } from '../../../signing/index.ts';
 import { makeMember } from '../../signing/x509/certificates.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { furnish, ISSUER } from '../../world/sample-entry.ts';
+import { ISSUER, openFurnishedHouse } from '../../world/sample-entry.ts';
 import { callerWith, openTestHouse, type TestHouse } from '../../world/test-house.ts';
 import { faultOf } from '../fault-of.ts';
 import { codeOf } from './code-of.ts';
@@ -21,8 +21,7 @@ eachDatabase('keys that were made elsewhere', (open) => {
   const chains: Partial<Record<'SM2' | 'RSA', { leaf: Member; root: Member }>> = {};
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await open());
-    await furnish(house);
+    house = await openFurnishedHouse(await open());
     for (const algorithm of ['SM2', 'RSA'] as const) {
       const root = await makeMember(algorithm, 'root', '根');
       chains[algorithm] = { root, leaf: await makeMember(algorithm, 'signer', '某局', root) };

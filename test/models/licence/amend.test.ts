@@ -7,9 +7,9 @@ import { changeStatus } from '../../../models/licence/change-status.ts';
 import { composeRecords } from '../../../models/licence/compose-records.ts';
 import type { Amendment } from '../../../models/licence/judge-amendment.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { COMPANY, clerk, furnish, ISSUER, otherClerk } from '../../world/sample-entry.ts';
+import { COMPANY, clerk, ISSUER, openFurnishedHouse, otherClerk } from '../../world/sample-entry.ts';
 import { furnishOther, OTHER_ENTRY, ownIdentifier, sealElsewhere, submissionOf } from '../../world/sealed-elsewhere.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 import { faultOf } from '../fault-of.ts';
 import { issueOne, rowOf, submitOne } from './issue-one.ts';
 
@@ -25,8 +25,7 @@ eachDatabase('data maintenance of an issued licence', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
     await furnishOther(house);
     await saveEntry(house, otherClerk, { ...OTHER_ENTRY, fields: [...OTHER_ENTRY.fields, ...BESIDE] });
     const identifier = ownIdentifier('C1');

@@ -5,9 +5,9 @@ import type { BulkOutcome } from '../../../models/licence/bulk-outcome.ts';
 import { changeStatuses } from '../../../models/licence/change-status.ts';
 import { viewLicence } from '../../../models/licence/view-licence.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { clerk, furnish, OTHER_ISSUER, otherClerk } from '../../world/sample-entry.ts';
+import { clerk, OTHER_ISSUER, openFurnishedHouse, otherClerk } from '../../world/sample-entry.ts';
 import { furnishOther, numberOf, ownIdentifier, sealElsewhere, submissionOf } from '../../world/sealed-elsewhere.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 import { issueOne, rowOf } from './issue-one.ts';
 
 /** `done`, or the codes of the faults. */
@@ -25,8 +25,7 @@ eachDatabase('many changes of status at once', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
     ids = [];
     for (let count = 0; count < 3; count += 1)
       ids.push((await issueOne(house, { caseNumber: `AJ-${count}` })).licenceId);
@@ -99,8 +98,7 @@ eachDatabase('many licences that their department has sealed', (openDatabase) =>
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
     await furnishOther(house);
   });
 

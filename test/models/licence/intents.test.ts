@@ -12,8 +12,8 @@ import { openSeal } from '../../../models/seal/open-seal.ts';
 import { openOuterSignature } from '../../../models/sealing/open-outer-signature.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { giveSeal } from '../../world/give-seal.ts';
-import { furnish, ISSUER, sealKeeper } from '../../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { ISSUER, openFurnishedHouse, sealKeeper } from '../../world/sample-entry.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 import { faultOf } from '../fault-of.ts';
 import { issueOne, reviewOne, rowOf } from './issue-one.ts';
 
@@ -35,8 +35,7 @@ eachDatabase('an intent to seal', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
   });
 
   after(() => house.close());

@@ -5,16 +5,15 @@ import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { clerk, furnish, reviewer, SUBMISSION, sealKeeper } from '../../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { clerk, openFurnishedHouse, reviewer, SUBMISSION, sealKeeper } from '../../world/sample-entry.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 
 eachDatabase('the making of a licence', (openDatabase) => {
   let house: TestHouse;
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
   });
 
   after(() => house.close());

@@ -1,15 +1,14 @@
 import { expect } from 'chai';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { clerk, ENTRY, furnish, SUBMISSION } from '../../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { clerk, ENTRY, openFurnishedHouse, SUBMISSION } from '../../world/sample-entry.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 import { faultOf, linesOf } from '../fault-of.ts';
 
 eachDatabase('licence numbers made by the house', (open) => {
   let house: TestHouse;
   before(async () => {
-    house = await openTestHouse(await open());
-    await furnish(house);
+    house = await openFurnishedHouse(await open());
   });
   after(() => house.close());
 

@@ -7,8 +7,16 @@ import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { withdrawLicence } from '../../../models/licence/withdraw-licence.ts';
 import { withdrawReviewRule } from '../../../models/licence/withdraw-review-rule.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { clerk, ENTRY, furnish, ISSUER, otherClerk, reviewer, sealKeeper } from '../../world/sample-entry.ts';
-import { callerWith, openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import {
+  clerk,
+  ENTRY,
+  ISSUER,
+  openFurnishedHouse,
+  otherClerk,
+  reviewer,
+  sealKeeper,
+} from '../../world/sample-entry.ts';
+import { callerWith, type TestHouse } from '../../world/test-house.ts';
 import { faultOf, linesOf } from '../fault-of.ts';
 import { reviewOne, rowOf, submitOne } from './issue-one.ts';
 
@@ -25,8 +33,7 @@ eachDatabase('review', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
   });
 
   after(() => house.close());
@@ -194,8 +201,7 @@ eachDatabase('licence numbers that the repository makes', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
   });
 
   after(() => house.close());

@@ -10,8 +10,8 @@ import {
 } from '../../../models/licence/states.ts';
 import { drainOutbox } from '../../../models/store/outbox/drain-outbox.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { clerk, furnish, otherClerk } from '../../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { clerk, openFurnishedHouse, otherClerk } from '../../world/sample-entry.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 import { faultOf } from '../fault-of.ts';
 import { issueOne } from './issue-one.ts';
 
@@ -83,8 +83,7 @@ eachDatabase('a change of status', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
     licenceId = (await issueOne(house)).licenceId;
   });
 

@@ -15,11 +15,11 @@ import {
   CONSUMER,
   clerk,
   ENTRY,
-  furnish,
+  openFurnishedHouse,
   otherClerk,
   reviewer,
 } from '../../world/sample-entry.ts';
-import { callerWith, openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { callerWith, type TestHouse } from '../../world/test-house.ts';
 import { faultOf } from '../fault-of.ts';
 import { issueOne } from '../licence/issue-one.ts';
 
@@ -31,8 +31,7 @@ eachDatabase('an objection', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
     const licence = await issueOne(house);
     identifier = licence.identifier ?? '';
     holder = { ...callerWith(['holder'], null, 'holder'), holderId: licence.holders[0]?.holderId ?? null };

@@ -12,8 +12,8 @@ import { openSeal, openSealKey } from '../../../models/seal/open-seal.ts';
 import { openOuterSignature } from '../../../models/sealing/open-outer-signature.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { giveSeal, officer } from '../../world/give-seal.ts';
-import { ENTRY, furnish, ISSUER, sealKeeper } from '../../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { ENTRY, ISSUER, openFurnishedHouse, sealKeeper } from '../../world/sample-entry.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 import { faultOf } from '../fault-of.ts';
 import { issueOne, reviewOne, rowOf } from '../licence/issue-one.ts';
 
@@ -25,8 +25,7 @@ eachDatabase('the uses of a seal', (openDatabase) => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(await openDatabase());
-    await furnish(house);
+    house = await openFurnishedHouse(await openDatabase());
   });
 
   after(() => house.close());

@@ -5,25 +5,27 @@ import { saveEntry } from '../../../models/catalogue/save-entry.ts';
 import type { Caller, House } from '../../../models/house.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { foundDevelopmentAuthority } from '../../../models/seal/found-development-authority.ts';
-import { openHouseKey, openKey } from '../../../models/seal/keys.ts';
+import { openHouseKey, openKey, storeKey } from '../../../models/seal/keys.ts';
 import { makeSeal } from '../../../models/seal/make-seal.ts';
 import { openSeal, openSealKey } from '../../../models/seal/open-seal.ts';
 import { acceptedSealMakers } from '../../../models/seal/seal-makers.ts';
 import { closeDatabase, openDatabase } from '../../../models/store/database.ts';
-import { verifySm2 } from '../../../signing/index.ts';
+import { withTransaction } from '../../../models/store/with-transaction.ts';
+import { fromPemOrDer, verifySm2 } from '../../../signing/index.ts';
+import { generateSoftwareKey } from '../../../signing/keys/software-key.ts';
 import { giveApproval, giveSeal } from '../../world/give-seal.ts';
 import {
   bureauOfficer,
   clerk,
   ENTRY,
-  furnish,
   ISSUER,
   OTHER_ISSUER,
+  openFurnishedHouse,
   otherClerk,
   sealKeeper,
 } from '../../world/sample-entry.ts';
 import { temporaryFolder } from '../../world/temporary-folder.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 import { faultOf } from '../fault-of.ts';
 import { reviewOne } from '../licence/issue-one.ts';
 
@@ -38,8 +40,7 @@ describe('keys and seals', () => {
 
   before(async function () {
     this.timeout(60_000);
-    house = await openTestHouse(url);
-    await furnish(house);
+    house = await openFurnishedHouse(url);
   });
 
   after(async () => {
@@ -68,6 +69,19 @@ describe('keys and seals', () => {
     const error = await openKey(stranger, row?.id ?? '').catch((caught: unknown) => caught);
     expect(error).to.be.an('error').with.property('code', 'KEY_PASSPHRASE_WRONG');
     await closeDatabase(db);
+  });
+
+  it('are stored so that a passphrase is slow to guess', async () => {
+    const { keyRounds: _, ...usual } = house;
+    const key = { algorithm: 'SM2', purpose: 'signer', organisationCode: ISSUER, certificates: [] } as const;
+    const id = await withTransaction(house.db, (tx) =>
+      storeKey(usual, tx, { ...key, pkcs8: generateSoftwareKey('SM2') }),
+    );
+    const row = await house.db.rows.keys.findByPk(id, { rejectOnEmpty: true });
+    const [der] = fromPemOrDer(Buffer.from(row.encryptedPkcs8), 'ENCRYPTED PRIVATE KEY');
+    // INTEGER 210000, after the salt
+    expect(Buffer.from(der ?? []).toString('hex')).to.include('0203033450');
+    await row.destroy();
   });
 
   it('are founded once', async () => {

@@ -6,8 +6,8 @@ import { openHouseKey } from '../../../models/seal/keys.ts';
 import { openSeal, openSealKey } from '../../../models/seal/open-seal.ts';
 import { openOuterSignature } from '../../../models/sealing/open-outer-signature.ts';
 import { requireFitCertificate } from '../../../models/sealing/require-fit-certificate.ts';
-import { ENTRY, furnish, ISSUER, sealKeeper } from '../../world/sample-entry.ts';
-import { callerWith, openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { ENTRY, ISSUER, openFurnishedHouse, sealKeeper } from '../../world/sample-entry.ts';
+import { callerWith, type TestHouse } from '../../world/test-house.ts';
 import { faultOf } from '../fault-of.ts';
 import { reviewOne } from '../licence/issue-one.ts';
 
@@ -18,8 +18,7 @@ describe('a certificate that has ended or is revoked', function () {
   let house: TestHouse;
 
   beforeEach(async () => {
-    house = await openTestHouse();
-    await furnish(house);
+    house = await openFurnishedHouse();
   });
   afterEach(() => house.close());
 

@@ -7,8 +7,8 @@ import { openHouseKey } from '../../../models/seal/keys.ts';
 import { openOuterSignature } from '../../../models/sealing/open-outer-signature.ts';
 import { encryptKey, issueCrl, makeDevelopmentAuthority, parseCrl } from '../../../signing/index.ts';
 import { giveSeal } from '../../world/give-seal.ts';
-import { furnish, ISSUER } from '../../world/sample-entry.ts';
-import { callerWith, openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { ISSUER, openFurnishedHouse } from '../../world/sample-entry.ts';
+import { callerWith, type TestHouse } from '../../world/test-house.ts';
 import { faultOf } from '../fault-of.ts';
 
 const security = callerWith(['admin.security']);
@@ -21,8 +21,7 @@ describe('what the repository signs sealed packages with', () => {
 
   beforeEach(async function () {
     this.timeout(60_000);
-    house = await openTestHouse();
-    await furnish(house);
+    house = await openFurnishedHouse();
     const seal = await house.db.rows.seals.findOne({ where: { organisationCode: ISSUER } });
     sealId = seal?.id ?? '';
     eseal = new Uint8Array(seal?.eseal ?? []);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { makeSamples } from '../../signing/verify/judged-files.ts';
+import { PROGRAM } from '../../world/program.ts';
 import { temporaryFolder } from '../../world/temporary-folder.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -13,7 +14,6 @@ const MOST_BYTES = 400_000;
 /** Loaded before the verifier: whatever would reach out ends the process. */
 const GUARD = `
 import { createRequire, syncBuiltinESMExports } from 'node:module';
-import { PROGRAM } from '../../world/program.ts';
 const require = createRequire(import.meta.url);
 const refuse = (name) => () => { process.stderr.write('reached out: ' + name); process.exit(99); };
 for (const [module, names] of [['net', ['connect', 'createConnection']], ['tls', ['connect']], ['dns', ['lookup', 'resolve']],

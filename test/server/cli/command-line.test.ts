@@ -7,9 +7,8 @@ import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
 import { loadTrust } from '../../../models/verification/trust.ts';
 import { PROGRAM } from '../../world/program.ts';
-import { clerk, furnish, reviewer, SUBMISSION, sealKeeper } from '../../world/sample-entry.ts';
+import { clerk, openFurnishedHouse, reviewer, SUBMISSION, sealKeeper } from '../../world/sample-entry.ts';
 import { temporaryFolder } from '../../world/temporary-folder.ts';
-import { openTestHouse } from '../../world/test-house.ts';
 
 function zhengku(argv: readonly string[], env: Record<string, string> = {}) {
   const result = spawnSync(process.execPath, [PROGRAM, ...argv], { env: { ...process.env, ...env }, encoding: 'utf8' });
@@ -30,8 +29,7 @@ describe('the command line', function () {
   const path = (name: string) => join(folder.path, name);
 
   before(async () => {
-    const house = await openTestHouse();
-    await furnish(house);
+    const house = await openFurnishedHouse();
     const { licenceId } = await submitLicence(house, clerk, SUBMISSION, { source: 'api' });
     await reviewLicence(house, reviewer, licenceId, { decision: 'approved' });
     const { files } = await sealLicence(house, sealKeeper, licenceId);

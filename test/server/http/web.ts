@@ -9,8 +9,8 @@ import type { Caller, House } from '../../../models/house.ts';
 import { FAULTS, type FaultCode } from '../../../models/kernel/fault-codes.ts';
 import type { Log } from '../../../models/kernel/log.ts';
 import { makeApp } from '../../../server/http/app.ts';
-import { CONSUMER, furnish, ISSUER } from '../../world/sample-entry.ts';
-import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+import { CONSUMER, ISSUER, openFurnishedHouse } from '../../world/sample-entry.ts';
+import type { TestHouse } from '../../world/test-house.ts';
 
 /** Somebody's way of calling: their cookie and CSRF token, or their bearer token, go with every call. */
 export interface Hand {
@@ -49,8 +49,7 @@ const setup: Caller = {
 export async function openWeb(databaseUrl?: string): Promise<Web> {
   const log: { fields: Readonly<Record<string, unknown>>; message: string }[] = [];
   const note: Log['info'] = (fields, message) => void log.push({ fields, message });
-  const house: TestHouse = { ...(await openTestHouse(databaseUrl)), log: { info: note, warn: note, error: note } };
-  await furnish(house);
+  const house: TestHouse = { ...(await openFurnishedHouse(databaseUrl)), log: { info: note, warn: note, error: note } };
   const app = makeApp(house, { ratePerMinute: RATE, accountsFile: '/nowhere/accounts.json' });
   const people = new Map<string, Hand>();
   return {
