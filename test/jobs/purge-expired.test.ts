@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { QueryTypes } from 'sequelize';
 import { purgeExpiredJob } from '../../jobs/purge-expired.ts';
 import { answerOnce, type StoredAnswer } from '../../models/store/idempotency/answer-once.ts';
 import { withTransaction } from '../../models/store/with-transaction.ts';
@@ -93,5 +95,43 @@ eachDatabase('the nightly clearing', (openDatabase) => {
     expect(await idsOf(exchangeLags.findAll())).to.deep.equal(['b']);
     expect(await idsOf(exchangeAlarms.findAll())).to.deep.equal(['a-stands', 'b', 'b-stands']);
     expect(await idsOf(provinceReceipts.findAll())).to.deep.equal(['a-named', 'b', 'b-named']);
+  });
+
+  it('keeps everything for as long as docs/operations.md says', async () => {
+    const { rows } = house.db;
+    const now = house.clock();
+    const alarm = { kind: 'lag', subject: 's', raisedAt: now, details: {}, openKey: null };
+    const receipt = { link: 'http', batchId: 'x', text: '', signature: '' };
+    const delivery = { subscriptionId: 's', kind: 'ping' as const, position: null, subject: 'x', content: {} };
+    const settled = { attempts: 1, lockedUntil: null, owner: null, lastOutcome: null, lastStatus: null };
+    const job = { topic: 't', lane: 'bulk' as const, data: null, state: 'failed' as const, attempts: 1, takeovers: 0 };
+    const free = { mostAttempts: 1, lockedUntil: null, owner: null, lastError: null };
+    const sums = { changes: 1, sumMs: 1, maxMs: 1, overTwoCycles: 0 };
+    const kept: Readonly<Record<string, (id: string, at: Date) => Promise<unknown>>> = {
+      exchange_runs: (id, at) =>
+        rows.exchangeRuns.create({ id, frontEnd: 'x', startedAt: at, endedAt: null, counts: {} }),
+      exchange_lags: (id, at) => rows.exchangeLags.create({ id, minute: at, frontEnd: 'x', ...sums }),
+      exchange_alarms: (id, at) => rows.exchangeAlarms.create({ id, ...alarm, clearedAt: at }),
+      province_receipts: (id, at) => rows.provinceReceipts.create({ id, ...receipt, receivedAt: at }),
+      deliveries: (id, at) =>
+        rows.deliveries.create({
+          ...{ id, ...delivery, ...settled, state: 'delivered', runAt: at, createdAt: at, doneAt: at },
+        }),
+      queue_jobs: (id, at) =>
+        rows.queueJobs.create({ id, jobKey: id, ...job, ...free, dueAt: at, runAt: at, endedAt: at }),
+    };
+    const guide = readFileSync('docs/operations.md', 'utf8');
+    for (const [table, create] of Object.entries(kept)) {
+      const row = new RegExp(`^\\| \`${table}\`.*\\| (\\d+) \\|[^|]*\\|$`, 'm').exec(guide);
+      const span = Number(row?.[1]) * 86_400_000;
+      await create(`${table}-young`, new Date(now.getTime() - span + 60_000));
+      await create(`${table}-old`, new Date(now.getTime() - span - 60_000));
+    }
+    await purgeExpiredJob.run(house);
+    for (const table of Object.keys(kept)) {
+      const sql = `SELECT id FROM ${table} WHERE id LIKE '${table}-%'`;
+      const left = await house.db.sequelize.query(sql, { type: QueryTypes.SELECT });
+      expect(left, table).to.deep.equal([{ id: `${table}-young` }]);
+    }
   });
 });
