@@ -6,6 +6,7 @@ import { Fault } from '../kernel/fault.ts';
 import { readCursor, toCursor } from './feed-cursor.ts';
 import { givePositions } from './give-positions.ts';
 import { knowledgeOfCaller } from './knowledge.ts';
+import { nextChange, type Pause } from './next-change.ts';
 import { readFeed, readHead, readTail } from './read-feed.ts';
 import { type ChangeView, viewChange } from './view-change.ts';
 
@@ -18,6 +19,8 @@ export const changesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).optional(),
   catalogueCode: z.string().length(21).optional(),
   act: z.string().min(1).max(40).optional(),
+  /** Seconds to wait for something new when there is nothing. */
+  wait: z.coerce.number().int().min(0).max(30).optional(),
 });
 
 export interface ChangesPage {
@@ -26,6 +29,22 @@ export interface ChangesPage {
   readonly next: string;
   /** Ask again at once; otherwise after a while. A page may hold nothing and yet be followed by more. */
   readonly more: boolean;
+}
+
+/** With `wait`, an empty page comes only when the seconds are over or whoever asks has left. Throws as `listChanges`. */
+export async function awaitChanges(
+  house: House,
+  caller: Caller,
+  query: z.infer<typeof changesQuery>,
+  { over, pause }: { readonly over: AbortSignal; readonly pause?: Pause },
+): Promise<ChangesPage> {
+  const waiting = { left: query.after === LATEST ? 0 : (query.wait ?? 0), over, pause };
+  let page = await listChanges(house, caller, query);
+  while (page.items.length === 0 && !page.more) {
+    if (!(await nextChange(house, readCursor(page.next), waiting))) return page;
+    page = await listChanges(house, caller, { ...query, after: page.next });
+  }
+  return page;
 }
 
 /** Throws `FORBIDDEN`, or `FEED_CURSOR_LOST` when changes after the cursor are no longer kept, or when the cursor is of

@@ -57,7 +57,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (voided > 0) log.warn({ voided }, 'sealings left by an ended process were voided');
     // The port first: a second server on it must not begin to work unseen.
     const queue = queueOf(settings, house);
-    const server = values.worker ? undefined : await listen(settings, house, queue);
+    const stopping = new AbortController();
+    const server = values.worker ? undefined : await listen(settings, house, queue, stopping.signal);
     if (!values.web) await startWork(settings, house, queue);
     stops.push(() => Promise.all([server && closeServer(server), closeQueue(house, queue)]));
     const port = (server?.address() as AddressInfo | undefined)?.port ?? null;
@@ -66,6 +67,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     const queueOn = settings.redisUrl ? 'redis' : 'database';
     log.info({ port, role, queue: queueOn, mode: settings.mode, durability }, 'zhengku is up');
     log.info({ reason: await untilStopped() }, 'stopping');
+    stopping.abort();
   } finally {
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     for (const stop of stops.reverse()) await stop();
@@ -86,11 +88,12 @@ async function closeQueue({ log }: House, queue: Queue): Promise<void> {
 }
 
 /** Throws `PORT_TAKEN`. */
-async function listen(settings: Settings, house: House, queue: Queue): Promise<Server> {
+async function listen(settings: Settings, house: House, queue: Queue, stopping: AbortSignal): Promise<Server> {
   // The demonstration keeps its server's data in a folder beside its list of accounts.
   const accountsFile = path.join(settings.dataDir, '..', 'accounts.json');
   const askQueue = () => queueFigures(queue);
-  const server = createServer(makeApp(house, { ratePerMinute: settings.ratePerMinute, accountsFile, askQueue }));
+  const { ratePerMinute } = settings;
+  const server = createServer(makeApp(house, { ratePerMinute, accountsFile, askQueue, stopping }));
   server.requestTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {

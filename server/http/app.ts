@@ -8,6 +8,7 @@ import { ROUTES } from '../routes/index.ts';
 import { isSignIn, makeRateLimit, makeSignInLimit, makeVerifyLimit } from './limit-rate.ts';
 import { logRequests } from './log-requests.ts';
 import { serveOpenApi } from './openapi.ts';
+import { makeOverOf } from './over-of.ts';
 import { problemHandler } from './problem.ts';
 import { assignRequestId } from './request-id.ts';
 import { serveHealth } from './serve-health.ts';
@@ -20,6 +21,8 @@ export interface AppOptions {
   readonly accountsFile: string;
   /** How the queue stands; left out: the figures are silent about it. */
   readonly askQueue?: AskQueue;
+  /** The server stops: answers that wait for something are given at once. */
+  readonly stopping?: AbortSignal;
 }
 
 export function makeApp(house: House, options: AppOptions): Express {
@@ -39,7 +42,11 @@ export function makeApp(house: House, options: AppOptions): Express {
   const signInLimit = makeSignInLimit(options.ratePerMinute);
   serveHealth(app, house, options.askQueue);
   serveOpenApi(app, ROUTES);
-  for (const route of ROUTES) serveRoute(app, house, isSignIn(route.method, route.path) ? signInLimit : limit, route);
+  const overOf = makeOverOf(options.stopping);
+  for (const route of ROUTES) {
+    const limits = isSignIn(route.method, route.path) ? signInLimit : limit;
+    serveRoute(app, house, { limit: limits, overOf }, route);
+  }
   const verifyLimit = makeVerifyLimit(options.ratePerMinute);
   servePages(app, house, { limit, signInLimit, verifyLimit }, options);
   app.use(() => {

@@ -49,6 +49,8 @@ export interface RouteInput<Body, Query> {
   readonly basic: { readonly name: string; readonly secret: string } | undefined;
   readonly remember: Remember<unknown>;
   readonly log: Log;
+  /** Nobody waits for the answer any more, or the server stops: what may take long ends early. */
+  readonly over: AbortSignal;
 }
 
 export interface Route<Body = unknown, Query = unknown, Answer = unknown> {

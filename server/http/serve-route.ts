@@ -11,6 +11,7 @@ import { checkCsrf, readBasic } from './authenticate.ts';
 import { knock } from './knock.ts';
 import type { RateLimit } from './limit-rate.ts';
 import { logFault } from './log-fault.ts';
+import type { OverOf } from './over-of.ts';
 import { FileAnswer, type Route, type RouteInput, WrittenAnswer } from './route.ts';
 import { runSession } from './session-cookie.ts';
 
@@ -18,7 +19,12 @@ import { runSession } from './session-cookie.ts';
 const OTHER_CHARSET = /;\s*charset\s*=\s*"?(?!utf-?8"?\s*(;|$))/i;
 const DEFAULT_BODY_BYTES = 1024 * 1024;
 
-export function serveRoute(app: Express, house: House, limit: RateLimit, route: Route): void {
+export interface Served {
+  readonly limit: RateLimit;
+  readonly overOf: OverOf;
+}
+
+export function serveRoute(app: Express, house: House, { limit, overOf }: Served, route: Route): void {
   const handler: RequestHandler = async (request, response) => {
     const visitor = await knock(house, limit, request);
     const { caller } = visitor;
@@ -26,7 +32,7 @@ export function serveRoute(app: Express, house: House, limit: RateLimit, route: 
       if (visitor.refusal) throw visitor.refusal;
       checkCsrf(request, visitor);
       if (route.access === 'caller' && caller.type === 'public') throw new Fault('UNAUTHENTICATED');
-      await answer(house, route, caller, request, response);
+      await answer(house, route, caller, request, response, overOf(response));
     } catch (error) {
       if (route.access === 'caller' || route.method !== 'get') await logFault(house, caller, request, error);
       throw error;
@@ -35,7 +41,14 @@ export function serveRoute(app: Express, house: House, limit: RateLimit, route: 
   app[route.method](route.path, handler);
 }
 
-async function answer(house: House, route: Route, caller: Caller, request: Request, response: Response): Promise<void> {
+async function answer(
+  house: House,
+  route: Route,
+  caller: Caller,
+  request: Request,
+  response: Response,
+  over: AbortSignal,
+): Promise<void> {
   const params = readParams(request);
   if (!route.upload) await readBody(route, request, response);
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
@@ -51,6 +64,7 @@ async function answer(house: House, route: Route, caller: Caller, request: Reque
     basic: readBasic(request),
     remember: () => Promise.resolve(),
     log: house.log,
+    over,
   };
   response.setHeader('Cache-Control', 'no-store');
   if (route.upload) await answerUpload(route, route.upload, request, response, input);

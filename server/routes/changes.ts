@@ -1,10 +1,10 @@
 /** The change feed, who may know of what, and the keys with which notices are verified. */
 import { z } from 'zod';
 import {
+  awaitChanges,
   changeGrantSchema,
   changesQuery,
   listChangeGrants,
-  listChanges,
   saveChangeGrant,
 } from '../../models/publication/index.ts';
 import { listRepositoryKeys } from '../../models/seal/index.ts';
@@ -21,7 +21,7 @@ export const changeRoutes: readonly Route[] = [
     en: 'The change feed: changes of licences and entries that the body may know of, by a durable cursor',
     answer: changesAnswer,
     query: changesQuery,
-    run: ({ house, caller, query }) => listChanges(house, caller, query),
+    run: ({ house, caller, query, over }) => awaitChanges(house, caller, query, { over }),
   }),
   route({
     ...{ method: 'post', path: '/api/v1/change-grants', tag, access, idempotent: true },
