@@ -35,6 +35,24 @@ export async function findHenanSerials(house: House, serials: readonly number[])
   return readRows(house.db.rows.henanSubjects, { where: { serial: { [Op.in]: [...serials] } } });
 }
 
+const LISTED_AT_ONCE = 5000;
+
+/** All that counts as written, by serial. */
+export async function* listHenanWritten(
+  house: House,
+): AsyncGenerator<Pick<HenanSubjectColumns, 'serial' | 'subject' | 'sequence' | 'digest'>> {
+  for (let after = 0; ; ) {
+    const rows = await readRows(house.db.rows.henanSubjects, {
+      where: { serial: { [Op.gt]: after }, digest: { [Op.ne]: null } },
+      ...{ order: [['serial', 'ASC']], limit: LISTED_AT_ONCE },
+      attributes: ['serial', 'subject', 'sequence', 'digest'],
+    });
+    yield* rows;
+    after = rows.at(-1)?.serial ?? after;
+    if (rows.length < LISTED_AT_ONCE) return;
+  }
+}
+
 export type HenanWritten = Pick<
   HenanSubjectColumns,
   'serial' | 'subject' | 'fileNumberCipher' | 'fileVersion' | 'fileDigest' | 'sequence' | 'digest'
@@ -53,6 +71,16 @@ export async function noteHenanWritten(house: House, written: readonly HenanWrit
     await updateRows(house.db, tx, henanSubjects, 'serial', rows);
     return new Set(written.filter(isOlder).map(({ subject }) => subject));
   });
+}
+
+/** Rows there do not say what was written: they count as not written, unless something newer was written meanwhile. */
+export async function noteHenanAltered(
+  house: House,
+  altered: readonly Pick<HenanSubjectColumns, 'serial' | 'sequence'>[],
+): Promise<void> {
+  if (altered.length === 0) return;
+  const where = { [Op.or]: altered.map(({ serial, sequence }) => ({ serial, sequence })) };
+  await house.db.rows.henanSubjects.update({ digest: null }, { where });
 }
 
 /** A refusal was taken: what lies there counts as not written, so that a replay writes it again. */

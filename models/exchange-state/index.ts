@@ -15,6 +15,8 @@ export {
   findHenanSerials,
   findHenanSubjects,
   type HenanWritten,
+  listHenanWritten,
+  noteHenanAltered,
   noteHenanRefused,
   noteHenanWritten,
   numberHenanSubjects,

@@ -194,8 +194,8 @@ eachDatabase('licences that the province returns', (openDatabase) => {
   ] as const) {
     it(`are refused when a file names ${name} inside`, async () => {
       const identifier = identifierOf(`8${name.length}${format}`.toUpperCase());
-      const said: Record<string, string> = { ZZBS: identifier, ...metadata };
-      if (said.ZZBS === 'other') said.ZZBS = identifierOf('1');
+      const other = 'ZZBS' in metadata ? { ZZBS: identifierOf('1') } : metadata;
+      const said = Object.assign({ ZZBS: identifier }, other);
       const [good, bad] = [await sealed(identifier), await sealed(identifier, said)];
       const files = good.map((file, index) => (file.name.endsWith(format) ? (bad[index] ?? file) : file));
       await plant(identifier, {}, files);

@@ -1,12 +1,16 @@
 /** The connector over the tables of the province's front-end database: rows are laid down, the province's task moves them, and what
  *  it moved is the receipt. */
+import type { HeldRecord } from '../../../models/digest-tree/index.ts';
 import type { House } from '../../../models/house.ts';
 import { type FrontEndConnection, openFrontEnd } from '../../front-end/connection.ts';
 import { nameError } from '../../front-end/name-error.ts';
 import { ProvinceAway, type ProvinceConnector } from '../../province/connector.ts';
+import { makeListTree } from '../../reconcile/list-tree.ts';
+import type { WithdrawalOutcome } from '../../reconcile/province-tree.ts';
 import { collectReceipts } from './collect-receipts.ts';
 import { findPresent } from './find-present.ts';
 import { readLateRefusals } from './late-refusals.ts';
+import { listHeld } from './list-held.ts';
 import { readReleases } from './read-releases.ts';
 import { sendMessages } from './send-messages.ts';
 
@@ -25,6 +29,7 @@ export function connectHenan(house: House, url: string): ProvinceConnector {
   return {
     name: `henan ${describeUrl(url)}`,
     mostItems: MOST_ITEMS,
+    tree: makeListTree(() => listHeld(house, during), leaveExtras),
     send: (messages) => during((connection) => sendMessages(house, connection, messages)),
     knock: () => during(knock),
     collect: (pending) => during((connection) => collectReceipts(house, connection, pending)),
@@ -39,6 +44,11 @@ function open(url: string): FrontEndConnection {
   } catch (cause) {
     throw new ProvinceAway({ detail: nameError(cause), cause });
   }
+}
+
+/** The rows are the province's: none is taken away. */
+function leaveExtras(items: readonly HeldRecord[]): Promise<ReadonlyMap<string, WithdrawalOutcome>> {
+  return Promise.resolve(new Map(items.map(({ subject }) => [subject, 'differs'])));
 }
 
 async function knock(connection: FrontEndConnection): Promise<void> {
