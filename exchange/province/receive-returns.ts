@@ -7,6 +7,7 @@ import {
   findReturns,
   isDueReturn,
   keepCursor,
+  noteNotReturned,
   noteReturns,
   type ProvinceReturnColumns,
 } from '../../models/exchange-state/index.ts';
@@ -45,7 +46,9 @@ export async function receiveReturns(
   if (!connector.returned) return;
   const reading = { house, caller, connector, counts };
   for (const cursor of await findPagesAgain(house, PAGES_AGAIN)) {
-    if (!(await takePage(reading, cursor, await connector.returned(cursor), undefined))) return;
+    const page = await connector.returned(cursor);
+    if (!(await takePage(reading, cursor, page, undefined))) return;
+    await withTransaction(house.db, (tx) => noteNotReturned(house, tx, cursor, page.items.map(identifierOf)));
   }
   const name = `${connector.name} returned`.slice(0, 190);
   for (;;) {

@@ -54,7 +54,15 @@ export {
 } from './record-applied.ts';
 export { findComparisonsAfter, recordComparison, startComparison } from './record-comparison.ts';
 export { endRun, findUnread, startRun } from './record-run.ts';
-export { findCursor, findPagesAgain, findReturns, isDueReturn, keepCursor, noteReturns } from './returns.ts';
+export {
+  findCursor,
+  findPagesAgain,
+  findReturns,
+  isDueReturn,
+  keepCursor,
+  noteNotReturned,
+  noteReturns,
+} from './returns.ts';
 export { type AppliedRowColumns, FRONT_END_PROFILES, type FrontEndProfileName } from './rows.ts';
 export { frontEndSchema, saveFrontEnd } from './save-front-end.ts';
 export {

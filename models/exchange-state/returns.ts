@@ -54,6 +54,19 @@ export async function findPagesAgain(house: House, limit: number): Promise<(stri
   return [...new Set(rows.map(({ pageCursor }) => pageCursor))];
 }
 
+/** Of a page that was read once more, what was wanted of it and is not on it: waiting longer brings nothing. */
+export async function noteNotReturned(
+  house: House,
+  tx: Tx,
+  pageCursor: string | null,
+  returned: readonly string[],
+): Promise<void> {
+  const others = returned.length > 0 ? { id: { [Op.notIn]: [...returned] } } : {};
+  const where = { pageCursor, state: { [Op.in]: ['again', 'held'] }, ...others };
+  const gone = { state: 'refused' as const, cause: 'NOT_RETURNED_ANY_MORE', updatedAt: house.clock() };
+  await house.db.rows.provinceReturns.update(gone, { where, transaction: tx });
+}
+
 /** Refused, or held for now. */
 export async function listRefusedReturns(
   house: House,

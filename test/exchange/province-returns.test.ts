@@ -302,6 +302,21 @@ eachDatabase('licences that the province returns', (openDatabase) => {
     );
   });
 
+  it('are listed as such when they are asked for and the province gives them no more', async () => {
+    const gone = identifierOf('23');
+    await house.db.rows.provinceReturns.create({
+      ...{ id: gone, sequence: 1, digest: '0'.repeat(64), state: 'held', cause: 'FILE_MISSING licence.ofd' },
+      ...{ licenceId: null, issuingBody: null, pageCursor: null, receivedAt: house.clock(), updatedAt: house.clock() },
+    });
+    await receive();
+    expect(await causeOf(gone)).to.equal('FILE_MISSING licence.ofd');
+    house.time.advance({ minutes: 15 });
+    const before = await house.db.rows.provinceReturns.count({ where: { state: 'accepted' } });
+    expect(await receive()).to.include({ accepted: 0, refused: 0, held: 0 });
+    expect(await causeOf(gone)).to.equal('NOT_RETURNED_ANY_MORE');
+    expect(await house.db.rows.provinceReturns.count({ where: { state: 'accepted' } })).to.equal(before);
+  });
+
   it('come beside the codes that the province gives to entries', async () => {
     const row = await house.db.rows.provinceCatalogueCodes.findByPk(SUBMISSION.catalogueCode);
     expect(row?.provincialCode).to.equal(`S41${SUBMISSION.catalogueCode}`);
