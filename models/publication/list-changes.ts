@@ -49,11 +49,7 @@ export async function awaitChanges(
 
 /** Throws `FORBIDDEN`, or `FEED_CURSOR_LOST` when changes after the cursor are no longer kept, or when the cursor is of
  *  another feed (a database put back from a backup). */
-export async function listChanges(
-  house: House,
-  caller: Caller,
-  query: z.infer<typeof changesQuery>,
-): Promise<ChangesPage> {
+async function listChanges(house: House, caller: Caller, query: z.infer<typeof changesQuery>): Promise<ChangesPage> {
   const knowledge = await knowledgeOfCaller(house, caller);
   await givePositions(house);
   if (query.after === LATEST) return { items: [], next: toCursor(await readHead(house)), more: false };
