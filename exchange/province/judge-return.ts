@@ -22,6 +22,8 @@ export interface JudgedReturn {
   readonly cause: string | null;
   /** It is not to be had for now, which may mend by itself. */
   readonly isHeld?: boolean;
+  /** What is wrong with it and does not stand against it. */
+  readonly remark?: string;
 }
 
 export function identifierOf({ subject }: ReturnedLicence): string {
@@ -44,11 +46,12 @@ export async function judgeReturn(house: House, item: ReturnedLicence): Promise<
     return refuse('STATUS_WITHOUT_CHANGE_RECORD');
   if (item.files.length === 0) return refuse('FILE_MISSING');
   if (new Set(item.files.map(({ name }) => name)).size !== item.files.length) return refuse('FILE_TWICE');
-  const faults = await judgeReturned(house, record);
+  const { faults, remarks } = await judgeReturned(house, record);
   if (faults.length > 0) return refuse(describeFaults(faults));
   try {
     const files = await takeFiles(house, identifier, item.files);
-    return { item, identifier, state: { record, sequence: item.sequence, files }, cause: null };
+    const remark = remarks.length > 0 ? { remark: describeFaults(remarks) } : {};
+    return { item, identifier, state: { record, sequence: item.sequence, files }, cause: null, ...remark };
   } catch (error) {
     if (error instanceof Held) return refuse(error.message, error.mayMend);
     throw error;

@@ -97,7 +97,7 @@ async function takeIn(
     const state = cause === null ? 'accepted' : one.isHeld ? 'held' : 'refused';
     found[state] += 1;
     const row = describe(house, one, cursor, licenceId, known.get(one.identifier));
-    await noteReturns(house, tx, [{ ...row, state, cause }]);
+    await noteReturns(house, tx, [{ ...row, state, cause: cause ?? one.remark ?? null }]);
   }
   return found;
 }

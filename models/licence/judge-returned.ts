@@ -15,10 +15,23 @@ import { checkIdentifier } from './check-identifier.ts';
 
 const DEFINER_LENGTH = 18;
 
-/** Of a licence that is here already only that type and issuer stay what they are: its status must come through.
+export interface ReturnedJudgement {
+  readonly faults: readonly PointedFault[];
+  /** Told, and nothing against it. */
+  readonly remarks: readonly PointedFault[];
+}
+
+/** `CHECK_CHARACTER_WRONG` is a remark: systems elsewhere have issued under identifiers that were computed wrong, and those licences
+ *  bear no other. Of a licence that is here already only that type and issuer stay what they are: its status must come through.
  *  Gives `ALREADY_EXISTS` of one that was issued here, `FILE_MISMATCH`, the faults of an identifier, `CATALOGUE_UNKNOWN`,
  *  `FOREIGN_ISSUER`. */
-export async function judgeReturned(house: House, record: ReturnedRecord): Promise<PointedFault[]> {
+export async function judgeReturned(house: House, record: ReturnedRecord): Promise<ReturnedJudgement> {
+  const all = await judgeAll(house, record);
+  const isRemark = ({ code }: PointedFault) => code === 'CHECK_CHARACTER_WRONG';
+  return { faults: all.filter((fault) => !isRemark(fault)), remarks: all.filter(isRemark) };
+}
+
+async function judgeAll(house: House, record: ReturnedRecord): Promise<PointedFault[]> {
   const { identifier, catalogueCode, issuingBody } = record;
   const [known] = await readRows(house.db.rows.licences, { where: { identifier } });
   if (!known) return [...checkForm(record), ...(await checkIssuer(house, record))];
