@@ -25,7 +25,7 @@ import type { WorkerProcess } from './worker-process.ts';
 const FLOORS = { changesPerSec: 833, filesPerSec: 150, peakMb: 400, emptyPassRatio: 1.5, mixedP99Ratio: 2 } as const;
 const ROUNDS = 5;
 /** A worker that has been at work for a while: what it does often is compiled. */
-const WARM_UP = { changes: 500, files: 100 } as const;
+const WARM_UP = { changes: 500, files: 300 } as const;
 const ROWS_AT_ONCE = 500;
 const FILES_AT_ONCE = 50;
 const SMALL_STORE = 10_000;
@@ -42,10 +42,10 @@ interface Size {
 }
 
 function sizeOf({ quick, full }: BenchOptions): Size {
-  if (quick) return { stored: 10_000, backlog: 4000, changes: 1000, files: 100, emptyPasses: 0, imported: 0 };
+  if (quick) return { stored: 10_000, backlog: 4000, changes: 1000, files: 150, emptyPasses: 0, imported: 0 };
   if (full)
-    return { stored: 1_000_000, backlog: 100_000, changes: 10_000, files: 300, emptyPasses: 15, imported: 100_000 };
-  return { stored: 200_000, backlog: 100_000, changes: 5000, files: 150, emptyPasses: 15, imported: 30_000 };
+    return { stored: 1_000_000, backlog: 100_000, changes: 10_000, files: 600, emptyPasses: 15, imported: 100_000 };
+  return { stored: 200_000, backlog: 100_000, changes: 5000, files: 600, emptyPasses: 15, imported: 30_000 };
 }
 
 export const exchangeBench: Bench = {
