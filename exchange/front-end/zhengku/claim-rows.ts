@@ -39,15 +39,16 @@ export async function claimRows(pass: MachinePass, table: FrontEndTable, most: n
 
 const keyOf = ({ table, businessKey }: Pick<FrontEndRow, 'table' | 'businessKey'>) => `${table} ${businessKey}`;
 
-/** Two passes may have split the rows of one key between them: then this one gives its part back. All keys that it has left. */
+/** Two passes may have split the rows of one key between them: then this one gives its part back. All keys that it has left.
+ *  The others are looked for by their keys (the sign keeps SQLite from comparing all claims with all). */
 async function leaveToOthers(pass: MachinePass, table: FrontEndTable): Promise<ReadonlySet<string>> {
   const { connection, owner } = pass;
   const left = leftKeys.get(pass) ?? new Set<string>();
   leftKeys.set(pass, left);
   const mine = await connection.query(
     `SELECT mine.row_id, ${columnList(connection.dialect, ['business_key'], 'mine.')}
-     FROM ${table} mine JOIN ${table} other ON other.business_key = mine.business_key
-     WHERE mine.state = ${CLAIMED} AND mine.claimed_by = ? AND other.state = ${CLAIMED} AND other.claimed_by <> ?`,
+     FROM ${table} mine CROSS JOIN ${table} other ON other.business_key = mine.business_key
+     WHERE mine.state = ${CLAIMED} AND mine.claimed_by = ? AND +other.state = ${CLAIMED} AND other.claimed_by <> ?`,
     [owner, owner],
   );
   for (const row of mine) left.add(keyOf({ table, businessKey: columnText(row.business_key) }));
