@@ -137,6 +137,9 @@ export interface FrontEndProfile {
   /** Claims that `isOver` names become new rows again: those of the dead, and those whose lease is over. How many. */
   release(pass: MachinePass, table: string, isOver: IsOver): Promise<number>;
 
+  /** Does a row of the table lie there without an answer: anybody's, or one that another owner has claimed? */
+  hasOpen(pass: MachinePass, table: string, of: 'anybody' | 'others'): Promise<boolean>;
+
   /** Write the receipts of many rows, and of what belongs to them (files, replaced revisions): all of them or none. */
   answer(pass: MachinePass, answers: readonly RowAnswer[]): Promise<void>;
   /** Change receipts of accepted rows. */

@@ -19,11 +19,14 @@ export interface TableWork {
   readonly counts: PassCounts;
   /** Enough for this pass: the machine is too slow, or its time is over. The next pass goes on. */
   isEnough(): boolean;
+  /** Nothing more is claimed at all: the process is to end. Otherwise every table has at least a portion. */
+  isStopped(): boolean;
 }
 
 /** The first error of ours, if any, in words without content of rows. */
 export async function workTable(work: TableWork): Promise<string | undefined> {
   const { pass, profile, table, counts } = work;
+  if (work.isStopped()) return undefined;
   await profile.check(pass.connection, table);
   const held = new Set<string>();
   let trouble: string | undefined;
