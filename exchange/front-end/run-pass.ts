@@ -89,10 +89,8 @@ async function readMachine(
   try {
     const profile = findProfile(machine.profile);
     const isStopped = () => signal?.aborted === true;
-    const error = await workMachine(pass, profile, counts, {
-      isStopped,
-      isEnough: () => isStopped() || pace.isEnough(),
-    });
+    const isOver = () => isStopped() || pace.isOver();
+    const error = await workMachine(pass, profile, counts, { isStopped, isOver, isSlow: pace.isSlow });
     return { error, waiting: await findOldest(pass, profile) };
   } finally {
     endLease(owner);
@@ -104,7 +102,7 @@ async function workMachine(
   pass: MachinePass,
   profile: FrontEndProfile,
   counts: PassCounts,
-  bounds: Pick<TableWork, 'isEnough' | 'isStopped'>,
+  bounds: Pick<TableWork, 'isSlow' | 'isOver' | 'isStopped'>,
 ): Promise<string | undefined> {
   const troubles: string[] = [];
   /** A table that was altered stops nobody else; a machine that does not answer is not asked again in this pass. */

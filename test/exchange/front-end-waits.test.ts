@@ -1,7 +1,13 @@
 import { expect } from 'chai';
 import { type FrontEndDialect, toInstantText } from '../../exchange/front-end/connection.ts';
+import { noCounts } from '../../exchange/front-end/pass-counts.ts';
+import type { MachinePass } from '../../exchange/front-end/profile.ts';
 import { runPass } from '../../exchange/front-end/run-pass.ts';
+import { workTable } from '../../exchange/front-end/work-table.ts';
+import { zhengkuProfile } from '../../exchange/front-end/zhengku/zhengku-profile.ts';
+import { openFrontEndList } from '../../models/exchange-state/index.ts';
 import { saveFrontEnd } from '../../models/exchange-state/save-front-end.ts';
+import { houseCaller } from '../../models/house.ts';
 import { eachDatabase } from '../world/each-database.ts';
 import { bureauOfficer, ENTRY, ISSUER, OTHER_ISSUER, openFurnishedHouse } from '../world/sample-entry.ts';
 import type { TestHouse } from '../world/test-house.ts';
@@ -134,6 +140,56 @@ eachDatabase('changes of a licence that is not known yet', (openDatabase) => {
     expect((await house.db.rows.licences.findOne({ where: { identifier } }))?.status).to.equal('suspended');
     await department.push('zk_licence', { business_key: 'B1', ...change, identifier: ownIdentifier('N9') });
     expect((await runPass(house))[0]?.counts).to.include({ refused: 1 });
+  });
+});
+
+eachDatabase('rows behind many that wait at a slow department', (openDatabase) => {
+  let world: DepartmentWorld;
+
+  before(async function () {
+    this.timeout(60_000);
+    world = await openDepartmentWorld(openDatabase, 'other');
+    const names = ['business_key', 'sealed_files', 'identifier', 'issued_on', ...Object.keys(licenceColumns(0))];
+    const rows = Array.from({ length: 700 }, (_, at) => {
+      const sealed = [`W${at}`, 1, `X${at}`, '2026-03-01'];
+      return [...sealed, ...Object.values({ ...licenceColumns(at), catalogue_code: OTHER_ENTRY.code })];
+    });
+    const marks = rows.map((row) => `(${row.map(() => '?').join(', ')})`).join(', ');
+    const { department } = world;
+    await department.connection.execute(`INSERT INTO zk_licence (${names.join(', ')}) VALUES ${marks}`, rows.flat());
+    for (let at = 0; at < 600; at += 1)
+      await department.push('zk_licence', { business_key: `S${at}`, operation: 'status', status_act: 'resume' });
+  });
+  after(() => world.close());
+
+  async function work(owner: string, bounds: { readonly isSlow: boolean; readonly isOver: boolean }) {
+    const { house, department } = world;
+    const [machine] = await openFrontEndList(house, 'other');
+    if (!machine) throw new Error('not registered');
+    const caller = houseCaller('x', machine.organisationCode);
+    const pass: MachinePass = { house, machine, connection: department.connection, caller, owner };
+    const counts = noCounts();
+    const { isSlow, isOver } = bounds;
+    const told = { isSlow: () => isSlow, isOver: () => isOver, isStopped: () => false };
+    await workTable({ pass, profile: zhengkuProfile, table: 'zk_licence', counts, ...told });
+    return counts;
+  }
+
+  it('come next when the time of the pass is over', async () => {
+    expect(await work('a', { isSlow: true, isOver: true })).to.include({ waiting: 500, refused: 0 });
+  });
+
+  it('are worked until as many were answered as had to wait', async function () {
+    this.timeout(60_000);
+    // Portions of 500: the waiting, 200 waiting with 300 others, 300 others.
+    expect(await work('b', { isSlow: true, isOver: false })).to.include({ waiting: 700, refused: 600 });
+  });
+
+  it('have one portion a pass when nothing waits', async () => {
+    const { department } = world;
+    await department.connection.execute("DELETE FROM zk_licence WHERE business_key LIKE 'W%'");
+    await department.connection.execute('UPDATE zk_licence SET state = 0, claimed_by = NULL');
+    expect(await work('c', { isSlow: true, isOver: false })).to.include({ waiting: 0, refused: 500 });
   });
 });
 

@@ -211,7 +211,7 @@ eachDatabase('large files of departments of which one is slow', (openDatabase) =
       const caller = houseCaller('x', OTHER_ISSUER);
       const pass: MachinePass = { house: world.house, machine, connection: failing, caller, owner };
       const counts = noCounts();
-      const bounds = { isEnough: () => false, isStopped: () => false };
+      const bounds = { isSlow: () => false, isOver: () => false, isStopped: () => false };
       const error = await workTable({ pass, profile: zhengkuProfile, table: 'zk_licence', counts, ...bounds });
       return { error, counts, files: files.size };
     }
