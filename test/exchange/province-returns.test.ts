@@ -356,8 +356,10 @@ eachDatabase('licences that the province returns', (openDatabase) => {
     if (!first) throw new Error('no change record');
     await plant(identifierOf('24'), { changes: [first, first] });
     await plant(identifierOf('26'), { classified: true });
+    await plant(identifierOf('28'), { changes: [{ ...first, reason: 'half of a character: \ud83d' }] });
     await plant(identifierOf('27'));
-    expect(await receive()).to.include({ accepted: 1, refused: 2 });
+    expect(await receive()).to.include({ accepted: 1, refused: 3 });
+    expect(await causeOf(identifierOf('28'))).to.equal('RECORD_INVALID');
     expect(await find(identifierOf('27'))).to.include({ source: 'province' });
     expect(await find(identifierOf('26'))).to.equal(null);
     expect(await receive()).to.include({ accepted: 0, refused: 0 });
