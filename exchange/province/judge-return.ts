@@ -55,8 +55,12 @@ export async function judgeReturn(house: House, item: ReturnedLicence): Promise<
   if (faults.length > 0) return refuse(describeFaults(faults));
   try {
     const files = await takeFiles(house, identifier, item.files);
-    const remark = remarks.length > 0 ? { remark: describeFaults(remarks) } : {};
-    return { item, identifier, state: { record, sequence: item.sequence, files }, cause: null, ...remark };
+    const isCheckCharacterWrong = remarks.some(({ code }) => code === 'CHECK_CHARACTER_WRONG');
+    const state = { record, sequence: item.sequence, files, isCheckCharacterWrong };
+    if (remarks.length === 0) return { item, identifier, state, cause: null };
+    const remark = describeFaults(remarks);
+    house.log.warn({ identifier, sequence: item.sequence, remark }, 'a returned licence is taken with a remark');
+    return { item, identifier, state, cause: null, remark };
   } catch (error) {
     if (error instanceof Held) return refuse(error.message, error.mayMend);
     throw error;

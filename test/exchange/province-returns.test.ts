@@ -188,8 +188,20 @@ eachDatabase('licences that the province returns', (openDatabase) => {
     await plant(wrong);
     expect(await receive()).to.include({ accepted: 1, refused: 0 });
     expect(await find(wrong)).to.include({ source: 'province', state: 'issued' });
-    const noted = await house.db.rows.provinceReturns.findByPk(wrong);
-    expect(noted).to.include({ state: 'accepted', cause: 'CHECK_CHARACTER_WRONG identifier' });
+    const noted = () => house.db.rows.provinceReturns.findByPk(wrong);
+    const remarked = { state: 'accepted', cause: 'CHECK_CHARACTER_WRONG identifier' };
+    expect(await noted()).to.include(remarked);
+    const [first] = record.changes;
+    if (!first) throw new Error('no change record');
+    const suspended = { ...first, sequence: first.sequence + 1, act: 'suspend', fromStatus: 'valid' };
+    await plant(wrong, { status: 'suspended', changes: [...record.changes, { ...suspended, toStatus: 'suspended' }] });
+    expect(await receive()).to.include({ accepted: 1, refused: 0 });
+    expect(await noted()).to.include({ ...remarked, sequence: first.sequence + 1 });
+    const entries = await house.db.rows.auditEntries.findAll({ where: { act: 'exchange.return' } });
+    const checks = (identifier: string) =>
+      entries.flatMap(({ details }) => (details.identifier === identifier ? [details.checkCharacter] : []));
+    expect(checks(wrong)).to.deep.equal(['wrong', 'wrong']);
+    expect(checks(identifierOf('1'))).to.deep.equal([undefined, undefined]);
   });
 
   for (const [name, metadata, format] of [
