@@ -59,8 +59,10 @@ export {
   findPagesAgain,
   findReturns,
   isDueReturn,
+  isNewReturn,
   keepCursor,
   noteNotReturned,
+  noteNotToBeHad,
   noteReturns,
 } from './returns.ts';
 export { type AppliedRowColumns, FRONT_END_PROFILES, type FrontEndProfileName } from './rows.ts';
