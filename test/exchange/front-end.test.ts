@@ -4,6 +4,7 @@ import { verifyAudit } from '../../models/audit/verify-audit.ts';
 import { saveFrontEnd } from '../../models/exchange-state/save-front-end.ts';
 import { reviewLicence } from '../../models/licence/review-licence.ts';
 import { sealLicence } from '../../models/licence/seal-licence.ts';
+import { DEAD_OWNER } from '../world/dead-owner.ts';
 import { eachDatabase } from '../world/each-database.ts';
 import {
   bureauOfficer,
@@ -368,8 +369,7 @@ eachDatabase('a front-end machine', (openDatabase) => {
       await claim('S1', 'another-host:1:1#X', text(new Date(now.getTime() - 6 * 60_000)));
       await claim('S2', 'another-host:1:1#X', text(new Date(now.getTime() - 60_000)));
       // a process of this host that ran once and is gone
-      const { hostname } = await import('node:os');
-      await claim('S3', `${hostname()}:4194303:1#X`, text(now));
+      await claim('S3', `${DEAD_OWNER}#X`, text(now));
       const [result] = await runPass(house);
       expect(result?.counts.released).to.equal(2);
       expect(await department.read('zk_query', 'S1')).to.include({ state: 3 });

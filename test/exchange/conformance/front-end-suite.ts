@@ -1,5 +1,4 @@
 /** What every profile of front-end tables must show, on every database. */
-import { hostname } from 'node:os';
 import { expect } from 'chai';
 import { exchangeStatus } from '../../../exchange/exchange-status.ts';
 import { runPass } from '../../../exchange/front-end/run-pass.ts';
@@ -10,6 +9,7 @@ import { keepProvinceCodes } from '../../../models/exchange-state/index.ts';
 import { saveFrontEnd } from '../../../models/exchange-state/save-front-end.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
+import { DEAD_OWNER } from '../../world/dead-owner.ts';
 import type { OpenDatabase } from '../../world/each-database.ts';
 import {
   bureauOfficer,
@@ -226,7 +226,7 @@ export function frontEndSuite(openMachine: OpenMachine, openDatabase: OpenDataba
       for (const [index, key] of ['S1', 'S2', 'S3'].entries()) await machine.lay(key, { serial: 81 + index });
       await machine.claimAs('S1', 'another-host:1:1#X', new Date(now.getTime() - 6 * 60_000));
       await machine.claimAs('S2', 'another-host:1:1#X', new Date(now.getTime() - 60_000));
-      await machine.claimAs('S3', `${hostname()}:4194303:1#X`, now);
+      await machine.claimAs('S3', `${DEAD_OWNER}#X`, now);
       expect((await pass()).counts.released).to.equal(2);
       expect(await newest('S1')).to.include({ state: 2, code: 'ISSUED' });
       expect(await newest('S2')).to.include({ state: 1 });

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -12,6 +13,7 @@ import { makeNewId, toBase32 } from '../../../models/kernel/ids.ts';
 import { pageLimit, toPage } from '../../../models/kernel/page.ts';
 import { isDeadOwner, processOwner } from '../../../models/kernel/process-owner.ts';
 import { maskName, maskNumber, Sensitive } from '../../../models/kernel/sensitive.ts';
+import { DEAD_OWNER } from '../../world/dead-owner.ts';
 import { FixedClock } from '../../world/fixed-clock.ts';
 
 const random = (count: number) => new Uint8Array(randomBytes(count));
@@ -269,17 +271,27 @@ describe('pages', () => {
 });
 
 describe('the owner of an intent', () => {
-  const [host, , started] = processOwner().split(':');
+  const [, pid, started, place = ''] = /:(\d+):(\d+)(@.*)$/.exec(processOwner()) ?? [];
+  const other = (change: readonly [string, string]) => processOwner().replace(...change);
 
   it('lives while its process does', () => {
     expect(isDeadOwner(processOwner())).to.equal(false);
-    expect(isDeadOwner(`${host}:${process.ppid}:1`)).to.equal(false);
+    expect(isDeadOwner(other([`:${pid}:${started}`, `:${process.ppid}:1`]))).to.equal(false);
   });
 
   it('is dead when its process is gone, or another has its number', () => {
-    expect(isDeadOwner(`${host}:4194305:1`)).to.equal(true);
-    expect(isDeadOwner(`${host}:${process.pid}:${Number(started) - 1}`)).to.equal(true);
+    expect(isDeadOwner(DEAD_OWNER)).to.equal(true);
+    expect(isDeadOwner(other([`:${started}@`, `:${Number(started) - 1}@`]))).to.equal(true);
   });
 
-  it('is not judged on another host', () => expect(isDeadOwner('elsewhere:4194305:1')).to.equal(false));
+  it('is not judged on another host', () =>
+    expect(isDeadOwner(DEAD_OWNER.replace(hostname(), 'elsewhere'))).to.equal(false));
+
+  it('is not judged after another boot, nor in another container whose processes have the same numbers', () => {
+    const digit = place[1] === '0' ? '1' : '0';
+    for (const elsewhere of [`@${digit}${place.slice(2)}`, `${place}1`, `${place.replace(/\.\d+$/, '')}.1`, '']) {
+      expect(isDeadOwner(DEAD_OWNER.replace(place, elsewhere)), elsewhere).to.equal(false);
+      expect(isDeadOwner(processOwner().replace(`:${started}${place}`, `:1${elsewhere}`)), elsewhere).to.equal(false);
+    }
+  });
 });

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { expect } from 'chai';
 import { verifyAudit } from '../../../models/audit/verify-audit.ts';
 import { getEntryVersion } from '../../../models/catalogue/find-entry.ts';
@@ -10,6 +9,7 @@ import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { sweepIntents } from '../../../models/licence/sweep-intents.ts';
 import { openSeal } from '../../../models/seal/open-seal.ts';
 import { openOuterSignature } from '../../../models/sealing/open-outer-signature.ts';
+import { DEAD_OWNER } from '../../world/dead-owner.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { giveSeal } from '../../world/give-seal.ts';
 import { ISSUER, openFurnishedHouse, sealKeeper } from '../../world/sample-entry.ts';
@@ -28,7 +28,6 @@ const sweeper: Caller = {
     requestId: 'sweep',
   },
 };
-const DEAD = `${hostname()}:4194305:1`;
 
 eachDatabase('an intent to seal', (openDatabase) => {
   let house: TestHouse;
@@ -98,7 +97,7 @@ eachDatabase('an intent to seal', (openDatabase) => {
     await sweepAll();
     const licenceId = await reviewOne(house);
     const { intentId, identifier } = await intend(licenceId);
-    await house.db.rows.intents.update({ owner: DEAD }, { where: { id: intentId } });
+    await house.db.rows.intents.update({ owner: DEAD_OWNER }, { where: { id: intentId } });
     expect(await sweepIntents(house, sweeper)).to.equal(1);
     expect(await intentOf(intentId)).to.include({
       state: 'voided',

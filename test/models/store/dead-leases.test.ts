@@ -1,13 +1,11 @@
-import { hostname } from 'node:os';
 import { expect } from 'chai';
 import { answerOnce } from '../../../models/store/idempotency/answer-once.ts';
 import { addToOutbox } from '../../../models/store/outbox/add-to-outbox.ts';
 import { drainOutbox } from '../../../models/store/outbox/drain-outbox.ts';
 import { withTransaction } from '../../../models/store/with-transaction.ts';
+import { DEAD_OWNER } from '../../world/dead-owner.ts';
 import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
 
-/** Beyond the largest process id that Linux gives. */
-const DEAD = `${hostname()}:4194305:1`;
 const ELSEWHERE = 'another-host:1:1';
 
 describe('leases of a process that ended', () => {
@@ -36,7 +34,7 @@ describe('leases of a process that ended', () => {
   }
 
   it('let a repeated request be answered at once', async () => {
-    await breakOff('k1', DEAD);
+    await breakOff('k1', DEAD_OWNER);
     expect(await house.db.rows.idempotencyKeys.count({ where: { state: 'open' } })).to.equal(1);
     expect((await ask('k1')).answer.body).to.equal('done');
   });
@@ -54,7 +52,7 @@ describe('leases of a process that ended', () => {
     await send('elsewhere');
     const { outbox } = house.db.rows;
     for (const [subject, owner] of [
-      ['dead', DEAD],
+      ['dead', DEAD_OWNER],
       ['elsewhere', ELSEWHERE],
     ] as const) {
       await outbox.update({ owner, lockedUntil: inAWhile() }, { where: { subject } });

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { expect } from 'chai';
 import { addJob } from '../../../models/store/queue/add-job.ts';
 import { claimJobs } from '../../../models/store/queue/claim-jobs.ts';
@@ -6,14 +5,14 @@ import { FAILED_KEPT_MS, forgetFailedJobs } from '../../../models/store/queue/fo
 import { freeLostJobs, MOST_TAKEOVERS, renewLeases } from '../../../models/store/queue/keep-leases.ts';
 import { failJob, finishJob, handBackJob } from '../../../models/store/queue/settle-job.ts';
 import { takeTick } from '../../../models/store/queue/take-tick.ts';
+import { DEAD_OWNER } from '../../world/dead-owner.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
 
 const LINE = { topic: 't', lane: 'counter' as const };
 const LEASE_MS = 30_000;
 const ELSEWHERE = 'another-host:1:1#claim';
-/** Beyond the largest process id that Linux gives. */
-const DEAD = `${hostname()}:4194305:1#claim`;
+const DEAD = `${DEAD_OWNER}#claim`;
 
 eachDatabase('the table of jobs', (openDatabase) => {
   let house: TestHouse;
