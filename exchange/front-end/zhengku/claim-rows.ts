@@ -48,7 +48,7 @@ async function leaveToOthers(pass: MachinePass, table: FrontEndTable): Promise<R
   const mine = await connection.query(
     `SELECT mine.row_id, ${columnList(connection.dialect, ['business_key'], 'mine.')}
      FROM ${table} mine CROSS JOIN ${table} other ON other.business_key = mine.business_key
-     WHERE mine.state = ${CLAIMED} AND mine.claimed_by = ? AND +other.state = ${CLAIMED} AND other.claimed_by <> ?`,
+     WHERE mine.state = ${CLAIMED} AND mine.claimed_by = ? AND ${connection.dialect === 'sqlite' ? '+' : ''}other.state = ${CLAIMED} AND other.claimed_by <> ?`,
     [owner, owner],
   );
   for (const row of mine) left.add(keyOf({ table, businessKey: columnText(row.business_key) }));

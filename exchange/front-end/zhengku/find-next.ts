@@ -2,6 +2,7 @@
  *  before it (lower revisions, and lower numbers of the same). Every claim takes the first of what is left of it, so that a row
  *  about a licence never comes in an earlier claim than the row that makes it, whichever keys they have. */
 import { columnList, columnText } from '../column-text.ts';
+import type { SqlValue } from '../connection.ts';
 import { groupBy } from '../group-by.ts';
 import type { MachinePass } from '../profile.ts';
 import { sizeOf } from './read-claimed.ts';
@@ -12,8 +13,10 @@ const MOST_BYTES = 24_000_000;
 
 interface Found {
   readonly rowId: number;
-  /** The key's bytes; on SQLite they may be no text at all. */
+  /** The key's bytes. */
   readonly key: string;
+  /** The key itself; a SQLite key may be bytes that no parameter could name. */
+  readonly value?: SqlValue;
   readonly revision: number;
   readonly bytes: number;
 }
@@ -30,38 +33,50 @@ export async function findNext(pass: MachinePass, table: FrontEndTable, most: nu
   }
 }
 
-const unseen = (row: string) =>
-  `+${row}.state = ${ROW_STATES.new} AND (${row}.claimed_by IS NULL OR ${row}.claimed_by <> ?)`;
+const UNSEEN = '(claimed_by IS NULL OR claimed_by <> ?)';
 
 async function lookAhead({ connection, owner }: MachinePass, table: FrontEndTable, reach: number): Promise<Found[]> {
+  const isMysql = connection.dialect === 'mysql';
   const rows = await connection.query(
     `SELECT row_id, HEX(business_key) AS name, ${columnList(connection.dialect, ['revision'])}, ${sizeOf(connection.dialect, table)} AS size
-     FROM ${table} WHERE state = ${ROW_STATES.new} AND (claimed_by IS NULL OR claimed_by <> ?) ORDER BY row_id LIMIT ${reach}`,
+     ${isMysql ? ', business_key' : ''} FROM ${table} WHERE state = ${ROW_STATES.new} AND ${UNSEEN} ORDER BY row_id LIMIT ${reach}`,
     [owner],
   );
   return rows.map((row) => ({
     rowId: Number(row.row_id),
     key: String(row.name),
-    revision: Number(columnText(row.revision)) || 0,
+    ...(isMysql ? { value: row.business_key as SqlValue } : {}),
+    revision: revisionOf(row.revision),
     bytes: Number(row.size),
   }));
 }
 
-/** Those that stand later than all that was found: a lower revision of their key has a higher number. Each is looked for by its
- *  key (the signs keep SQLite from going through all that is new instead). */
+const revisionOf = (value: unknown) => Number(columnText(value)) || 0;
+
+/** Those that stand later than all that was found: a lower revision of their key has a higher number. One table, so that a server
+ *  whose statistics are behind a large load goes through all that is new at worst; the sign keeps SQLite from doing so. */
 async function findLate(
   { connection, owner }: MachinePass,
   table: FrontEndTable,
   found: readonly Found[],
 ): Promise<ReadonlySet<number>> {
+  const { dialect } = connection;
   const ids = found.map(({ rowId }) => rowId);
+  const keys = [...new Map(found.map(({ key, value }) => [key, value ?? null])).values()];
+  const [same, parameters] =
+    dialect === 'mysql'
+      ? [keys.map(() => '?').join(', '), keys]
+      : [`SELECT business_key FROM ${table} WHERE row_id IN (${ids.join(', ')})`, []];
+  const sign = dialect === 'sqlite' ? '+' : '';
+  const lowest = dialect === 'sqlite' ? 'CAST(MIN(revision) AS BLOB)' : 'MIN(revision)';
   const rows = await connection.query(
-    `SELECT DISTINCT own.row_id FROM ${table} own
-     CROSS JOIN ${table} low ON low.business_key = own.business_key AND low.revision < own.revision
-     WHERE own.row_id IN (${ids.join(', ')}) AND ${unseen('low')} AND +low.row_id > ${ids.at(-1)}`,
-    [owner],
+    `SELECT HEX(business_key) AS name, ${lowest} AS lowest FROM ${table} WHERE business_key IN (${same})
+     AND ${sign}state = ${ROW_STATES.new} AND ${UNSEEN} AND ${sign}row_id > ${ids.at(-1)} GROUP BY business_key`,
+    [...parameters, owner],
   );
-  return new Set(rows.map((row) => Number(row.row_id)));
+  const lowestOf = new Map(rows.map((row) => [String(row.name), revisionOf(row.lowest)]));
+  const isLate = ({ key, revision }: Found) => revision > (lowestOf.get(key) ?? Number.POSITIVE_INFINITY);
+  return new Set(found.filter(isLate).map(({ rowId }) => rowId));
 }
 
 function inOrder(found: readonly Found[]): Found[] {
