@@ -54,7 +54,8 @@ async function lookAhead({ connection, owner }: MachinePass, table: FrontEndTabl
 const revisionOf = (value: unknown) => Number(columnText(value)) || 0;
 
 /** Those that stand later than all that was found: a lower revision of their key has a higher number. One table, so that a server
- *  whose statistics are behind a large load goes through all that is new at worst; the sign keeps SQLite from doing so. */
+ *  whose statistics are behind a large load goes through it once at worst; the sums keep the engines from going through all that
+ *  is new instead of looking by keys. */
 async function findLate(
   { connection, owner }: MachinePass,
   table: FrontEndTable,
@@ -67,11 +68,10 @@ async function findLate(
     dialect === 'mysql'
       ? [keys.map(() => '?').join(', '), keys]
       : [`SELECT business_key FROM ${table} WHERE row_id IN (${ids.join(', ')})`, []];
-  const sign = dialect === 'sqlite' ? '+' : '';
   const lowest = dialect === 'sqlite' ? 'CAST(MIN(revision) AS BLOB)' : 'MIN(revision)';
   const rows = await connection.query(
     `SELECT HEX(business_key) AS name, ${lowest} AS lowest FROM ${table} WHERE business_key IN (${same})
-     AND ${sign}state = ${ROW_STATES.new} AND ${UNSEEN} AND ${sign}row_id > ${ids.at(-1)} GROUP BY business_key`,
+     AND state + 0 = ${ROW_STATES.new} AND ${UNSEEN} AND row_id + 0 > ${ids.at(-1)} GROUP BY business_key`,
     [...parameters, owner],
   );
   const lowestOf = new Map(rows.map((row) => [String(row.name), revisionOf(row.lowest)]));
