@@ -108,6 +108,11 @@ const CALLS: Readonly<Record<string, Call>> = {
   'get /api/v1/licences/:id/preview': { roles: ISSUERS },
   'get /api/v1/licences/:id/files/:format': { roles: [...ISSUERS, 'holder'] },
   'post /api/v1/cases': { roles: ['issuer.clerk'], body: notice },
+  'get /api/v1/deadlines': { roles: LATE, query: '?stage=warned' },
+  'get /api/v1/calendar': { roles: ROLES },
+  'get /api/v1/calendar/explain': { roles: ROLES, query: '?from=2026-02-13&workingDays=5' },
+  'get /api/v1/calendar/years/:year': { roles: ROLES },
+  'put /api/v1/calendar/years/:year': { roles: ['bureau.officer'], body: { state: 'published', days: [] } },
   'get /api/v1/deadlines/overdue': { roles: LATE },
   'post /api/v1/matters': {
     roles: ['bureau.officer'],
