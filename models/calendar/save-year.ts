@@ -13,7 +13,7 @@ import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { moveDueTimes } from './due-times.ts';
 import { judgeYear } from './judge-year.ts';
 import type { CalendarDayChange, CalendarDayColumns, CalendarYearColumns } from './rows.ts';
-import { type CalendarYearView, viewYear } from './view-year.ts';
+import { type CalendarYearView, requireYear, viewYear } from './view-year.ts';
 
 const MOST_DAYS = 200;
 
@@ -37,6 +37,7 @@ export async function saveYear(
   remember?: Remember<CalendarYearView>,
 ): Promise<CalendarYearView> {
   requireRole(caller, 'bureau.officer');
+  requireYear(year);
   throwFaults(judgeYear(year, input.days));
   return withTransaction(house.db, async (tx) => {
     const view = await replaceYear(house, tx, caller, year, input);

@@ -14,8 +14,16 @@ export interface CalendarYearView extends CalendarYearColumns {
   })[];
 }
 
+const [FIRST, LAST] = [1950, 2200] as const;
+
+/** Throws `NOT_FOUND` for what is no year. */
+export function requireYear(year: number): void {
+  if (!Number.isInteger(year) || year < FIRST || year > LAST) throw new Fault('NOT_FOUND');
+}
+
 /** Throws `NOT_FOUND` for a year of which no arrangement is known. */
 export async function viewYear(house: House, year: number, tx?: Tx): Promise<CalendarYearView> {
+  requireYear(year);
   const { calendarDays, calendarYears, calendarChanges } = house.db.rows;
   const [row] = await readRows(calendarYears, { where: { year }, tx });
   if (!row) throw new Fault('NOT_FOUND', { detail: String(year) });

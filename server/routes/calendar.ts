@@ -7,15 +7,8 @@ import {
   viewCalendar,
   viewYear,
 } from '../../models/calendar/index.ts';
-import { Fault } from '../../models/kernel/fault.ts';
 import { route } from '../http/route.ts';
 import { calendarAnswer, calendarYearAnswer, explainedDaysAnswer } from './answers/supervision.ts';
-
-/** Throws `NOT_FOUND` for what is no year. */
-function readYear(text: string): number {
-  if (!/^(19|20|21)\d\d$/.test(text)) throw new Fault('NOT_FOUND');
-  return Number(text);
-}
 
 export const calendarRoutes = [
   route({
@@ -47,10 +40,10 @@ export const calendarRoutes = [
     en: 'The arrangement of a year, and its changes',
     answer: calendarYearAnswer,
     access: 'caller',
-    run: ({ house, params: { year = '' } }) => viewYear(house, readYear(year)),
+    run: ({ house, params: { year = '' } }) => viewYear(house, Number(year)),
   }),
   route({
-    method: 'put',
+    method: 'post',
     path: '/api/v1/calendar/years/:year',
     tag: '时限',
     zh: '登记或更换一个年度的安排；未到的时限全部重算',
@@ -60,6 +53,6 @@ export const calendarRoutes = [
     body: calendarYearSchema,
     idempotent: true,
     run: ({ house, caller, params: { year = '' }, body, remember }) =>
-      saveYear(house, caller, readYear(year), body, remember),
+      saveYear(house, caller, Number(year), body, remember),
   }),
 ];
