@@ -6,8 +6,8 @@ export const receiveJob = (province: Province): Job => ({
   name: 'receive-from-province',
   cron: '1-59/2 * * * *',
   lane: 'bulk',
-  async run(house) {
-    const received = await receiveFromProvince(house, connectProvince(house, province));
+  async run(house, _caller, { signal }) {
+    const received = await receiveFromProvince(house, connectProvince(house, province), signal);
     return Object.values(received).some((count) => count > 0) ? { ...received } : undefined;
   },
 });

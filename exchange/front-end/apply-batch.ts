@@ -3,6 +3,7 @@
 import { AppliedMeanwhile, findApplied } from '../../models/exchange-state/index.ts';
 import { applyEach } from './apply-each.ts';
 import { applyLicences } from './apply-licences.ts';
+import { awaitEarlier } from './await-earlier.ts';
 import { judgeFirst } from './judge-first.ts';
 import type { FrontEndProfile, FrontEndRow, MachinePass } from './profile.ts';
 import { keySubject, nameSubjects, queueRows, type Subjects } from './queue-rows.ts';
@@ -54,6 +55,7 @@ export async function* applyInRounds(
   while (queues.length > 0) {
     const round = queues.flatMap((queue) => queue.slice(0, 1));
     const outcomes = await applyRound(pass, profile, round, known);
+    await awaitEarlier(pass, profile, outcomes);
     known = undefined;
     queues = queues.flatMap((queue) => nextRows(queue, outcomes, hold));
     yield { outcomes, isLast: queues.length === 0 };

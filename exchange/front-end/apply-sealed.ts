@@ -7,6 +7,7 @@ import { arrivalOf } from './arrival.ts';
 import type { PlannedSealed } from './plan-licences.ts';
 import type { FileRef, FrontEndProfile, MachinePass } from './profile.ts';
 import { LARGE_BYTES, readHanded } from './read-handed.ts';
+import { makeReadingRest, type ReadingRest } from './reading-rest.ts';
 import { WAITING_FOR_FILES } from './receipts.ts';
 import { type Outcomes, outcomeOfFault } from './row-outcome.ts';
 import { type Planned, runBulk } from './run-bulk.ts';
@@ -32,11 +33,14 @@ export async function applySealed(
   outcomes: Outcomes,
 ): Promise<void> {
   if (planned.length === 0) return;
-  const listed = await profile.listFiles(
-    pass,
-    planned.map(({ row }) => row),
-  );
-  const complete = planned.flatMap((one) => {
+  const rest = makeReadingRest(pass);
+  const rows = planned.map(({ row }) => row);
+  const listed = new Map<string, readonly FileRef[]>();
+  await rest.attempt(rows, outcomes, async () => {
+    for (const [key, files] of await profile.listFiles(pass, rows)) listed.set(key, files);
+  });
+  const open = planned.filter(({ row }) => !outcomes.has(row));
+  const complete = open.flatMap((one) => {
     try {
       return findComplete(one, listed.get(one.row.businessKey) ?? [], outcomes);
     } catch (error) {
@@ -45,26 +49,36 @@ export async function applySealed(
       return [];
     }
   });
-  await applyPortions(pass, profile, complete, outcomes);
+  await applyPortions(pass, profile, complete, outcomes, rest);
 }
 
-/** While one portion is recorded the next is read and verified; they are recorded one after another. */
+/** While one portion is recorded the next is read and verified; they are recorded one after another. A portion that cannot be read
+ *  is left to a later pass, and no other with it. */
 async function applyPortions(
   pass: MachinePass,
   profile: FrontEndProfile,
   complete: readonly Complete[],
   outcomes: Outcomes,
+  rest: ReadingRest,
 ): Promise<void> {
   let recorded: Promise<void> = Promise.resolve();
   try {
-    for (const portion of inPortions(complete)) {
+    for (const portion of inPortions(rest.sort(complete, ({ row }) => row))) {
+      const rows = portion.map(({ row }) => row);
       const [first] = portion;
       if (portion.length === 1 && first && first.bytes > LARGE_BYTES) {
         await recorded;
-        await applyAlone(pass, profile, first, outcomes);
+        await rest.attempt(rows, outcomes, async () => {
+          await applyAlone(pass, profile, first, outcomes);
+          rest.noteRead(rows);
+        });
         continue;
       }
-      const verified = await verifyPortion(pass, profile, portion);
+      let verified: Verified = [];
+      await rest.attempt(rows, outcomes, async () => {
+        verified = await verifyPortion(pass, profile, portion);
+        rest.noteRead(rows);
+      });
       await recorded;
       recorded = record(pass, profile, verified, outcomes);
       // Whoever waits for it comes later; until then its failure is nobody's.

@@ -3,7 +3,8 @@
  *
  *  Promises of a profile, on which “nothing lost, nothing doubled” rests:
  *  1. Rows are found by their state, never by “number greater than last”.
- *  2. `claim` gives the rows of one key in their order, and none of a key of which another owner holds a row.
+ *  2. `claim` gives the rows of one key in their order, and none of a key of which another owner holds a row. Where rows of
+ *     several keys may be about one thing, all rows of a table have one order, and a claim takes the first that are left of it.
  *  3. Owner and instant are written beside every claim, and a row is answered only while its claim is still this pass's.
  *  4. A row is answered only by `answer`; until then it comes again, and its revision and digest are the same each time.
  *  5. Nothing is held in memory beyond the rows of one claim; contents of files only while they are asked for. */
@@ -127,7 +128,7 @@ export interface FrontEndProfile {
   /** Throws what the database says when a table or a column that the profile reads is missing. */
   check(connection: FrontEndConnection, table: string): Promise<void>;
 
-  /** Claim and read up to about `most` rows that this pass has not looked at yet, with every further new row of their keys. */
+  /** Claim and read up to about `most` rows that this pass has not looked at yet: the first in the order of the table. */
   claim(pass: MachinePass, table: string, most: number): Promise<readonly FrontEndRow[]>;
   /** The rows are at work still: the lease of the pass's claims begins anew. */
   renew(pass: MachinePass, table: string): Promise<void>;
@@ -135,6 +136,9 @@ export interface FrontEndProfile {
   giveBack(pass: MachinePass, rows: readonly { readonly row: FrontEndRow; readonly hint?: Hint }[]): Promise<void>;
   /** Claims that `isOver` names become new rows again: those of the dead, and those whose lease is over. How many. */
   release(pass: MachinePass, table: string, isOver: IsOver): Promise<number>;
+
+  /** Does a row of the table lie there without an answer: anybody's, or one that another owner has claimed? */
+  hasOpen(pass: MachinePass, table: string, of: 'anybody' | 'others'): Promise<boolean>;
 
   /** Write the receipts of many rows, and of what belongs to them (files, replaced revisions): all of them or none. */
   answer(pass: MachinePass, answers: readonly RowAnswer[]): Promise<void>;

@@ -36,6 +36,7 @@ export const AWAITING_SQL = AWAITING.map((code) => `'${code}'`).join(', ');
 
 /** Written while a row still waits; its state stays 0. */
 export const WAITING_FOR_FILES = 'AWAITING_FILES';
+export const WAITING_FOR_ENTRY = 'AWAITING_CATALOGUE';
 
 export function makeReceipt(code: ReceiptCode, detail = '', licenceId: string | null = null): Receipt {
   const { state, zh } = RECEIPTS[code];

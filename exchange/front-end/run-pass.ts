@@ -17,7 +17,7 @@ import { findProfile } from './profiles.ts';
 import { tellCatalogueCodes } from './tell-catalogue-codes.ts';
 import { tellHeld } from './tell-held.ts';
 import { watchPace } from './watch-pace.ts';
-import { workTable } from './work-table.ts';
+import { type TableWork, workTable } from './work-table.ts';
 
 export interface PassResult {
   readonly frontEnd: string;
@@ -88,7 +88,9 @@ async function readMachine(
   };
   try {
     const profile = findProfile(machine.profile);
-    const error = await workMachine(pass, profile, counts, () => signal?.aborted === true || pace.isEnough());
+    const isStopped = () => signal?.aborted === true;
+    const isOver = () => isStopped() || pace.isOver();
+    const error = await workMachine(pass, profile, counts, { isStopped, isOver, isSlow: pace.isSlow });
     return { error, waiting: await findOldest(pass, profile) };
   } finally {
     endLease(owner);
@@ -100,7 +102,7 @@ async function workMachine(
   pass: MachinePass,
   profile: FrontEndProfile,
   counts: PassCounts,
-  isEnough: () => boolean,
+  bounds: Pick<TableWork, 'isSlow' | 'isOver' | 'isStopped'>,
 ): Promise<string | undefined> {
   const troubles: string[] = [];
   /** A table that was altered stops nobody else; a machine that does not answer is not asked again in this pass. */
@@ -126,7 +128,7 @@ async function workMachine(
     return undefined;
   });
   for (const { name } of profile.tables)
-    await attempt(name, () => workTable({ pass, profile, table: name, counts, isEnough }));
+    await attempt(name, () => workTable({ pass, profile, table: name, counts, ...bounds }));
   await attempt('files', async () => {
     counts.refused += await profile.tidy(pass);
     return undefined;

@@ -1,4 +1,5 @@
-/** How long a machine keeps us waiting. One that is slow gets one portion a pass, so that the pass ends before the next begins. */
+/** How long a machine keeps us waiting. One that is slow gets one portion a pass of each table, so that the pass ends before the
+ *  next begins. */
 import { performance } from 'node:perf_hooks';
 import type { FrontEndConnection } from './connection.ts';
 
@@ -9,7 +10,10 @@ const LONGEST_MS = 110_000;
 
 export interface Pace {
   readonly connection: FrontEndConnection;
-  readonly isEnough: () => boolean;
+  /** One of its statements was slow. */
+  readonly isSlow: () => boolean;
+  /** The time of a pass is over. */
+  readonly isOver: () => boolean;
 }
 
 export function watchPace(connection: FrontEndConnection): Pace {
@@ -31,6 +35,7 @@ export function watchPace(connection: FrontEndConnection): Pace {
       transaction: (statements) => timed(() => connection.transaction(statements)),
       close: () => connection.close(),
     },
-    isEnough: () => slowest > SLOW_MS || performance.now() - since > LONGEST_MS,
+    isSlow: () => slowest > SLOW_MS,
+    isOver: () => performance.now() - since > LONGEST_MS,
   };
 }

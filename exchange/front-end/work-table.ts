@@ -17,50 +17,75 @@ export interface TableWork {
   readonly profile: FrontEndProfile;
   readonly table: string;
   readonly counts: PassCounts;
-  /** Enough for this pass: the machine is too slow, or its time is over. The next pass goes on. */
-  isEnough(): boolean;
+  /** Enough for this pass once as many rows were answered as given back: the machine is too slow. What waits at the head of the
+   *  table must not keep all behind it for ever. */
+  isSlow(): boolean;
+  /** Enough for this pass: its time is over. The next pass goes on. */
+  isOver(): boolean;
+  /** Nothing more is claimed at all: the process is to end. Otherwise every table has at least a portion. */
+  isStopped(): boolean;
+}
+
+/** How far a table has come. */
+interface Progress {
+  /** What rows that wait act on. */
+  readonly held: Set<string>;
+  /** The receipts that are on their way, and their keys. */
+  answered: Promise<void>;
+  unanswered: ReadonlySet<string>;
+  trouble: string | undefined;
+  /** Rows answered, less those given back. */
+  gain: number;
 }
 
 /** The first error of ours, if any, in words without content of rows. */
 export async function workTable(work: TableWork): Promise<string | undefined> {
   const { pass, profile, table, counts } = work;
+  if (work.isStopped()) return undefined;
   await profile.check(pass.connection, table);
-  const held = new Set<string>();
-  let trouble: string | undefined;
-  let answered: Promise<void> = Promise.resolve();
-  /** Keys whose receipts are on their way. */
-  let unanswered: ReadonlySet<string> = new Set();
-  let claimed = claim(work);
+  const progress: Progress = {
+    ...{ held: new Set(), answered: Promise.resolve(), unanswered: new Set(), trouble: undefined, gain: 0 },
+  };
+  let claimed: ReturnType<typeof claim> | undefined = claim(work);
   try {
     for (;;) {
-      const rows = await claimed;
+      const rows = (await claimed) ?? [];
       if (rows.length === 0) {
-        await answered;
-        return trouble;
+        await progress.answered;
+        return progress.trouble;
       }
       counts.claimed += rows.length;
       noteSkew(work, rows);
-      claimed = work.isEnough() ? Promise.resolve([]) : claim(work);
-      if (rows.some(({ businessKey }) => unanswered.has(businessKey))) await answered;
-      await withLease(work, async () => {
-        for await (const { outcomes, isLast } of applyInRounds(pass, profile, rows, held)) {
-          await logRefusals(pass.house, pass.caller, refusalsOf(outcomes));
-          await answered;
-          answered = settle(work, outcomes);
-          // Whoever waits for it comes later; until then its failure is nobody's.
-          answered.catch(() => undefined);
-          unanswered = new Set([...outcomes.keys()].map(({ businessKey }) => businessKey));
-          trouble = troubleOf(outcomes) ?? trouble;
-          if (!isLast) await answered;
-        }
-      });
+      claimed = work.isOver() || work.isSlow() ? undefined : claim(work);
+      await workPortion(work, rows, progress);
+      if (claimed || progress.gain >= 0 || work.isOver()) continue;
+      await progress.answered;
+      claimed = claim(work);
     }
   } catch (error) {
-    await Promise.allSettled([claimed, answered]);
+    await Promise.allSettled([claimed, progress.answered]);
     // Other hosts need not wait for the end of the lease.
     await profile.release(pass, table, (owner) => owner === pass.owner).catch(() => undefined);
     throw error;
   }
+}
+
+async function workPortion(work: TableWork, rows: readonly FrontEndRow[], progress: Progress): Promise<void> {
+  const { pass, profile } = work;
+  if (rows.some(({ businessKey }) => progress.unanswered.has(businessKey))) await progress.answered;
+  await withLease(work, async () => {
+    for await (const { outcomes, isLast } of applyInRounds(pass, profile, rows, progress.held)) {
+      await logRefusals(pass.house, pass.caller, refusalsOf(outcomes));
+      await progress.answered;
+      progress.answered = settle(work, outcomes);
+      // Whoever waits for it comes later; until then its failure is nobody's.
+      progress.answered.catch(() => undefined);
+      progress.unanswered = new Set([...outcomes.keys()].map(({ businessKey }) => businessKey));
+      progress.trouble = troubleOf(outcomes) ?? progress.trouble;
+      progress.gain += gainOf(outcomes);
+      if (!isLast) await progress.answered;
+    }
+  });
 }
 
 function claim({ pass, profile, table }: TableWork): Promise<readonly FrontEndRow[]> {
@@ -101,6 +126,11 @@ async function settle({ pass, profile, counts }: TableWork, outcomes: Outcomes):
   if (back.length > 0) await profile.giveBack(pass, back);
   // Counted once they are answered: what was not will be counted by the pass that answers it.
   for (const { kind } of outcomes.values()) counts[kind === 'waits' ? 'waiting' : kind] += 1;
+}
+
+function gainOf(outcomes: Outcomes): number {
+  const back = [...outcomes.values()].filter(({ kind }) => kind === 'waits' || kind === 'deferred').length;
+  return outcomes.size - 2 * back;
 }
 
 function troubleOf(outcomes: Outcomes): string | undefined {

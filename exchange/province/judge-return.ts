@@ -3,6 +3,7 @@
 import type { House } from '../../models/house.ts';
 import { sm3Hex } from '../../models/kernel/digest.ts';
 import { Fault, type PointedFault } from '../../models/kernel/fault.ts';
+import { cutText, isWellFormed } from '../../models/kernel/well-formed.ts';
 import {
   type HandedFile,
   judgeReturned,
@@ -27,7 +28,7 @@ export interface JudgedReturn {
 }
 
 export function identifierOf({ subject }: ReturnedLicence): string {
-  return subject.replace(/^licence:/, '').slice(0, 190);
+  return cutText(subject.replace(/^licence:/, '').toWellFormed(), 190);
 }
 
 /** Throws `ProvinceAway` when a file is not answered for, `VERIFIER_BUSY`. */
@@ -36,7 +37,11 @@ export async function judgeReturn(house: House, item: ReturnedLicence): Promise<
   const refuse = (cause: string, isHeld = false): JudgedReturn => ({
     ...{ item, identifier, state: undefined, cause, isHeld },
   });
-  const parsed = returnedRecordSchema.safeParse(item.record);
+  const { subject, record: said, files: named } = item;
+  if (!isWellFormed([subject, named.map(({ name }) => name)])) return refuse('RECORD_INVALID subject');
+  // Before anything walks through it, however deep it is.
+  if (!isWellFormed(said)) return refuse('RECORD_INVALID');
+  const parsed = returnedRecordSchema.safeParse(said);
   if (!parsed.success) return refuse(`RECORD_INVALID ${parsed.error.issues[0]?.path.join('/') ?? ''}`.trim());
   const { data: record } = parsed;
   if (record.identifier !== identifier) return refuse('SUBJECT_MISMATCH');
@@ -50,8 +55,12 @@ export async function judgeReturn(house: House, item: ReturnedLicence): Promise<
   if (faults.length > 0) return refuse(describeFaults(faults));
   try {
     const files = await takeFiles(house, identifier, item.files);
-    const remark = remarks.length > 0 ? { remark: describeFaults(remarks) } : {};
-    return { item, identifier, state: { record, sequence: item.sequence, files }, cause: null, ...remark };
+    const isCheckCharacterWrong = remarks.some(({ code }) => code === 'CHECK_CHARACTER_WRONG');
+    const state = { record, sequence: item.sequence, files, isCheckCharacterWrong };
+    if (remarks.length === 0) return { item, identifier, state, cause: null };
+    const remark = describeFaults(remarks);
+    house.log.warn({ identifier, sequence: item.sequence, remark }, 'a returned licence is taken with a remark');
+    return { item, identifier, state, cause: null, remark };
   } catch (error) {
     if (error instanceof Held) return refuse(error.message, error.mayMend);
     throw error;

@@ -1,13 +1,16 @@
 /** Licences that provincial and national systems issued come back (省级回传, R-06, M-12): read with a cursor that is kept together
  *  with what was read, judged as what departments have sealed, and taken in; what is not taken is listed with its cause. Reading
- *  a page twice changes nothing, and nothing on a page holds up what stands behind it. */
+ *  a page twice changes nothing. What cannot be had waits beside the cursor and is asked for again on a budget of its own: it holds
+ *  up what stands behind it by a pass for every eight of them, once. */
 import {
   findCursor,
   findPagesAgain,
   findReturns,
   isDueReturn,
+  isNewReturn,
   keepCursor,
   noteNotReturned,
+  noteNotToBeHad,
   noteReturns,
   type ProvinceReturnColumns,
 } from '../../models/exchange-state/index.ts';
@@ -24,62 +27,111 @@ export interface ReturnCounts {
 }
 
 const OUTCOMES = ['accepted', 'refused', 'held'] as const;
-const PAGES_AGAIN = 20;
-/** Items of a page that may fail on the line, each until its time is out, before the rest of it waits for the next time. */
+/** In one pass; the next goes on where this one ended. */
+const MOST_PAGES = 50;
+const MOST_PAGES_AGAIN = 20;
+/** That may fail on the line, each until its time is out, before the rest waits for the next time: of a page that is new, and of all
+ *  pages that are read again. */
 const MOST_FAILURES = 8;
 
 interface Reading {
   readonly house: House;
   readonly caller: Caller;
   readonly connector: ProvinceConnector;
+  readonly read: (cursor: string | null) => Promise<Page>;
   readonly counts: ReturnCounts;
 }
 
+type Page = ProvincePage<ReturnedLicence>;
+
 /** @param counts what becomes of them is added here
+ *  @param signal aborted: it ends after the page that is under way
  *  Throws `ProvinceAway`; what was taken until then stays. */
 export async function receiveReturns(
   house: House,
   caller: Caller,
   connector: ProvinceConnector,
   counts: ReturnCounts,
+  signal?: AbortSignal,
 ): Promise<void> {
-  if (!connector.returned) return;
-  const reading = { house, caller, connector, counts };
-  for (const cursor of await findPagesAgain(house, PAGES_AGAIN)) {
-    const page = await connector.returned(cursor);
-    if (!(await takePage(reading, cursor, page, undefined))) return;
-    await withTransaction(house.db, (tx) => noteNotReturned(house, tx, cursor, page.items.map(identifierOf)));
-  }
+  const { returned } = connector;
+  if (!returned) return;
+  const read = (cursor: string | null) => returned.call(connector, cursor);
+  const reading = { house, caller, connector, read, counts };
+  await takeAgain(reading, signal);
   const name = `${connector.name} returned`.slice(0, 190);
-  for (;;) {
+  for (let pages = 0; pages < MOST_PAGES && !signal?.aborted; pages += 1) {
     const cursor = await findCursor(house, name);
-    const page = await connector.returned(cursor);
-    const isThrough = await takePage(reading, cursor, page, page.cursor === (cursor ?? '') ? undefined : name);
+    const page = await read(cursor);
+    const isThrough = await takeNew(reading, name, cursor, page);
     if (!isThrough || !page.more) return;
   }
 }
 
-/** Whether all of it was looked at; if not, it is read once more the next time. Throws `ProvinceAway`. */
-async function takePage(
-  reading: Reading,
-  cursor: string | null,
-  page: ProvincePage<ReturnedLicence>,
-  cursorName: string | undefined,
-): Promise<boolean> {
+/** What is new on the page the cursor points to. Whether all of it was looked at; if not, it is read once more the next time: what
+ *  could not be had until then is known, and does not count again. Throws `ProvinceAway`. */
+async function takeNew(reading: Reading, name: string, cursor: string | null, page: Page): Promise<boolean> {
   const { house } = reading;
   const known = await findReturns(house, page.items.map(identifierOf));
+  const due = page.items.filter((item) => isNewReturn(known.get(identifierOf(item)), item.sequence));
+  const judged = await judgeEach(reading, due, MOST_FAILURES);
+  const next = judged.isThrough && page.cursor !== (cursor ?? '') ? { name, position: page.cursor } : undefined;
+  await keep(reading, judged, cursor, known, next);
+  return judged.isThrough;
+}
+
+/** Pages are read again for what somebody wants of them, or what was not to be had. Throws `ProvinceAway`. */
+async function takeAgain(reading: Reading, signal: AbortSignal | undefined): Promise<void> {
+  const { house } = reading;
+  let failures = 0;
+  for (const cursor of await findPagesAgain(house, MOST_PAGES_AGAIN)) {
+    if (failures >= MOST_FAILURES || signal?.aborted) return;
+    const page = await reading.read(cursor).catch(async (error: unknown) => {
+      const cause = `PAGE_NOT_TO_BE_HAD ${await findCause(reading, error)}`;
+      await withTransaction(house.db, (tx) => noteNotToBeHad(house, tx, cursor, cause));
+      return undefined;
+    });
+    failures += page ? await takePageAgain(reading, cursor, page, MOST_FAILURES - failures) : 1;
+  }
+}
+
+/** The longest waiting first, so that in time it is every one's turn. How many failed on the line. Throws `ProvinceAway`. */
+async function takePageAgain(reading: Reading, cursor: string | null, page: Page, most: number): Promise<number> {
+  const { house } = reading;
+  const known = await findReturns(house, page.items.map(identifierOf));
+  const since = (item: ReturnedLicence) => {
+    const row = known.get(identifierOf(item));
+    return row?.state === 'again' ? 0 : (row?.updatedAt.getTime() ?? 0);
+  };
   const due = page.items.filter((item) => isDueReturn(house, known.get(identifierOf(item)), item.sequence));
-  const { judged, isThrough, away } = await judgeEach(reading, due);
-  const name = isThrough ? cursorName : undefined;
-  if (judged.length > 0 || name !== undefined) {
+  const judged = await judgeEach(
+    reading,
+    [...due].sort((a, b) => since(a) - since(b)),
+    most,
+  );
+  await keep(reading, judged, cursor, known);
+  const still = page.items.filter((item) => item.sequence >= (known.get(identifierOf(item))?.sequence ?? 0));
+  await withTransaction(house.db, (tx) => noteNotReturned(house, tx, cursor, still.map(identifierOf)));
+  return judged.failures;
+}
+
+/** What was judged, together with where we are. Throws what ended the judging. */
+async function keep(
+  reading: Reading,
+  { judged, away }: JudgedPage,
+  cursor: string | null,
+  known: ReadonlyMap<string, ProvinceReturnColumns>,
+  next?: { readonly name: string; readonly position: string },
+): Promise<void> {
+  const { house, counts } = reading;
+  if (judged.length > 0 || next) {
     const found = await withTransaction(house.db, async (tx) => {
-      if (name !== undefined) await keepCursor(house, tx, name, page.cursor);
+      if (next) await keepCursor(house, tx, next.name, next.position);
       return takeIn(reading, tx, judged, cursor, known);
     });
-    for (const state of OUTCOMES) reading.counts[state] += found[state];
+    for (const state of OUTCOMES) counts[state] += found[state];
   }
   if (away) throw away;
-  return isThrough;
 }
 
 async function takeIn(
@@ -105,40 +157,40 @@ async function takeIn(
 interface JudgedPage {
   readonly judged: readonly JudgedReturn[];
   readonly isThrough: boolean;
-  /** Nobody answers any more. */
-  readonly away?: ProvinceAway;
+  readonly failures: number;
+  /** Nobody answers any more, or nothing can be judged: what was is kept, then this is thrown. */
+  readonly away?: unknown;
 }
 
 /** One by one. What fails on the line while the province answers a plain question is held, and those behind it go on. */
-async function judgeEach({ house, connector }: Reading, items: readonly ReturnedLicence[]): Promise<JudgedPage> {
+async function judgeEach(
+  reading: Reading,
+  items: readonly ReturnedLicence[],
+  mostFailures: number,
+): Promise<JudgedPage> {
   const judged: JudgedReturn[] = [];
   let failures = 0;
   for (const item of items) {
-    if (failures === MOST_FAILURES) return { judged, isThrough: false };
+    if (failures === mostFailures) return { judged, isThrough: false, failures };
     try {
-      judged.push(await judgeReturn(house, item));
+      judged.push(await judgeReturn(reading.house, item));
     } catch (error) {
-      if (!(error instanceof ProvinceAway)) throw error;
-      const away = await findAway(connector, error);
-      if (away) return { judged, isThrough: false, away };
-      const cause = `FILE_NOT_TO_BE_HAD ${error.detail ?? error.code}`;
+      const found = await findCause(reading, error).catch((away: unknown) => ({ away }));
+      if (typeof found !== 'string') return { judged, isThrough: false, failures, ...found };
+      const cause = `FILE_NOT_TO_BE_HAD ${found}`;
       judged.push({ item, identifier: identifierOf(item), state: undefined, cause, isHeld: true });
       failures += 1;
     }
   }
-  return { judged, isThrough: true };
+  return { judged, isThrough: true, failures };
 }
 
-/** Undefined when somebody is there, who has not asked to be left alone. */
-async function findAway(connector: ProvinceConnector, error: ProvinceAway): Promise<ProvinceAway | undefined> {
-  if (error.notBefore) return error;
-  try {
-    await connector.knock();
-    return undefined;
-  } catch (silence) {
-    if (silence instanceof ProvinceAway) return silence;
-    throw silence;
-  }
+/** Why it is not to be had although somebody is there, who has not asked to be left alone. Throws `ProvinceAway` when nobody is, and
+ *  whatever else went wrong. */
+async function findCause({ connector }: Reading, error: unknown): Promise<string> {
+  if (!(error instanceof ProvinceAway) || error.notBefore) throw error;
+  await connector.knock();
+  return error.detail ?? error.code;
 }
 
 function describe(

@@ -3,15 +3,16 @@
 import {
   type Followed,
   findCursor,
-  findProvinceStates,
   keepCursor,
+  lockConfirmed,
   nameMachines,
   noteFollowed,
   noteGone,
+  type ProvinceSubject,
   stateKeyOf,
 } from '../../models/exchange-state/index.ts';
 import type { Caller, House } from '../../models/house.ts';
-import { withTransaction } from '../../models/store/index.ts';
+import { type Tx, withTransaction } from '../../models/store/index.ts';
 import { findCityRecords } from '../reconcile/judge-differences.ts';
 import type { LateRefusal, ProvinceConnector } from './connector.ts';
 
@@ -21,57 +22,82 @@ export async function takeLateRefusals(house: House, caller: Caller, connector: 
   const name = `${connector.name} refusals`.slice(0, 190);
   const cursor = await findCursor(house, name);
   const page = await connector.lateRefusals(cursor);
-  const followed = await findConfirmed(house, page.items);
-  if (followed.length > 0 || page.cursor !== (cursor ?? '')) {
-    const receiptId = house.newId();
-    const text = JSON.stringify({
-      refused: page.items.map(({ subject, sequence, reason }) => ({ subject, sequence, reason })),
-    });
-    const receipts = followed.length > 0 ? [{ id: receiptId, batchId: receiptId, text, signature: '' }] : [];
-    await withTransaction(house.db, async (tx) => {
-      const proven = followed.map(({ own }) => ({ ...own, receiptId }));
-      await noteFollowed(house, tx, caller, connector.name, proven, receipts);
-      await noteGone(
-        house,
-        tx,
-        followed.map(({ own: { subject } }) => subject),
-      );
-      await keepCursor(house, tx, name, page.cursor);
-    });
-  }
+  const found = await findKnown(house, page.items);
+  if (found.length === 0 && page.cursor === (cursor ?? '')) return 0;
+  const receiptId = house.newId();
+  const taken = await withTransaction(house.db, async (tx) => {
+    const still = await keepConfirmed(house, tx, found, receiptId);
+    if (still.length > 0) await record(house, tx, caller, connector.name, still, receiptId);
+    await keepCursor(house, tx, name, page.cursor);
+    return still;
+  });
   // Only when it is recorded: should the process end before, it is found again.
-  for (const { settle } of followed) await settle();
-  return followed.length;
+  for (const { item } of taken) await item.settle();
+  return taken.length;
 }
 
-interface Found extends Pick<LateRefusal, 'settle'> {
-  readonly own: Followed;
+async function record(
+  house: House,
+  tx: Tx,
+  caller: Caller,
+  link: string,
+  taken: readonly Taken[],
+  receiptId: string,
+): Promise<void> {
+  const refused = taken.map(({ item: { subject, sequence, reason } }) => ({ subject, sequence, reason }));
+  const receipt = { id: receiptId, batchId: receiptId, text: JSON.stringify({ refused }), signature: '' };
+  const followed = taken.map((one) => one.followed);
+  await noteFollowed(house, tx, caller, link, followed, [receipt]);
+  await noteGone(
+    house,
+    tx,
+    followed.map(({ subject }) => subject),
+  );
 }
 
-/** Of the refusals those that speak of what was confirmed. What is on its way again gets an answer of its own. */
-async function findConfirmed(house: House, items: readonly LateRefusal[]): Promise<Found[]> {
+/** A refusal of what is ours. */
+interface Found {
+  readonly item: LateRefusal;
+  readonly own: ProvinceSubject;
+  readonly frontEnd: string | undefined;
+}
+
+interface Taken {
+  readonly item: LateRefusal;
+  readonly followed: Followed;
+}
+
+async function findKnown(house: House, items: readonly LateRefusal[]): Promise<Found[]> {
   if (items.length === 0) return [];
   const records = await findCityRecords(
     house,
     items.map(({ subject }) => subject),
   );
-  const owns = [...records.values()].map(({ own }) => own);
-  const states = await findProvinceStates(house, owns.map(stateKeyOf));
   const machines = await nameMachines(
     house,
-    owns.flatMap(({ type, id }) => (type === 'licence' ? [id] : [])),
+    [...records.values()].flatMap(({ own: { type, id } }) => (type === 'licence' ? [id] : [])),
   );
-  return items.flatMap(({ subject: name, sequence, digest, reason, settle }): Found[] => {
-    const record = records.get(name);
-    const before = record && states.get(stateKeyOf(record.own));
-    if (!record || before?.state !== 'acknowledged' || before.acknowledgedSequence !== sequence) return [];
-    const { type, id } = record.own;
-    const frontEnd = machines.get(id);
+  return items.flatMap((item): Found[] => {
+    const own = records.get(item.subject)?.own;
+    return own ? [{ item, own: { ...own, sequence: item.sequence }, frontEnd: machines.get(own.id) }] : [];
+  });
+}
+
+/** Those that speak of what was confirmed. What is on its way again, perhaps since we asked, gets an answer of its own. */
+async function keepConfirmed(house: House, tx: Tx, found: readonly Found[], receiptId: string): Promise<Taken[]> {
+  const asked = found.map(({ own }) => ({ id: stateKeyOf(own), sequence: own.sequence }));
+  const confirmed = await lockConfirmed(house, tx, asked);
+  return found.flatMap(({ item, own, frontEnd }): Taken[] => {
+    const before = confirmed.get(stateKeyOf(own));
+    if (!before) return [];
     const arrivals = frontEnd ? [{ frontEnd, pushedAt: house.clock() }] : [];
-    const own: Followed = {
-      ...{ subject: { type, id, sequence }, issuingBody: before.issuingBody, digest, outcome: 'refused' },
-      ...{ reason, receiptId: null, before, arrivals },
-    };
-    return [{ own, settle }];
+    const { issuingBody } = before;
+    const { digest, reason } = item;
+    return [
+      {
+        item,
+        followed: { subject: own, issuingBody, digest, outcome: 'refused', reason, receiptId, before, arrivals },
+      },
+    ];
   });
 }

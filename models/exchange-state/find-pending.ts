@@ -20,6 +20,23 @@ export async function lockPending(
   return new Set(asked.flatMap(({ id, sequence }) => (sent.get(id) === sequence ? [id] : [])));
 }
 
+/** Of these, those whose newest state the province has confirmed at just this sequence, as they stand; held likewise. */
+export async function lockConfirmed(
+  house: House,
+  tx: Tx,
+  asked: readonly { readonly id: string; readonly sequence: number }[],
+): Promise<ReadonlyMap<string, ProvinceStateColumns>> {
+  const where = { id: { [Op.in]: asked.map(({ id }) => id).sort() } };
+  const rows = await readRows(house.db.rows.provinceStates, { where, order: [['id', 'ASC']], tx, lock: true });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return new Map(
+    asked.flatMap(({ id, sequence }) => {
+      const row = byId.get(id);
+      return row?.state === 'acknowledged' && row.acknowledgedSequence === sequence ? [[id, row]] : [];
+    }),
+  );
+}
+
 /** By id, after one of them. */
 export async function findPending(house: House, after: string, limit: number): Promise<ProvinceStateColumns[]> {
   const where = { state: 'pending' as const, id: { [Op.gt]: after } };

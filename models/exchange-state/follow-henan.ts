@@ -80,7 +80,9 @@ export async function noteHenanAltered(
 ): Promise<void> {
   if (altered.length === 0) return;
   const where = { [Op.or]: altered.map(({ serial, sequence }) => ({ serial, sequence })) };
-  await house.db.rows.henanSubjects.update({ digest: null }, { where });
+  await withTransaction(house.db, (transaction) =>
+    house.db.rows.henanSubjects.update({ digest: null }, { where, transaction }),
+  );
 }
 
 /** A refusal was taken: what lies there counts as not written, so that a replay writes it again. */

@@ -1,5 +1,5 @@
-/** What the exchange notes of its own doing, and nobody asks for any more: passes and ways after three months, alarms that are over
- *  and receipts that no state points to any more after a year. */
+/** What the exchange notes of its own doing, and nobody asks for any more: passes and ways after three months, alarms that are over,
+ *  returned licences that were refused, and receipts that no state points to any more after a year. */
 import { type ModelStatic, Op, type WhereOptions } from 'sequelize';
 import type { House } from '../house.ts';
 import type { Row } from '../store/define-table.ts';
@@ -12,12 +12,14 @@ const PORTION = 1000;
 
 /** How many rows. */
 export async function forgetOldExchange(house: House): Promise<number> {
-  const { exchangeRuns, exchangeLags, exchangeAlarms } = house.db.rows;
+  const { exchangeRuns, exchangeLags, exchangeAlarms, provinceReturns } = house.db.rows;
   const before = (days: number) => ({ [Op.lt]: new Date(house.clock().getTime() - days * DAY_MS) });
   const runs = await forgetAll(house, exchangeRuns, { startedAt: before(KEPT_DAYS) });
   const lags = await forgetAll(house, exchangeLags, { minute: before(KEPT_DAYS) });
   const alarms = await forgetAll(house, exchangeAlarms, { openKey: null, clearedAt: before(KEPT_LONG_DAYS) });
-  return runs + lags + alarms + (await forgetReceipts(house, before(KEPT_LONG_DAYS)));
+  // Its page may still be there: should it be read again, it is judged again.
+  const returns = await forgetAll(house, provinceReturns, { state: 'refused', updatedAt: before(KEPT_LONG_DAYS) });
+  return runs + lags + alarms + returns + (await forgetReceipts(house, before(KEPT_LONG_DAYS)));
 }
 
 async function forgetAll<T extends { id: string }>(

@@ -1,7 +1,7 @@
 export { findUntoldCodes, keepProvinceCodes, noteTold } from './catalogue-codes.ts';
 export { countAcknowledged, countProvince } from './count-province.ts';
 export { type FrontEndMachine, type FrontEndView, listFrontEnds, openFrontEndList } from './find-front-ends.ts';
-export { findPending, lockPending } from './find-pending.ts';
+export { findPending, lockConfirmed, lockPending } from './find-pending.ts';
 export {
   type Alarm,
   type AlarmChanges,
@@ -59,8 +59,10 @@ export {
   findPagesAgain,
   findReturns,
   isDueReturn,
+  isNewReturn,
   keepCursor,
   noteNotReturned,
+  noteNotToBeHad,
   noteReturns,
 } from './returns.ts';
 export { type AppliedRowColumns, FRONT_END_PROFILES, type FrontEndProfileName } from './rows.ts';

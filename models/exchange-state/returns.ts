@@ -32,21 +32,28 @@ export async function noteReturns(house: House, tx: Tx, rows: readonly ProvinceR
 
 const HELD_REST_MS = 15 * 60_000;
 
-/** Is it to be looked at now, at this sequence? What was decided on is not decided again, unless somebody asks for it. */
+/** Of a page that was read for the first time: is there nothing known of it, at this sequence or a later one? */
+export function isNewReturn(known: ProvinceReturnColumns | undefined, sequence: number): boolean {
+  return !known || known.sequence < sequence;
+}
+
+/** Of a page that was read again: is it to be looked at again now? What was decided on is not decided again, unless somebody asks
+ *  for it; what is not known is nobody's wish yet. */
 export function isDueReturn(house: House, known: ProvinceReturnColumns | undefined, sequence: number): boolean {
-  if (!known || known.sequence < sequence) return true;
-  if (known.sequence > sequence) return false;
+  if (!known || known.sequence > sequence) return false;
   return known.state === 'again' || (known.state === 'held' && known.updatedAt <= restBefore(house));
 }
 
 const restBefore = (house: House) => new Date(house.clock().getTime() - HELD_REST_MS);
 
-/** Pages to be read once more: somebody wants it, or something of them was held a quarter of an hour ago. */
+/** Pages to be read once more: first where somebody wants it, then where something was held a quarter of an hour ago, the longest
+ *  waiting first. */
 export async function findPagesAgain(house: House, limit: number): Promise<(string | null)[]> {
   const where = {
     [Op.or]: [{ state: 'again' as const }, { state: 'held' as const, updatedAt: { [Op.lte]: restBefore(house) } }],
   };
   const order: [string, string][] = [
+    ['state', 'ASC'],
     ['updatedAt', 'ASC'],
     ['id', 'ASC'],
   ];
@@ -65,6 +72,13 @@ export async function noteNotReturned(
   const where = { pageCursor, state: { [Op.in]: ['again', 'held'] }, ...others };
   const gone = { state: 'refused' as const, cause: 'NOT_RETURNED_ANY_MORE', updatedAt: house.clock() };
   await house.db.rows.provinceReturns.update(gone, { where, transaction: tx });
+}
+
+/** A page could not be read once more: what was wanted of it waits its quarter of an hour, and others come first. */
+export async function noteNotToBeHad(house: House, tx: Tx, pageCursor: string | null, cause: string): Promise<void> {
+  const where = { pageCursor, state: { [Op.in]: ['again', 'held'] } };
+  const held = { state: 'held' as const, cause, updatedAt: house.clock() };
+  await house.db.rows.provinceReturns.update(held, { where, transaction: tx });
 }
 
 /** Refused, or held for now. */

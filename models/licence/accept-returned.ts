@@ -61,6 +61,8 @@ export interface ReturnedState {
   readonly sequence: number;
   /** Judged and stored already. */
   readonly files: readonly Pick<LicenceFileColumns, 'format' | 'digest' | 'sizeBytes'>[];
+  /** It was computed wrong elsewhere; the log tells. */
+  readonly isCheckCharacterWrong: boolean;
 }
 
 /** The id of the licence, or why it is not taken. */
@@ -91,7 +93,8 @@ export async function acceptReturned(
   if (!known) await writeHolders(house, tx, licence, record);
   const act = record.changes.at(-1)?.act ?? 'issue';
   await publishChanges(house, tx, caller, [licenceChange(licence, known ? act : 'issue')]);
-  const details = { identifier: record.identifier, sequence, issuingBody: record.issuingBody };
+  const remark = state.isCheckCharacterWrong ? { checkCharacter: 'wrong' } : {};
+  const details = { identifier: record.identifier, sequence, issuingBody: record.issuingBody, ...remark };
   await appendAudits(house, tx, caller, [{ act: 'exchange.return', licenceId: licence.id, details }]);
   return { licenceId: licence.id, cause: null };
 }

@@ -21,26 +21,26 @@ export interface ReturnedJudgement {
   readonly remarks: readonly PointedFault[];
 }
 
-/** `CHECK_CHARACTER_WRONG` is a remark: systems elsewhere have issued under identifiers that were computed wrong, and those licences
- *  bear no other. Of a licence that is here already only that type and issuer stay what they are: its status must come through.
- *  Gives `ALREADY_EXISTS` of one that was issued here, `FILE_MISMATCH`, the faults of an identifier, `CATALOGUE_UNKNOWN`,
- *  `FOREIGN_ISSUER`. */
+/** `CHECK_CHARACTER_WRONG` is a remark, of every state that comes: systems elsewhere have issued under identifiers that were computed
+ *  wrong, and those licences bear no other. Of a licence that is here already only that type and issuer stay what they are: its
+ *  status must come through. Gives `ALREADY_EXISTS` of one that was issued here, `FILE_MISMATCH`, the faults of an identifier,
+ *  `CATALOGUE_UNKNOWN`, `FOREIGN_ISSUER`. */
 export async function judgeReturned(house: House, record: ReturnedRecord): Promise<ReturnedJudgement> {
-  const all = await judgeAll(house, record);
-  const isRemark = ({ code }: PointedFault) => code === 'CHECK_CHARACTER_WRONG';
-  return { faults: all.filter((fault) => !isRemark(fault)), remarks: all.filter(isRemark) };
-}
-
-async function judgeAll(house: House, record: ReturnedRecord): Promise<PointedFault[]> {
   const { identifier, catalogueCode, issuingBody } = record;
+  const form = checkForm(record);
+  const isRemark = ({ code }: PointedFault) => code === 'CHECK_CHARACTER_WRONG';
+  const remarks = form.filter(isRemark);
   const [known] = await readRows(house.db.rows.licences, { where: { identifier } });
-  if (!known) return [...checkForm(record), ...(await checkIssuer(house, record))];
-  if (known.source !== 'province') return [{ pointer: '/identifier', code: 'ALREADY_EXISTS' }];
+  if (!known) {
+    const faults = [...form.filter((fault) => !isRemark(fault)), ...(await checkIssuer(house, record))];
+    return { faults, remarks };
+  }
+  if (known.source !== 'province') return { faults: [{ pointer: '/identifier', code: 'ALREADY_EXISTS' }], remarks };
   const differing = [
     ...(known.catalogueCode === catalogueCode ? [] : ['catalogueCode']),
     ...(known.issuingBody === issuingBody ? [] : ['issuingBody']),
   ];
-  return differing.map((name) => ({ pointer: `/${name}`, code: 'FILE_MISMATCH' }));
+  return { faults: differing.map((name) => ({ pointer: `/${name}`, code: 'FILE_MISMATCH' })), remarks };
 }
 
 function checkForm(record: ReturnedRecord): PointedFault[] {

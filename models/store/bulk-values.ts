@@ -8,10 +8,13 @@ type Plain = string | number | null | Uint8Array;
 
 export function toPlain(kind: ColumnKind, value: unknown, dialect: 'sqlite' | 'mysql'): Plain {
   if (value === null || value === undefined) return null;
+  // Well-formed of itself: half a surrogate pair stands in it as six plain characters.
   if (kind === 'json') return JSON.stringify(value);
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (value instanceof Date) return instantText(value, dialect);
-  if (typeof value === 'string' || typeof value === 'number' || value instanceof Uint8Array) return value;
+  // SQLite's JSON functions would make text of half a surrogate pair that is no UTF-8; nobody could read the row.
+  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value === 'number' || value instanceof Uint8Array) return value;
   throw new TypeError(`a ${kind} column cannot hold ${typeof value}`);
 }
 

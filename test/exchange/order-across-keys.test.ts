@@ -1,6 +1,12 @@
 import { expect } from 'chai';
+import { beginLease, endLease } from '../../exchange/front-end/lease.ts';
+import type { MachinePass } from '../../exchange/front-end/profile.ts';
 import { runPass } from '../../exchange/front-end/run-pass.ts';
+import { zhengkuProfile } from '../../exchange/front-end/zhengku/zhengku-profile.ts';
+import { openFrontEndList } from '../../models/exchange-state/index.ts';
+import { houseCaller } from '../../models/house.ts';
 import { eachDatabase } from '../world/each-database.ts';
+import { OTHER_ISSUER } from '../world/sample-entry.ts';
 import type { TestHouse } from '../world/test-house.ts';
 import { type Department, licenceColumns, OTHER_ENTRY, ownIdentifier, sealElsewhere } from './department.ts';
 import { type DepartmentWorld, openDepartmentWorld } from './department-world.ts';
@@ -104,5 +110,100 @@ eachDatabase('rows of several keys that are about one licence', (openDatabase) =
     expect(result?.counts).to.include({ accepted: 3, refused: 0 });
     const [kept] = await house.db.rows.cases.findAll({ where: { caseNumber: '2026-0099' } });
     expect(kept?.closedAt.toISOString()).to.equal('2026-03-01T01:00:00.000Z');
+  });
+
+  describe('when they lie in several portions', () => {
+    /** Changes of status that name no licence. */
+    const layOthers = (keys: number, revision: number, prefix: string) => {
+      const rows = Array.from(
+        { length: keys },
+        (_, at) => `('${prefix}-${at + 1000}', ${revision}, 'status', 'suspend')`,
+      );
+      return department.connection.execute(
+        `INSERT INTO zk_licence (business_key, revision, operation, status_act) VALUES ${rows.join(', ')}`,
+      );
+    };
+
+    it('are applied in their order though their keys sort the other way round, and open revisions fill two claims', async function () {
+      this.timeout(60_000);
+      const identifier = await layLicence('Z000', 50);
+      await layFile('Z000', 50);
+      await act('A000', 'suspend', { identifier });
+      for (const revision of [1, 2, 3]) await layOthers(400, revision, 'M');
+      const [result] = await runPass(house);
+      expect(result?.counts).to.include({ accepted: 2, refused: 1200 });
+      expect(await statusOf(identifier)).to.equal('suspended');
+    });
+
+    it('do not come before their turn because their key has an early row', async function () {
+      this.timeout(60_000);
+      const identifier = await layLicence('B000', 51);
+      await layFile('B000', 51);
+      await layOthers(600, 1, 'N');
+      await act('Q000', 'suspend', { identifier });
+      await layOthers(50, 1, 'P');
+      await act('B000', 'resume', { revision: 2 });
+      await layOthers(600, 1, 'R');
+      const [result] = await runPass(house);
+      expect(result?.counts).to.include({ accepted: 3, refused: 1250 });
+      expect(await statusOf(identifier)).to.equal('valid');
+    });
+  });
+
+  describe('in claims', () => {
+    const owner = beginLease('claims');
+    let pass: MachinePass;
+
+    before(async () => {
+      const [machine] = await openFrontEndList(house, 'other');
+      if (!machine) throw new Error('not registered');
+      pass = { house, machine, connection: department.connection, caller: houseCaller('x', OTHER_ISSUER), owner };
+    });
+    after(() => endLease(owner));
+
+    const claim = async (table: string, most: number, by: MachinePass = pass) =>
+      (await zhengkuProfile.claim(by, table, most)).map(({ businessKey, revision }) => `${businessKey} ${revision}`);
+    const names = (key: string, ...revisions: number[]) => revisions.map((revision) => `${key} ${revision}`);
+
+    it('stand behind the lower revisions of their key, however late these were written', async () => {
+      const lay = (key: string, revision: number) => department.push('zk_query', { business_key: key, revision });
+      await lay('C', 1);
+      for (let revision = 9; revision > 0; revision -= 1) await lay('D', revision);
+      await lay('B', 1);
+      await lay('D', 10);
+      await lay('A', 1);
+      // Only the first row may go yet, for the others wait for one that lies further on.
+      expect(await claim('zk_query', 4)).to.deep.equal(['C 1']);
+      expect(await claim('zk_query', 4)).to.have.members(names('D', 1, 2, 3, 4));
+      expect(await claim('zk_query', 5)).to.have.members(names('D', 5, 6, 7, 8, 9));
+      expect(await claim('zk_query', 5)).to.have.members(['B 1', 'D 10', 'A 1']);
+      expect(await claim('zk_query', 5)).to.deep.equal([]);
+    });
+
+    it('are cut by their bytes in the order of rows too', async function () {
+      this.timeout(60_000);
+      const isSqlite = department.connection.dialect === 'sqlite';
+      await department.connection.execute('DELETE FROM zk_licence WHERE state = 0');
+      const long = isSqlite ? 'CAST(zeroblob(9000000) AS TEXT)' : "REPEAT('x', 9000000)";
+      for (const key of ['Z-9', 'Y-9', 'X-9'])
+        await department.connection.execute(`INSERT INTO zk_licence (business_key, fields) VALUES ('${key}', ${long})`);
+      expect(await claim('zk_licence', 500)).to.deep.equal(['Z-9 1', 'Y-9 1']);
+      expect(await claim('zk_licence', 500)).to.deep.equal(['X-9 1']);
+      await department.connection.execute("DELETE FROM zk_licence WHERE business_key LIKE '_-9'");
+    });
+
+    it('stay behind a row of their key that was left to another pass, though that one has come to its end', async () => {
+      const isOurs = async (key: string, by: MachinePass) => (await claim('zk_query', 1, by)).includes(`${key} 1`);
+      const other: MachinePass = { ...pass, owner: 'another:1:1#X' };
+      await department.push('zk_query', { business_key: 'E' });
+      expect(await isOurs('E', other)).to.equal(true);
+      await department.push('zk_query', { business_key: 'E', revision: 2 });
+      expect(await claim('zk_query', 10)).to.deep.equal([]);
+      await zhengkuProfile.release(pass, 'zk_query', (name) => name === other.owner);
+      await department.push('zk_query', { business_key: 'E', revision: 3 });
+      expect(await claim('zk_query', 10)).to.deep.equal([]);
+      expect(await claim('zk_query', 10, { ...pass, owner: 'next:1:1#X' })).to.deep.equal(names('E', 1, 2, 3));
+      await department.connection.execute('DELETE FROM zk_query');
+    });
   });
 });

@@ -188,8 +188,20 @@ eachDatabase('licences that the province returns', (openDatabase) => {
     await plant(wrong);
     expect(await receive()).to.include({ accepted: 1, refused: 0 });
     expect(await find(wrong)).to.include({ source: 'province', state: 'issued' });
-    const noted = await house.db.rows.provinceReturns.findByPk(wrong);
-    expect(noted).to.include({ state: 'accepted', cause: 'CHECK_CHARACTER_WRONG identifier' });
+    const noted = () => house.db.rows.provinceReturns.findByPk(wrong);
+    const remarked = { state: 'accepted', cause: 'CHECK_CHARACTER_WRONG identifier' };
+    expect(await noted()).to.include(remarked);
+    const [first] = record.changes;
+    if (!first) throw new Error('no change record');
+    const suspended = { ...first, sequence: first.sequence + 1, act: 'suspend', fromStatus: 'valid' };
+    await plant(wrong, { status: 'suspended', changes: [...record.changes, { ...suspended, toStatus: 'suspended' }] });
+    expect(await receive()).to.include({ accepted: 1, refused: 0 });
+    expect(await noted()).to.include({ ...remarked, sequence: first.sequence + 1 });
+    const entries = await house.db.rows.auditEntries.findAll({ where: { act: 'exchange.return' } });
+    const checks = (identifier: string) =>
+      entries.flatMap(({ details }) => (details.identifier === identifier ? [details.checkCharacter] : []));
+    expect(checks(wrong)).to.deep.equal(['wrong', 'wrong']);
+    expect(checks(identifierOf('1'))).to.deep.equal([undefined, undefined]);
   });
 
   for (const [name, metadata, format] of [
@@ -356,8 +368,10 @@ eachDatabase('licences that the province returns', (openDatabase) => {
     if (!first) throw new Error('no change record');
     await plant(identifierOf('24'), { changes: [first, first] });
     await plant(identifierOf('26'), { classified: true });
+    await plant(identifierOf('28'), { changes: [{ ...first, reason: 'half of a character: \ud83d' }] });
     await plant(identifierOf('27'));
-    expect(await receive()).to.include({ accepted: 1, refused: 2 });
+    expect(await receive()).to.include({ accepted: 1, refused: 3 });
+    expect(await causeOf(identifierOf('28'))).to.equal('RECORD_INVALID');
     expect(await find(identifierOf('27'))).to.include({ source: 'province' });
     expect(await find(identifierOf('26'))).to.equal(null);
     expect(await receive()).to.include({ accepted: 0, refused: 0 });

@@ -213,6 +213,7 @@ eachDatabase('the way to the province', (openDatabase) => {
     ['a receipt for something we never sent', { lie: 'stranger' }, 'OTHER_SUBJECT'],
     ['two outcomes for one item', { lie: 'twice' }, 'TWO_OUTCOMES'],
     ['the claim to hold what we never made', { lie: 'ahead' }, 'SEQUENCE_AHEAD'],
+    ['a refusal that says half of a character', { refuse: 'half \ud83d' }, 'UNREADABLE'],
   ];
   for (const [at, [words, faults, cause]] of LIES.entries()) {
     it(`acknowledges nothing on ${words}; says so, counts it, and recovers by itself`, async () => {

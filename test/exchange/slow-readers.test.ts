@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import type { FrontEndConnection } from '../../exchange/front-end/connection.ts';
 import { makeLargeGate, ReadTooSlowly, type Wait } from '../../exchange/front-end/large-gate.ts';
+import { noCounts } from '../../exchange/front-end/pass-counts.ts';
 import type { FileRef, MachinePass } from '../../exchange/front-end/profile.ts';
 import { readHanded } from '../../exchange/front-end/read-handed.ts';
 import { runPass } from '../../exchange/front-end/run-pass.ts';
+import { workTable } from '../../exchange/front-end/work-table.ts';
 import { zhengkuProfile } from '../../exchange/front-end/zhengku/zhengku-profile.ts';
 import { openFrontEndList } from '../../models/exchange-state/index.ts';
 import { houseCaller } from '../../models/house.ts';
@@ -159,5 +161,91 @@ eachDatabase('large files of departments of which one is slow', (openDatabase) =
     await runPass(house);
     const kept = await house.db.rows.licences.findAll({ order: [['id', 'ASC']] });
     expect(kept.map(({ sourceKey }) => sourceKey)).to.deep.equal(['other/L2', 'other/L1']);
+  });
+
+  describe('of which some cannot be read', () => {
+    const bad = new Set<number>();
+
+    const layLicence = (key: string, serial: number, sealed: boolean) =>
+      department().push('zk_licence', {
+        ...{ business_key: key, ...licenceColumns(serial), catalogue_code: OTHER_ENTRY.code },
+        ...(sealed ? { sealed_files: 1, identifier: ownIdentifier(key), issued_on: '2026-03-01' } : {}),
+      });
+    const department = () => world.department;
+    const layFile = async (key: string, content: Uint8Array, isBad: boolean) => {
+      const columns = { business_key: `${key}-ofd`, licence_key: key, format: 'ofd', file_name: `${key}.ofd` };
+      await department().push('zk_file', { ...columns, content });
+      const row = await department().read('zk_file', `${key}-ofd`);
+      if (isBad) bad.add(Number(row.row_id));
+    };
+    const layBad = async (key: string, serial: number) => {
+      await layLicence(key, serial, true);
+      await layFile(key, new Uint8Array(LARGE).fill(1), true);
+    };
+    const layGood = async (key: string, serial: number) => {
+      const bytes = new Uint8Array(randomBytes(LARGE));
+      const { ofd } = await sealElsewhere(world.house, ownIdentifier(key), serial, [
+        { name: 'a.bin', format: 'bin', bytes },
+      ]);
+      await layLicence(key, serial, true);
+      await layFile(key, ofd, false);
+    };
+
+    /** As a server answers that does not come to the end of a statement; the others it answers. */
+    async function work(owner: string, endsAll = false) {
+      let isGone = false;
+      const files = new Set<unknown>();
+      const [machine] = await openFrontEndList(world.house, 'other');
+      if (!machine) throw new Error('not registered');
+      const { connection } = department();
+      const failing: FrontEndConnection = {
+        ...connection,
+        async query(sql, parameters = []) {
+          const file = sql.includes('AS piece') ? Number(parameters.at(-1)) : Number.NaN;
+          if (file) files.add(file);
+          if (bad.has(file)) isGone = endsAll;
+          if (bad.has(file) || isGone) throw Object.assign(new Error('timeout'), { code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
+          return connection.query(sql, parameters);
+        },
+      };
+      const caller = houseCaller('x', OTHER_ISSUER);
+      const pass: MachinePass = { house: world.house, machine, connection: failing, caller, owner };
+      const counts = noCounts();
+      const bounds = { isSlow: () => false, isOver: () => false, isStopped: () => false };
+      const error = await workTable({ pass, profile: zhengkuProfile, table: 'zk_licence', counts, ...bounds });
+      return { error, counts, files: files.size };
+    }
+
+    it('hold up neither other files nor other rows of their department', async function () {
+      this.timeout(60_000);
+      await layBad('L5', 5);
+      await layGood('L6', 6);
+      await layLicence('L7', 7, false);
+      const { error, counts } = await work('a');
+      expect(error).to.equal('PROTOCOL_SEQUENCE_TIMEOUT');
+      expect(counts).to.include({ accepted: 2, deferred: 1, refused: 0 });
+      expect(await department().read('zk_licence', 'L5')).to.include({ state: 0, receipt_code: null });
+      expect(await department().read('zk_licence', 'L6')).to.include({ state: 2, receipt_code: 'ISSUED' });
+      expect(await department().read('zk_licence', 'L7')).to.include({ state: 2, receipt_code: 'AWAITING_REVIEW' });
+    });
+
+    it('are not waited for one after the other, and the next time come after those that were not tried', async function () {
+      this.timeout(60_000);
+      for (const serial of [8, 9, 10]) await layBad(`L${serial}`, serial);
+      await layGood('L11', 11);
+      const first = await work('b');
+      expect(first.counts).to.include({ accepted: 0, deferred: 5 });
+      expect(first.files).to.equal(3);
+      const second = await work('c');
+      expect(second.counts).to.include({ accepted: 1, deferred: 4 });
+      expect(second.files).to.equal(4);
+      expect(await department().read('zk_licence', 'L11')).to.include({ state: 2, receipt_code: 'ISSUED' });
+    });
+
+    it('are the last that is asked for when the department’s database answers nothing else either', async () => {
+      const { counts, files } = await work('d', true);
+      expect(counts).to.include({ accepted: 0, deferred: 4 });
+      expect(files).to.equal(1);
+    });
   });
 });

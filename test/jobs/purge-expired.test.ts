@@ -97,11 +97,27 @@ eachDatabase('the nightly clearing', (openDatabase) => {
     expect(await idsOf(provinceReceipts.findAll())).to.deep.equal(['a-named', 'b', 'b-named']);
   });
 
+  it('forgets returned licences that were refused long ago, and none that were taken in or wait', async () => {
+    const { provinceReturns } = house.db.rows;
+    const at = house.clock();
+    const given = { sequence: 1, digest: 'd', cause: null, licenceId: null, issuingBody: null, pageCursor: null };
+    for (const state of ['accepted', 'refused', 'held', 'again'] as const)
+      await provinceReturns.create({ id: state, state, ...given, receivedAt: at, updatedAt: at });
+    house.time.advance({ days: 364 });
+    await purgeExpiredJob.run(house);
+    expect(await provinceReturns.count()).to.equal(4);
+    house.time.advance({ days: 2 });
+    await purgeExpiredJob.run(house);
+    const left = await provinceReturns.findAll({ order: [['id', 'ASC']] });
+    expect(left.map(({ id }) => id)).to.deep.equal(['accepted', 'again', 'held']);
+  });
+
   it('keeps everything for as long as docs/operations.md says', async () => {
     const { rows } = house.db;
     const now = house.clock();
     const alarm = { kind: 'lag', subject: 's', raisedAt: now, details: {}, openKey: null };
     const receipt = { link: 'http', batchId: 'x', text: '', signature: '' };
+    const returned = { sequence: 1, digest: 'd', cause: null, licenceId: null, issuingBody: null, pageCursor: null };
     const delivery = { subscriptionId: 's', kind: 'ping' as const, position: null, subject: 'x', content: {} };
     const settled = { attempts: 1, lockedUntil: null, owner: null, lastOutcome: null, lastStatus: null };
     const job = { topic: 't', lane: 'bulk' as const, data: null, state: 'failed' as const, attempts: 1, takeovers: 0 };
@@ -113,6 +129,8 @@ eachDatabase('the nightly clearing', (openDatabase) => {
       exchange_lags: (id, at) => rows.exchangeLags.create({ id, minute: at, frontEnd: 'x', ...sums }),
       exchange_alarms: (id, at) => rows.exchangeAlarms.create({ id, ...alarm, clearedAt: at }),
       province_receipts: (id, at) => rows.provinceReceipts.create({ id, ...receipt, receivedAt: at }),
+      province_returns: (id, at) =>
+        rows.provinceReturns.create({ id, ...returned, state: 'refused', receivedAt: at, updatedAt: at }),
       deliveries: (id, at) =>
         rows.deliveries.create({
           ...{ id, ...delivery, ...settled, state: 'delivered', runAt: at, createdAt: at, doneAt: at },

@@ -5,6 +5,7 @@ import { answerCatalogue } from './answer-catalogue.ts';
 import { claimRows, putBack, releaseClaims, renewClaims } from './claim-rows.ts';
 import { listFiles, readFiles, streamFile } from './files.ts';
 import { grantStatements } from './grants.ts';
+import { hasOpen } from './has-open.ts';
 import { initTables } from './init-tables.ts';
 import { measureTables } from './measure-tables.ts';
 import { nameColumn } from './name-columns.ts';
@@ -40,6 +41,7 @@ export const zhengkuProfile: FrontEndProfile = {
     await putBack(pass, table, rowIds);
   },
   release: (pass, table, isOver) => releaseClaims(pass, table as FrontEndTable, isOver),
+  hasOpen: (pass, table, of) => hasOpen(pass, table as FrontEndTable, of),
   answer: writeAnswers,
   followUp: writeFollowUps,
   nameColumn,

@@ -10,7 +10,7 @@ import { grantStatements } from './grants.ts';
 import { asHenanRow } from './henan-row.ts';
 import { measureTables } from './measure-tables.ts';
 import { nameColumn } from './name-columns.ts';
-import { releaseClaims, renewClaims } from './release-claims.ts';
+import { hasOpen, releaseClaims, renewClaims } from './release-claims.ts';
 
 export const henanProfile: FrontEndProfile = {
   name: 'henan',
@@ -41,6 +41,7 @@ export const henanProfile: FrontEndProfile = {
     );
   },
   release: releaseClaims,
+  hasOpen: (pass, table, of) => hasOpen(pass, table as HenanTable, of),
   answer: answerRows,
   followUp: writeFollowUps,
   nameColumn,

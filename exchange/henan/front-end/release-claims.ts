@@ -2,7 +2,8 @@
 import { columnList, columnText } from '../../front-end/column-text.ts';
 import { type SqlValue, toInstantText } from '../../front-end/connection.ts';
 import type { IsOver, MachinePass } from '../../front-end/profile.ts';
-import { COMPANION } from '../tables.ts';
+import { SYNC_STATES } from '../code-lists.ts';
+import { COMPANION, type HenanTable, keyOf } from '../tables.ts';
 import { LINE_STATES } from './companion.ts';
 
 const CLAIMED = `source_table = ? AND state = ${LINE_STATES.claimed}`;
@@ -33,4 +34,21 @@ export async function releaseClaims({ connection }: MachinePass, table: string, 
     );
   }
   return released;
+}
+
+/** A row lies there until it is marked as moved; one without a key is never asked for. */
+export async function hasOpen(
+  { connection, owner }: MachinePass,
+  table: HenanTable,
+  of: 'anybody' | 'others',
+): Promise<boolean> {
+  const rows =
+    of === 'anybody'
+      ? await connection.query(
+          `SELECT 1 AS one FROM ${table} WHERE sync_state = ${SYNC_STATES.waiting} AND ${keyOf(table)} > '' LIMIT 1`,
+        )
+      : await connection.query(`SELECT 1 AS one FROM ${COMPANION} WHERE ${CLAIMED} AND claimed_by <> ? LIMIT 1`, [
+          ...[table, owner],
+        ]);
+  return rows.length > 0;
 }

@@ -2,6 +2,7 @@
  *  platform). Nobody marks its rows; each is taken once, by its digest. */
 
 import { sm3Hex } from '../../../models/kernel/digest.ts';
+import { cutText } from '../../../models/kernel/well-formed.ts';
 import { columnList, columnText } from '../../front-end/column-text.ts';
 import type { FrontEndConnection } from '../../front-end/connection.ts';
 import { marksOf } from '../marks.ts';
@@ -36,7 +37,7 @@ export async function findRefusals(
     for (const row of rows) {
       const texts = columns.map((name) => columnText(row[name]));
       refusals.set(texts[0] ?? '', {
-        reason: `REFUSED ${texts[1] ?? ''}`.trim().slice(0, MOST_REASON),
+        reason: cutText(`REFUSED ${texts[1] ?? ''}`.trim(), MOST_REASON),
         digest: sm3Hex(JSON.stringify(texts)),
       });
     }

@@ -59,7 +59,11 @@ async function readPage<T>(
   const query = new URLSearchParams({ after, limit: String(limit), nonce });
   const schema = z.object({
     ...{ nonce: z.string(), after: z.string(), items: z.array(item).max(limit) },
-    ...{ cursor: z.string().max(190), more: z.boolean() },
+    cursor: z
+      .string()
+      .max(190)
+      .refine((text) => text.isWellFormed()),
+    more: z.boolean(),
   });
   const page = await line.get(`${path}?${query}`, schema);
   if (page.nonce !== nonce || page.after !== after) throw new ProvinceAway({ detail: 'nonce' });

@@ -1,6 +1,7 @@
 /** The receipt of a batch: one signature, and an outcome for each item. What it says of an item counts only when it speaks of
  *  exactly what was sent; everything else is not believed, and says why. */
 import { z } from 'zod';
+import { isWellFormed } from '../../../models/kernel/well-formed.ts';
 import type { ProvinceMessage, ReceiptProof } from '../connector.ts';
 import { isOfProvince, type Province, parseJson, type Signed } from './line.ts';
 
@@ -65,6 +66,7 @@ function findTwice(items: readonly ReceiptItem[]): Set<string> {
 
 function findLie(item: ReceiptItem, message: ProvinceMessage | undefined): string | undefined {
   if (!message) return 'OTHER_SUBJECT';
+  if (!isWellFormed(item)) return 'UNREADABLE';
   if (item.sequence !== message.sequence) return 'OTHER_SEQUENCE';
   if (item.digest !== message.digest) return 'OTHER_DIGEST';
   if (item.outcome === 'stale' && (item.heldSequence ?? 0) <= message.sequence) return 'STALE_WITHOUT_NEWER';

@@ -23,8 +23,10 @@ function withStackTraces<T>(frames: number, act: () => T): T {
   }
 }
 
-/** SQLite stores booleans as 0 and 1 and dates as text; the driver takes neither. */
+/** SQLite stores booleans as 0 and 1 and dates as text; the driver takes neither. A TEXT that is no UTF-8 would end the process that
+ *  reads it. */
 function toStored(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (value === undefined) return null;
   if (value instanceof Date) return value.toISOString();

@@ -1,8 +1,10 @@
+import { EventEmitter, once } from 'node:events';
 import { expect } from 'chai';
 import { readPhysical } from '../../../exchange/henan/front-end/read-physical.ts';
 import { readMetadata } from '../../../exchange/henan/metadata.ts';
 import { pushToProvince } from '../../../exchange/province/push-to-province.ts';
 import { receiveFromProvince } from '../../../exchange/province/receive-from-province.ts';
+import { takeLateRefusals } from '../../../exchange/province/take-late-refusals.ts';
 import {
   findConfirmed,
   foldTree,
@@ -10,10 +12,12 @@ import {
   listRefusals,
   replayRefusal,
 } from '../../../models/exchange-state/index.ts';
+import { houseCaller } from '../../../models/house.ts';
 import { changeStatus } from '../../../models/licence/change-status.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
+import { withTransaction } from '../../../models/store/with-transaction.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import {
   bureauOfficer,
@@ -228,5 +232,39 @@ eachDatabase('the way to the province over Henan’s tables', (openDatabase) => 
     expect(await receive()).to.include({ receipts: 1 });
     expect(await stateOf(state)).to.include({ state: 'acknowledged', reason: null });
     expect(await receive()).to.include({ receipts: 0 });
+  });
+
+  it('leaves alone, late as the refusal comes, what was sent anew since it was read', async () => {
+    const remark = `${'理'.repeat(991)}𠮷`;
+    await there.connection.execute(
+      'UPDATE dn_lic_data_error SET error_remark = ?, cd_time = ? WHERE certificate_source_id = ?',
+      [remark, '2026-03-03 12:00:00', await there.keyOf(subject)],
+    );
+    const id = `licence:${licenceId}`;
+    const before = await stateOf(id);
+    const { provinceStates } = house.db.rows;
+    const change = (values: object) =>
+      withTransaction(house.db, (transaction) => provinceStates.update(values, { where: { id }, transaction }));
+    const anew = { state: 'pending', sentSequence: (before?.sentSequence ?? 0) + 1 };
+    const [begun, read] = [new EventEmitter(), new EventEmitter()];
+    const sending = withTransaction(house.db, async (transaction) => {
+      const isRead = once(read, 'done');
+      await provinceStates.update(anew as object, { where: { id }, transaction });
+      begun.emit('done');
+      await isRead;
+    });
+    await once(begun, 'done');
+    // The refusals are read, and the states of before would be known by now.
+    const newId = () => {
+      read.emit('done');
+      return house.newId();
+    };
+    const caller = houseCaller('test');
+    expect(await takeLateRefusals({ ...house, newId }, caller, there.connect(house))).to.equal(0);
+    await sending;
+    expect(await stateOf(id)).to.include(anew);
+    await change({ state: 'acknowledged', sentSequence: before?.sentSequence ?? 0 });
+    expect(await takeLateRefusals(house, caller, there.connect(house))).to.equal(1);
+    expect(await stateOf(id)).to.include({ state: 'refused', reason: `REFUSED ${'理'.repeat(991)}` });
   });
 });

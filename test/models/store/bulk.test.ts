@@ -41,6 +41,30 @@ eachDatabase('many rows at once', (openDatabase) => {
     expect(one?.get()).to.deep.equal(message('a2'));
   });
 
+  it('hold no half of a character, whichever way they were written', async () => {
+    const half = (id: string) => ({
+      ...message(id),
+      subject: `half \ud83d`,
+      topic: 'half',
+      payload: { '\udc00': '\ud83d' },
+    });
+    await withTransaction(db, (tx) => insertRows(db, tx, db.rows.outbox, [half('h1'), half('h2'), half('h3')]));
+    await withTransaction(db, (tx) => updateRows(db, tx, db.rows.outbox, 'id', [{ id: 'h2', lastError: '\udc00!' }]));
+    await withTransaction(db, (tx) => putRows(db, tx, db.rows.outbox, 'id', [{ ...half('h3'), owner: '\ud83d' }]));
+    await db.rows.outbox.create(half('h4'));
+    await db.rows.outbox.update({ owner: 'one \ud83d' }, { where: { id: 'h4' } });
+    const read = await readRows(db.rows.outbox, { where: { topic: 'half' }, order: [['id', 'ASC']] });
+    expect(read.map(({ subject, lastError, owner }) => [subject, lastError, owner])).to.deep.equal([
+      ['half \ufffd', null, null],
+      ['half \ufffd', '\ufffd!', null],
+      ['half \ufffd', null, '\ufffd'],
+      ['half \ufffd', null, 'one \ufffd'],
+    ]);
+    for (const { payload } of read) expect(payload).to.deep.equal({ '\udc00': '\ud83d' });
+    await withTransaction(db, (tx) => deleteRows(db, tx, db.rows.outbox, 'id', ['h1', 'h2', 'h3', 'h4', '\ud83d']));
+    expect(await db.rows.outbox.count({ where: { topic: 'half' } })).to.equal(0);
+  });
+
   it('are found by their instants, however they were written', async () => {
     const found = await readRows(db.rows.outbox, { where: { topic: 'bulk', runAt: AT }, attributes: ['id'] });
     expect(found).to.have.length(4);
