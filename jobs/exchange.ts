@@ -52,8 +52,8 @@ export const provinceJob = (province: Province): Job => ({
   name: PROVINCE,
   cron: '*/10 * * * * *',
   lane: 'bulk',
-  async run(house) {
-    const { done, delayed, failed } = await pushToProvince(house, connectProvince(house, province));
+  async run(house, _caller, { signal }) {
+    const { done, delayed, failed } = await pushToProvince(house, connectProvince(house, province), signal);
     return done + delayed + failed > 0 ? { done, delayed, failed } : undefined;
   },
 });
@@ -63,7 +63,9 @@ export const compareJob = (province: Province): Job => ({
   name: 'compare-with-province',
   cron: '30 2 * * *',
   lane: 'bulk',
-  run: async (house) => ({ ...(await reconcileNightly(house, connectProvince(house, province))) }),
+  run: async (house, _caller, { signal }) => ({
+    ...(await reconcileNightly(house, connectProvince(house, province), signal)),
+  }),
 });
 
 /** Every minute: what the province has confirmed goes into the tree by which both sides are compared. */
@@ -71,8 +73,8 @@ export const foldTreeJob: Job = {
   name: 'fold-tree',
   cron: '* * * * *',
   lane: 'bulk',
-  async run(house) {
-    await foldTree(house);
+  async run(house, _caller, { signal }) {
+    await foldTree(house, signal);
     return undefined;
   },
 };

@@ -17,8 +17,14 @@ import { type Prepared, prepareTurns } from './prepare-turns.ts';
 
 const PAGE = 200;
 
-/** How many subjects came to their end. Throws `ProvinceAway`. */
-export async function collectReceipts(house: House, caller: Caller, connector: ProvinceConnector): Promise<number> {
+/** How many subjects came to their end. Throws `ProvinceAway`.
+ *  @param signal aborted: it ends after the page that is under way */
+export async function collectReceipts(
+  house: House,
+  caller: Caller,
+  connector: ProvinceConnector,
+  signal?: AbortSignal,
+): Promise<number> {
   if (!connector.collect) return 0;
   let collected = 0;
   for (let after = ''; ; ) {
@@ -42,7 +48,7 @@ export async function collectReceipts(house: House, caller: Caller, connector: P
       });
       collected += followed.length;
     }
-    if (pending.length < PAGE) return collected;
+    if (pending.length < PAGE || signal?.aborted) return collected;
   }
 }
 

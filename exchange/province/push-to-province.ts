@@ -41,8 +41,13 @@ export function provinceCaller(house: House): Caller {
   return houseCaller(`province-${house.newId()}`);
 }
 
-/** Nothing while the province rests. */
-export async function pushToProvince(house: House, connector: ProvinceConnector): Promise<DrainResult> {
+/** Nothing while the province rests.
+ *  @param signal aborted: batches under way are finished, and no further one is sent */
+export async function pushToProvince(
+  house: House,
+  connector: ProvinceConnector,
+  signal?: AbortSignal,
+): Promise<DrainResult> {
   const link = await findLink(house, connector.name);
   if (link?.notBefore && link.notBefore > house.clock()) return { done: 0, delayed: 0, failed: 0 };
   const line: Line = {
@@ -54,7 +59,8 @@ export async function pushToProvince(house: House, connector: ProvinceConnector)
   };
   // Whether it answers again is tried with one batch, not with as many as there are lines.
   const lines = line.wasDown ? 1 : LINES;
-  return drainOutbox(house, 'province', (turns) => pushTurns(line, turns), { most: connector.mostItems, lines });
+  const options = { most: connector.mostItems, lines, signal };
+  return drainOutbox(house, 'province', (turns) => pushTurns(line, turns), options);
 }
 
 async function pushTurns(line: Line, turns: readonly OutboxTurn[]): Promise<Handled> {

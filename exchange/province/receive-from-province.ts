@@ -41,7 +41,7 @@ export async function receiveFromProvince(
   if (link?.notBefore && link.notBefore > house.clock()) return received;
   const caller = provinceCaller(house);
   try {
-    received.receipts = await collectReceipts(house, caller, connector);
+    received.receipts = await collectReceipts(house, caller, connector, signal);
     received.receipts += await takeLateRefusals(house, caller, connector);
     received.codes = await takeCodes(house, connector, signal);
     await receiveReturns(house, caller, connector, received, signal);

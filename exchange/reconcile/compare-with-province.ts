@@ -61,6 +61,8 @@ interface Run {
 export interface CompareOptions {
   /** An operator has looked, and wants withdrawn whatever is there alone, however much it is. */
   readonly withdrawAll?: boolean;
+  /** Aborted: it ends as one that failed, and throws the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 const SENT_AGAIN: readonly DifferenceKind[] = ['missing', 'differs'];
@@ -77,7 +79,7 @@ export function compareWithProvince(
 async function compare(
   house: House,
   { name, tree }: ProvinceConnector,
-  { withdrawAll = false }: CompareOptions,
+  { withdrawAll = false, signal }: CompareOptions,
 ): Promise<Comparison> {
   const caller = houseCaller(`compare-${house.newId()}`);
   const run: Run = { house, caller, comparisonId: await startComparison(house), tally: openTally(), extras: [] };
@@ -98,10 +100,14 @@ async function compare(
   try {
     const fold = await foldTree(house);
     await noteUnconfirmed(house);
-    for await (const judged of judgeSuspects(house)) await settle(run, judged);
+    for await (const judged of judgeSuspects(house)) {
+      signal?.throwIfAborted();
+      await settle(run, judged);
+    }
     if (tree) {
       roots = await readRoots(house, tree, reads);
       for await (const differing of findDiffering(house, tree, roots, reads)) {
+        signal?.throwIfAborted();
         keepExtras(run, await settle(run, await judgeDifferences(house, differing, fold)), roots.ours);
         if (withdrawAll) await withdrawExtras(run, tree);
       }

@@ -15,14 +15,21 @@ export interface NightlyResult {
   readonly statement: string | null;
 }
 
-/** Throws `PROVINCE_UNAVAILABLE`; then the next night's statement covers this one too. */
-export async function reconcileNightly(house: House, connector: ProvinceConnector): Promise<NightlyResult> {
-  const first = await compareWithProvince(house, connector);
+/** Throws `PROVINCE_UNAVAILABLE`; then the next night's statement covers this one too. Throws the signal's reason when it is aborted:
+ *  it is to be run again. */
+export async function reconcileNightly(
+  house: House,
+  connector: ProvinceConnector,
+  signal?: AbortSignal,
+): Promise<NightlyResult> {
+  const options = signal ? { signal } : {};
+  const first = await compareWithProvince(house, connector, options);
   const repaired = repairsOf(first);
   let last = first;
   if (repaired > 0) {
-    await pushToProvince(house, connector);
-    last = await compareWithProvince(house, connector);
+    await pushToProvince(house, connector, signal);
+    signal?.throwIfAborted();
+    last = await compareWithProvince(house, connector, options);
   }
   const statement = await issueStatement(house);
   return {

@@ -12,10 +12,11 @@ import type { TreeMarkColumns } from './tree-rows.ts';
 
 const MARKS_AT_ONCE = 5000;
 
-/** @returns how often anything has been folded in by now */
-export async function foldTree(house: House): Promise<number> {
+/** @param signal aborted: what is left is for the next time
+ *  @returns how often anything has been folded in by now */
+export async function foldTree(house: House, signal?: AbortSignal): Promise<number> {
   const { treeMarks, treeState } = house.db.rows;
-  for (;;) {
+  while (!signal?.aborted) {
     if ((await readRows(treeMarks, { where: {}, limit: 1, attributes: ['id'] })).length === 0) break;
     await withTransaction(house.db, async (tx) => {
       // One folds at a time; who marks waits for nobody.

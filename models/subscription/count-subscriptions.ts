@@ -6,7 +6,7 @@ export interface WebhookFigures {
   /** Committed changes that have no position yet. */
   readonly unsequenced: number;
   readonly subscriptions: { readonly active: number; readonly paused: number; readonly disabled: number };
-  /** Active subscriptions whose last attempt failed. */
+  /** Active subscriptions whose last attempts failed or were put off. */
   readonly failing: number;
   /** Deliveries of active subscriptions that wait, held back ones among them. */
   readonly depth: number;
@@ -25,7 +25,9 @@ const DAY_MS = 86_400_000;
 export async function countSubscriptions(house: House): Promise<WebhookFigures> {
   const { changeHead, changeIntake, changeGrants, deliveries, subscriptions } = house.db.rows;
   const now = house.clock();
-  const all = await subscriptions.findAll({ attributes: ['id', 'organisationCode', 'state', 'failures', 'position'] });
+  const all = await subscriptions.findAll({
+    attributes: ['id', 'organisationCode', 'state', 'failingSince', 'position'],
+  });
   const active = all.filter(({ state }) => state === 'active');
   const waiting = { state: 'waiting' as const, subscriptionId: { [Op.in]: active.map(({ id }) => id) } };
   const oldest = await deliveries.findOne({ where: waiting, attributes: ['createdAt'], order: [['createdAt', 'ASC']] });
@@ -40,7 +42,7 @@ export async function countSubscriptions(house: House): Promise<WebhookFigures> 
       paused: all.filter(({ state }) => state === 'paused').length,
       disabled: all.filter(({ state }) => state === 'disabled').length,
     },
-    failing: active.filter(({ failures }) => failures > 0).length,
+    failing: active.filter(({ failingSince }) => failingSince !== null).length,
     depth: await deliveries.count({ where: waiting }),
     oldestWaitingSeconds: oldest ? Math.max(0, Math.round((now.getTime() - oldest.createdAt.getTime()) / 1000)) : 0,
     failedToday: await deliveries.count({ where: { state: 'failed', doneAt: { [Op.gte]: since } } }),

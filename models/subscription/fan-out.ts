@@ -15,7 +15,7 @@ export async function fanOut(house: House, subscriptionId: string): Promise<numb
   const { subscriptions, deliveries } = house.db.rows;
   let added = 0;
   for (;;) {
-    const where = { subscriptionId, state: 'waiting' as const, attempts: 0 };
+    const where = { subscriptionId, state: 'waiting' as const, lastOutcome: null };
     if ((await deliveries.count({ where })) >= MOST_UNTRIED) return added;
     const page = await withTransaction(house.db, async (tx) => {
       const row = await subscriptions.findByPk(subscriptionId, { transaction: tx, lock: true });

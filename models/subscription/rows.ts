@@ -22,7 +22,7 @@ export interface SubscriptionColumns {
   reason: 'GONE' | 'FAILING' | null;
   /** All of the feed up to here has become deliveries. */
   position: number;
-  /** Attempts failed since the last that succeeded. */
+  /** Attempts failed since the last that succeeded, but those that the receiver put off. */
   failures: number;
   failingSince: Date | null;
   /** Set when the receiver seems to be down: until then nothing is sent, then one delivery tries it. */
@@ -46,6 +46,7 @@ export interface DeliveryColumns {
   /** What is sent, where no change is. */
   content: Readonly<Record<string, unknown>> | null;
   state: 'waiting' | 'delivered' | 'failed';
+  /** That count: see `judgeFailure`. */
   attempts: number;
   runAt: Date;
   lockedUntil: Date | null;

@@ -6,7 +6,7 @@ import type { Row } from '../store/define-table.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import type { ClaimedRound } from './claim-deliveries.ts';
 import { disableSubscription } from './disable-subscription.ts';
-import { DISABLED_AFTER_DAYS, FAILURES_BEFORE_REST, REST_SECONDS, retryAt } from './retry-table.ts';
+import { DISABLED_AFTER_DAYS, FAILURES_BEFORE_REST, judgeFailure, REST_SECONDS } from './retry-table.ts';
 import type { DeliveryColumns, Outcome, SubscriptionColumns } from './rows.ts';
 
 export interface Attempt {
@@ -20,6 +20,8 @@ export interface Attempt {
 }
 
 const DAY_MS = 86_400_000;
+/** Too many requests, and not now: with `Retry-After` the receiver only asks for time. */
+const ASKING_FOR_TIME: readonly (number | null)[] = [429, 503];
 
 /** @param attempts one for each delivery of the round, in its order */
 export async function settleDeliveries(
@@ -48,22 +50,24 @@ export async function settleDeliveries(
 }
 
 async function settleOne(house: House, tx: Tx, delivery: DeliveryColumns, attempt: Attempt): Promise<void> {
-  const { id, owner, lockedUntil } = delivery;
+  const { id, owner, lockedUntil, createdAt } = delivery;
   const now = house.clock();
-  const attempts = delivery.attempts + 1;
   const free = { lockedUntil: null, owner: null, lastOutcome: attempt.outcome, lastStatus: attempt.status };
-  const isLast = attempt.outcome === 'GONE' || attempt.outcome === 'NOT_KEPT';
-  const next = isLast ? undefined : retryAt(now, attempts, house.random);
-  const runAt = next && lastOf(next, attempt.notBefore);
-  const settled =
-    attempt.outcome === 'DELIVERED'
-      ? { state: 'delivered' as const, doneAt: now }
-      : runAt
-        ? { runAt }
-        : { state: 'failed' as const, doneAt: now };
+  const isOver = attempt.outcome === 'DELIVERED' || attempt.outcome === 'GONE' || attempt.outcome === 'NOT_KEPT';
+  const failed = { createdAt, attempts: delivery.attempts, isPutOff: isPutOff(attempt) };
+  const { attempts, runAt } = isOver
+    ? { attempts: delivery.attempts + 1, runAt: undefined }
+    : judgeFailure(now, failed, house.random);
+  const settled = runAt
+    ? { runAt: lastOf(runAt, attempt.notBefore) ?? runAt }
+    : { state: attempt.outcome === 'DELIVERED' ? ('delivered' as const) : ('failed' as const), doneAt: now };
   // Whoever took it over after the lease settles it.
   const where = { id, owner, lockedUntil, state: 'waiting' as const };
   await house.db.rows.deliveries.update({ ...free, ...settled, attempts }, { where, transaction: tx });
+}
+
+function isPutOff({ status, notBefore }: Attempt): boolean {
+  return notBefore !== undefined && ASKING_FOR_TIME.includes(status);
 }
 
 /** The last of those that are given. */
@@ -84,12 +88,13 @@ async function judgeReceiver(
   const lastDurationMs = Math.max(...failed.map(({ durationMs }) => durationMs));
   const askedFor = lastOf(...failed.map(({ notBefore }) => notBefore));
   if (attempts.some(({ outcome }) => outcome === 'DELIVERED')) {
-    if (row.restUntil !== null) await hurry(house, tx, row.id);
+    // Not after a rest that it asked for: then nothing waits because it was down.
+    if (row.failures >= FAILURES_BEFORE_REST) await hurry(house, tx, row.id);
     const well = { failures: 0, failingSince: null, restUntil: askedFor, lastSuccessAt: now, lastDurationMs };
     await row.update(well, { transaction: tx });
     return;
   }
-  const failures = row.failures + failed.length;
+  const failures = row.failures + failed.filter((attempt) => !isPutOff(attempt)).length;
   const failingSince = row.failingSince ?? now;
   const rests = failures >= FAILURES_BEFORE_REST;
   const restUntil = lastOf(rests ? new Date(now.getTime() + REST_SECONDS * 1000) : null, askedFor);

@@ -1,5 +1,5 @@
 /** Take what is due from the outbox: the counter's first, then as it came; of each subject all that waits, so that several
- *  messages become one turn; of a subject that somebody else is at work on, nothing. A handful of statements a claim. */
+ *  messages become one turn; of a subject that somebody else is at work on, nothing, however much of it waits. A handful of statements a claim. */
 import { Op, QueryTypes } from 'sequelize';
 import type { House } from '../../house.ts';
 import { LANES } from '../../kernel/lane.ts';
@@ -22,6 +22,8 @@ export interface Claim {
   readonly turns: readonly OutboxTurn[];
   /** There was more of these subjects than one claim takes. */
   readonly cut: boolean;
+  /** Something is due that somebody else is taking at this very moment: an empty claim does not say that all is done. */
+  readonly contested: boolean;
 }
 
 const LEASE_MS = 60_000;
@@ -35,13 +37,11 @@ export async function claimTurns(house: House, topic: string, most: number): Pro
   const owner = `${processOwner()}:${house.newId()}`;
   return withTransaction(house.db, async (tx) => {
     const now = house.clock();
-    const none = { owner, turns: [], cut: false };
     const subjects = await findDue(house, tx, topic, most, now);
-    if (subjects.length === 0) return none;
+    if (subjects.length === 0) return { owner, turns: [], cut: false, contested: false };
     const limit = most * MOST_PER_TURN;
     const items = await lockAll(house, tx, topic, subjects, limit, now);
     const free = await ofFreeSubjects(house, tx, topic, items, now);
-    if (free.length === 0) return none;
     const lease = { lockedUntil: new Date(now.getTime() + LEASE_MS), owner };
     const { outbox } = house.db.rows;
     await updateRows(
@@ -51,7 +51,7 @@ export async function claimTurns(house: House, topic: string, most: number): Pro
       'id',
       free.map(({ id }) => ({ id, ...lease })),
     );
-    return { owner, turns: group(free), cut: items.length === limit };
+    return { owner, turns: group(free), cut: items.length === limit, contested: free.length === 0 };
   });
 }
 
@@ -81,18 +81,25 @@ function processOf(owner: string): string {
   return owner.split(':').slice(0, PROCESS_PARTS).join(':');
 }
 
-/** Subjects of the messages that are due, lane by lane. */
+/** Subjects of the messages that are due, lane by lane, without those that somebody is at work on: however much waits of these,
+ *  what is behind is found. They are told by their oldest message, which every claim begins with. */
 async function findDue(house: House, tx: Tx, topic: string, most: number, now: Date): Promise<string[]> {
   const { sequelize, dialect } = house.db;
   const mysql = dialect === 'mysql';
+  const by = (index: string) => (mysql ? `FORCE INDEX (${index})` : '');
   const subjects = new Set<string>();
   for (const lane of LANES.keys()) {
     const limit = most - subjects.size;
     if (limit <= 0) break;
+    // One look at one row for each: a subquery that a server may turn into a join would read all that waits.
     const found = await sequelize.query<{ subject: string }>(
-      `SELECT subject FROM outbox ${mysql ? 'FORCE INDEX (outbox_line)' : ''}
+      `SELECT subject FROM outbox AS due ${by('outbox_line')}
        WHERE topic = :topic AND state = 'waiting' AND lane = :lane AND run_at <= :now
          AND (locked_until IS NULL OR locked_until <= :now)
+         AND COALESCE((SELECT CASE WHEN oldest.locked_until > :now THEN 1 ELSE 0 END
+           FROM outbox AS oldest ${by('outbox_subject')}
+           WHERE oldest.subject = due.subject AND oldest.topic = :topic AND oldest.state = 'waiting'
+           ORDER BY oldest.id LIMIT 1), 0) = 0
        ORDER BY run_at, id LIMIT :limit ${mysql ? 'FOR UPDATE SKIP LOCKED' : ''}`,
       {
         replacements: { topic, lane, now: instantText(now, dialect), limit },
@@ -120,7 +127,8 @@ async function lockAll(
   return readRows(house.db.rows.outbox, { where, limit, tx, ...how });
 }
 
-/** Without subjects of which somebody else holds a message, or has begun to take the oldest one at this moment. */
+/** Of each subject what comes before anything that somebody else holds or is taking at this moment: its messages leave in order.
+ *  Nothing of a subject that somebody is at work on. */
 async function ofFreeSubjects(
   house: House,
   tx: Tx,
@@ -130,20 +138,23 @@ async function ofFreeSubjects(
 ): Promise<OutboxColumns[]> {
   if (items.length === 0) return [];
   const subjects = [...new Set(items.map(({ subject }) => subject))];
-  const heads = await house.db.sequelize.query<{ subject: string; first: string; held: number }>(
-    `SELECT subject, MIN(id) AS first, SUM(CASE WHEN locked_until > :now THEN 1 ELSE 0 END) AS held FROM outbox
+  const ids = items.map(({ id }) => id);
+  const heads = await house.db.sequelize.query<{ subject: string; other: string | null; held: number }>(
+    `SELECT subject, MIN(CASE WHEN id IN (:ids) THEN NULL ELSE id END) AS other,
+       SUM(CASE WHEN locked_until > :now THEN 1 ELSE 0 END) AS held FROM outbox
      WHERE subject IN (:subjects) AND topic = :topic AND state = 'waiting' GROUP BY subject`,
     {
-      replacements: { subjects, topic, now: instantText(now, house.db.dialect) },
+      replacements: { subjects, ids, topic, now: instantText(now, house.db.dialect) },
       type: QueryTypes.SELECT,
       transaction: tx,
     },
   );
-  const mine = new Set(items.map(({ id }) => id));
-  const free = new Set(
-    heads.filter(({ first, held }) => Number(held) === 0 && mine.has(first)).map(({ subject }) => subject),
-  );
-  return items.filter(({ subject }) => free.has(subject));
+  const others = new Map(heads.map(({ subject, other }) => [subject, other]));
+  const idle = new Set(heads.flatMap(({ subject, held }) => (Number(held) === 0 ? [subject] : [])));
+  return items.filter(({ id, subject }) => {
+    const other = others.get(subject) ?? null;
+    return idle.has(subject) && (other === null || id < other);
+  });
 }
 
 function group(items: readonly OutboxColumns[]): OutboxTurn[] {

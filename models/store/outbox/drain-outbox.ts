@@ -36,27 +36,37 @@ export interface DrainOptions {
   readonly most?: number;
   /** Batches at once in this process. */
   readonly lines?: number;
+  /** Aborted: batches under way are finished, no further one is begun. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const FIRST_DELAY_MS = 5_000;
 const LONGEST_DELAY_MS = 15 * 60_000;
 /** By the machine's own time: it is the work that is slow, not the day. */
 const RENEW_EVERY_MS = 20_000;
+/** How often a line looks again when others were taking the same at that moment. They are done within milliseconds. */
+const MOST_CONTESTED = 20;
 
 /** Work off what is due of a topic. */
 export async function drainOutbox(
   house: House,
   topic: string,
   handle: (turns: readonly OutboxTurn[]) => Promise<Handled>,
-  { most = 100, lines = 1 }: DrainOptions = {},
+  { most = 100, lines = 1, signal }: DrainOptions = {},
 ): Promise<DrainResult> {
   const result: DrainResult = { done: 0, delayed: 0, failed: 0 };
   await freeDeadLeases(house, topic);
   let stopped = false;
   const line = async () => {
-    while (!stopped) {
+    let contested = 0;
+    while (!stopped && !signal?.aborted) {
       const claim = await claimTurns(house, topic, most);
-      if (claim.turns.length === 0) return;
+      if (claim.turns.length === 0) {
+        contested += 1;
+        if (!claim.contested || contested === MOST_CONTESTED) return;
+        continue;
+      }
+      contested = 0;
       const handled = await workOn(house, claim, handle);
       await settle(house, topic, claim, handled, result);
       if (handled.stop) stopped = true;

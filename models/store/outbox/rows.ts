@@ -6,7 +6,7 @@ import { defineTable } from '../define-table.ts';
 export interface OutboxColumns {
   id: string;
   topic: string;
-  /** Messages of one subject leave in order, never two batches of them at once. */
+  /** Messages of one subject leave in order (of their ids), never two batches of them at once. */
   subject: string;
   payload: unknown;
   /** 0 counter, 1 bulk: lower leaves first. */

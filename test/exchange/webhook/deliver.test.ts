@@ -244,6 +244,59 @@ eachDatabase('notices of changes', (open) => {
       }
     });
 
+    it('do not count that as a failure for as long as the table lasts, and give up in the end', async () => {
+      const { id } = await subscribe(house, receiver.url);
+      await publish(house, change('U', 2));
+      const started = house.time.now().getTime();
+      const isBefore = (day: number) => house.time.now().getTime() - started < day * 86_400_000;
+      const look = () => house.db.rows.deliveries.findOne({ where: { subscriptionId: id, subject: 'licence:U' } });
+      // It takes all others, so that it is not disabled.
+      receiver.behave = (notice, response) =>
+        (notice.body.data.identifier === 'U' ? refusing('60') : accept)(notice, response);
+      const pass = async (hours: number) => {
+        await publish(house, change(`U${house.time.now().getTime()}`, 2));
+        await deliver(id);
+        house.time.advance({ minutes: 5 });
+        await deliver(id);
+        house.time.advance({ hours });
+      };
+      while (isBefore(3)) {
+        await pass(2);
+        expect(await look()).to.include({ state: 'waiting', attempts: 0, lastStatus: 429 });
+      }
+      expect((await countSubscriptions(house)).depth, 'others have not waited for it').to.equal(1);
+      const asked = receiver.notices.filter(({ body }) => body.data.identifier === 'U').length;
+      expect(asked).to.be.greaterThan(30).and.lessThan(100);
+      while (isBefore(9)) await pass(4);
+      expect(await look()).to.include({ state: 'failed', attempts: 10 });
+    });
+
+    it('come again after a minute at the soonest', async () => {
+      const id = await begin('1');
+      house.time.advance({ seconds: 6 });
+      expect(await deliver(id), 'what comes behind').to.deep.equal({ delivered: 1, failed: 0 });
+      house.time.advance({ seconds: 61 });
+      expect(await deliver(id)).to.deep.equal({ delivered: 1, failed: 0 });
+    });
+
+    it('keep to the table with a notice on which it chokes, however often it asks for time', async () => {
+      const { id } = await subscribe(house, receiver.url);
+      await publish(house, change('V', 2));
+      let taken = 0;
+      receiver.behave = (notice, response) => {
+        if (notice.body.data.identifier === 'V') return answering(500)(notice, response);
+        taken += 1;
+        return (taken % 2 === 0 ? refusing('60') : accept)(notice, response);
+      };
+      for (let minute = 0; minute < 30; minute += 1) {
+        await publish(house, change(`V${minute}`, 2), change(`V${minute}b`, 2));
+        await deliver(id);
+        house.time.advance({ seconds: 61 });
+      }
+      // After 5 s and after 5 minutes; the next would be half an hour later.
+      expect(receiver.notices.filter(({ body }) => body.data.identifier === 'V')).to.have.length(3);
+    });
+
     it('rest too when it takes some and refuses others', async () => {
       const { id } = await subscribe(house, receiver.url);
       await publish(house, change('T', 2), change('T2', 2));
@@ -302,6 +355,29 @@ eachDatabase('notices of changes', (open) => {
     receiver.behave = accept;
     house.time.advance({ seconds: 61 });
     expect(await deliver(id)).to.deep.equal({ delivered: 40, failed: 0 });
+  });
+
+  it('give nothing up before the table is through, however often the receiver is down and back', async () => {
+    const { id } = await subscribe(house, receiver.url);
+    await publish(house, change('Z', 2));
+    const chokes: Behaviour = (notice, response) =>
+      answering(notice.body.data.identifier === 'Z' ? 500 : 204)(notice, response);
+    for (let outage = 0; outage < 20; outage += 1) {
+      await publish(house, ...Array.from({ length: 6 }, (_, index) => change(`Z${outage}-${index}`, 2)));
+      for (const behave of [answering(502), chokes, chokes]) {
+        receiver.behave = behave;
+        await deliver(id);
+        house.time.advance({ seconds: 61 });
+      }
+    }
+    expect(receiver.notices.filter(({ body }) => body.data.identifier === 'Z').length).to.be.greaterThan(15);
+    // After 5 s, 5 minutes and half an hour.
+    const row = await house.db.rows.deliveries.findOne({ where: { subscriptionId: id, subject: 'licence:Z' } });
+    expect(row).to.deep.include({ state: 'waiting', attempts: 4 });
+    receiver.behave = accept;
+    house.time.advance({ hours: 2, minutes: 20 });
+    await deliver(id);
+    expect((await countSubscriptions(house)).depth).to.equal(0);
   });
 
   it('stop when the receiver says that it is gone, or has failed for days, and the body’s others are told', async () => {

@@ -265,6 +265,64 @@ eachDatabase('the outbox', (openDatabase) => {
     }
   });
 
+  /** Takes one batch and does not come to its end. */
+  function busy(most: number) {
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let start: () => void = () => undefined;
+    const started = new Promise<void>((resolve) => {
+      start = resolve;
+    });
+    const stop = new AbortController();
+    const done = drainOutbox(
+      house,
+      't',
+      async (turns) => {
+        start();
+        await released;
+        return { outcomes: turns.map(() => undefined) };
+      },
+      { most, signal: stop.signal },
+    );
+    // It is at its first batch, and begins no other.
+    return { started: started.then(() => stop.abort()), release, done };
+  }
+
+  it('finds what waits behind any number of messages of subjects that others are at work on', async () => {
+    await put(['a', 1], ['b', 2]);
+    const other = busy(2);
+    await other.started;
+    await put(['a', 3], ['b', 4], ['a', 5], ['b', 6], ['c', 7], ['d', 8]);
+    const { seen, handle } = handler();
+    expect(await drainOutbox(house, 't', handle, { most: 2 })).to.include({ done: 2 });
+    expect(seen).to.deep.equal([7, 8]);
+    other.release();
+    expect(await other.done).to.include({ done: 2 });
+    await drainOutbox(house, 't', handle, { most: 2 });
+    expect(seen.slice(2)).to.have.members([3, 4, 5, 6]);
+  });
+
+  it('begins no further batch once it is told to stop, and finishes those under way', async () => {
+    await put(...Array.from({ length: 40 }, (_, n) => [`s${n}`, n] as const));
+    const stop = new AbortController();
+    const { seen, batches, handle } = handler();
+    const stopping = async (turns: readonly OutboxTurn[]) => {
+      if (batches.length === 2) stop.abort();
+      return handle(turns);
+    };
+    const drained = await drainOutbox(house, 't', stopping, { most: 5, signal: stop.signal });
+    expect({ drained, batches: batches.length }).to.deep.equal({
+      drained: { done: 15, delayed: 0, failed: 0 },
+      batches: 3,
+    });
+    expect(await house.db.rows.outbox.count({ where: { lockedUntil: null } })).to.equal(25);
+    expect(await drainOutbox(house, 't', handle, { signal: stop.signal })).to.include({ done: 0 });
+    await drainOutbox(house, 't', handle);
+    expect(seen).to.deep.equal(Array.from({ length: 40 }, (_, n) => n));
+  });
+
   it('hands out what the counter put in before bulk that came earlier', async () => {
     await inLane('bulk', () => put(['a', 'bulk a'], ['b', 'bulk b']));
     await put(['c', 'counter c']);
