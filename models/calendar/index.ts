@@ -1,3 +1,4 @@
+export { checkCalendar } from './check-calendar.ts';
 export { dueTimeId, findDueTimes } from './due-times.ts';
 export { explainDue, explainQuery } from './explain-due.ts';
 export { loadCalendar } from './load-calendar.ts';

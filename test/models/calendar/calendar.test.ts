@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { checkCalendar } from '../../../models/calendar/check-calendar.ts';
 import { loadCalendar } from '../../../models/calendar/load-calendar.ts';
 import type { CalendarDayColumns } from '../../../models/calendar/rows.ts';
 import { type CalendarYearInput, saveYear } from '../../../models/calendar/save-year.ts';
@@ -8,6 +9,7 @@ import { closeCase } from '../../../models/deadline/close-case.ts';
 import { findClocks } from '../../../models/deadline/find-clocks.ts';
 import { listDeadlines, listOverdue } from '../../../models/deadline/list-deadlines.ts';
 import { meetDeadlines } from '../../../models/deadline/open-deadline.ts';
+import { houseCaller } from '../../../models/house.ts';
 import { withTransaction } from '../../../models/store/with-transaction.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { bureauOfficer, clerk, ENTRY, openFurnishedHouse } from '../../world/sample-entry.ts';
@@ -92,6 +94,21 @@ eachDatabase('the working-day calendar', (openDatabase) => {
     expect(await missing('2027-11-30T15:59:59Z')).to.equal(false);
     expect(await missing('2027-11-30T16:00:00Z')).to.equal(true);
     expect(await missing('2026-12-15T00:00:00Z')).to.equal(false);
+  });
+
+  it('raises an alarm about it that stands until the year is published', async () => {
+    const open = async () =>
+      (await house.db.rows.exchangeAlarms.findAll({ where: { kind: 'calendar', clearedAt: null } })).map(
+        ({ subject }) => subject,
+      );
+    house.time.set('2027-12-01T00:00:00Z');
+    await checkCalendar(house, houseCaller('test'));
+    await checkCalendar(house, houseCaller('test'));
+    expect(await open()).to.deep.equal(['2028']);
+    const days = ['01-01', '05-01', '10-01', '10-02', '10-03'].map((day) => holiday(`2028-${day}`));
+    await saveYear(house, bureauOfficer, 2028, { state: 'published', days });
+    await checkCalendar(house, houseCaller('test'));
+    expect(await open()).to.deep.equal([]);
   });
 
   it('refuses dates that are none or of another year, a date twice, a pointless make-up day, a holiday by law left out', async () => {
