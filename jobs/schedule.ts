@@ -10,6 +10,7 @@ import type { Job } from './job.ts';
 import { checkLagsJob, receiveJob } from './province.ts';
 import { purgeExpiredJob } from './purge-expired.ts';
 import type { Queue, QueueJob } from './queue/queue.ts';
+import { remindOfCalendarJob } from './remind-of-calendar.ts';
 import { sweepIntentsJob } from './sweep-intents.ts';
 import { webhookJobs, webhooksJob } from './webhooks.ts';
 
@@ -22,7 +23,7 @@ export interface JobOptions {
 
 export function allJobs({ exchangeCron, province, revocation }: JobOptions): Job[] {
   const jobs: Job[] = [sweepIntentsJob, purgeExpiredJob, exchangePassJob(exchangeCron), ...frontEndJobs(province)];
-  jobs.push(checkLagsJob(province), importsJob, webhooksJob, ...webhookJobs);
+  jobs.push(checkLagsJob(province), remindOfCalendarJob, importsJob, webhooksJob, ...webhookJobs);
   if (province) jobs.push(provinceJob(province), receiveJob(province), foldTreeJob, compareJob(province));
   if (revocation) jobs.push(fetchCrlsJob(revocation));
   return jobs;

@@ -1,7 +1,7 @@
 /** Build the house from its settings, in order; closing goes the same way backwards. */
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { seedCalendar } from '../models/deadline/index.ts';
+import { seedCalendar } from '../models/calendar/index.ts';
 import type { House } from '../models/house.ts';
 import { makeFieldCipher } from '../models/kernel/field-cipher.ts';
 import { makeNewId } from '../models/kernel/ids.ts';

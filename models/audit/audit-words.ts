@@ -53,6 +53,7 @@ export const AUDIT_ACTS = {
   'objection.answer': 'R-50',
   'objection.read': 'R-50',
   'deadline.list': 'R-32',
+  'calendar.save': 'R-32',
   'exchange.manage': 'R-62',
   'exchange.row': 'R-33',
   'exchange.province': 'R-36',

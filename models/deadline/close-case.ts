@@ -8,7 +8,8 @@ import { type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
-import { meetDeadline, openDeadline } from './open-deadline.ts';
+import { findClocks } from './find-clocks.ts';
+import { meetDeadlines, openDeadline } from './open-deadline.ts';
 import type { CaseColumns } from './rows.ts';
 
 export const closingNoticeSchema = z.strictObject({
@@ -75,17 +76,17 @@ export async function recordCase(
   notice: ClosingNotice,
   source: string,
 ): Promise<CaseView> {
-  const { cases, deadlines } = house.db.rows;
+  const { cases } = house.db.rows;
   const { caseNumber, catalogueCode, mode } = notice;
   const where = { issuingBody, caseNumber, catalogueCode };
   const known = await cases.findOne({ where, transaction: tx, lock: true });
   if (known) {
-    const deadline = await deadlines.findOne({ where: { subjectId: known.id }, transaction: tx });
+    const clock = (await findClocks(house, [known.id], tx)).get(known.id);
     return {
       caseNumber,
       mode: known.mode,
       closedAt: known.closedAt.toISOString(),
-      dueAt: deadline?.dueAt.toISOString() ?? null,
+      dueAt: clock?.dueAt.toISOString() ?? null,
     };
   }
   const closedAt = new Date(notice.closedAt);
@@ -117,6 +118,6 @@ export async function recordCase(
     organisationCode: issuingBody,
     startedAt: closedAt,
   });
-  if (arrived) await meetDeadline(house, tx, id, arrived.createdAt);
+  if (arrived) await meetDeadlines(house, tx, [id], arrived.createdAt);
   return { caseNumber, mode, closedAt: closedAt.toISOString(), dueAt: deadline.dueAt.toISOString() };
 }

@@ -1,4 +1,3 @@
-export { seedCalendar } from './calendar.ts';
 export { closeCase, closingNoticeSchema, recordCase } from './close-case.ts';
-export { listOverdue } from './list-overdue.ts';
-export { meetDeadline } from './open-deadline.ts';
+export { listDeadlines, listOverdue, stageSchema } from './list-deadlines.ts';
+export { meetDeadlines } from './open-deadline.ts';

@@ -4,10 +4,8 @@ import type { House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { insertRows, updateRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
-import { loadCalendar } from './calendar.ts';
-import { WORKING_DAYS } from './open-deadline.ts';
-import type { CaseColumns, DeadlineColumns } from './rows.ts';
-import { addWorkingDays, type WorkingCalendar } from './working-days.ts';
+import { meetDeadlines, openDeadlines } from './open-deadline.ts';
+import type { CaseColumns } from './rows.ts';
 
 export interface ArrivedLicence {
   readonly id: string;
@@ -49,14 +47,9 @@ export async function meetCases(
       known.set(key, made);
     }
   }
-  const { cases, deadlines } = house.db.rows;
   const links = [...arrived].map(([id, licenceId]) => ({ id, licenceId }));
-  await updateRows(house.db, tx, cases, 'id', links);
-  const ids = [...arrived.keys()];
-  if (ids.length > 0) {
-    const where = { subjectId: { [Op.in]: ids }, metAt: null };
-    await deadlines.update({ metAt: house.clock() }, { where, transaction: tx });
-  }
+  await updateRows(house.db, tx, house.db.rows.cases, 'id', links);
+  await meetDeadlines(house, tx, [...arrived.keys()], house.clock());
   await recordArrivals(house, tx, late);
 }
 
@@ -103,25 +96,11 @@ function composeCase(house: House, licence: ArrivedLicence, way: ArrivalWay | un
 /** Their clocks began at the closing and stop at once: late or not is seen in them. */
 async function recordArrivals(house: House, tx: Tx, late: readonly CaseColumns[]): Promise<void> {
   if (late.length === 0) return;
-  const { cases, deadlines } = house.db.rows;
-  await insertRows(house.db, tx, cases, late);
+  await insertRows(house.db, tx, house.db.rows.cases, late);
   const timed = late.filter(({ mode }) => mode !== 'online');
-  if (timed.length === 0) return;
-  const calendar = await loadCalendar(house, tx);
-  await insertRows(
-    house.db,
-    tx,
-    deadlines,
-    timed.map((row) => composeDeadline(house, calendar, row)),
-  );
-}
-
-function composeDeadline(house: House, calendar: WorkingCalendar, row: CaseColumns): DeadlineColumns {
-  const kind = row.mode === 'batch' ? 'batch-push' : 'offline-push';
-  const workingDays = WORKING_DAYS[kind];
-  const { dueAt, skipped, provisional } = addWorkingDays(calendar, row.closedAt, workingDays);
-  return {
-    ...{ id: house.newId(), kind, subjectId: row.id, organisationCode: row.issuingBody, startedAt: row.closedAt },
-    ...{ workingDays, dueAt, skipped, provisional, metAt: house.clock() },
-  };
+  const facts = timed.map(({ id, mode, issuingBody, closedAt }) => ({
+    ...{ kind: mode === 'batch' ? ('batch-push' as const) : ('offline-push' as const), subjectId: id },
+    ...{ organisationCode: issuingBody, startedAt: closedAt },
+  }));
+  await openDeadlines(house, tx, facts, house.clock());
 }

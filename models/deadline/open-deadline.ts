@@ -1,39 +1,57 @@
 /** Start and end the law's clocks (R-32, R-50). */
+import { QueryTypes } from 'sequelize';
+import { dueTimeId, findDueTimes } from '../calendar/index.ts';
 import type { House } from '../house.ts';
+import { instantText } from '../store/bulk-values.ts';
+import { insertRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
-import { loadCalendar } from './calendar.ts';
 import type { DeadlineColumns } from './rows.ts';
-import { addWorkingDays } from './working-days.ts';
 
 /** Working days allowed: M-11 sentence 2 and 3, M-20. */
 export const WORKING_DAYS = { 'offline-push': 1, 'batch-push': 3, objection: 5 } as const;
 export type DeadlineKind = keyof typeof WORKING_DAYS;
 
-export async function openDeadline(
-  house: House,
-  tx: Tx,
-  facts: {
-    readonly kind: DeadlineKind;
-    readonly subjectId: string;
-    readonly organisationCode: string;
-    readonly startedAt: Date;
-  },
-): Promise<DeadlineColumns> {
-  const workingDays = WORKING_DAYS[facts.kind];
-  const due = addWorkingDays(await loadCalendar(house, tx), facts.startedAt, workingDays);
-  const row: DeadlineColumns = {
-    ...facts,
-    id: house.newId(),
-    workingDays,
-    dueAt: due.dueAt,
-    skipped: due.skipped,
-    provisional: due.provisional,
-    metAt: null,
-  };
-  await house.db.rows.deadlines.create(row, { transaction: tx });
+export type DeadlineFacts = Pick<DeadlineColumns, 'kind' | 'subjectId' | 'organisationCode' | 'startedAt'>;
+
+export async function openDeadline(house: House, tx: Tx, facts: DeadlineFacts): Promise<DeadlineColumns> {
+  const [row] = await openDeadlines(house, tx, [facts], null);
+  if (!row) throw new RangeError('a clock was not started');
   return row;
 }
 
-export async function meetDeadline(house: House, tx: Tx, subjectId: string, at: Date): Promise<void> {
-  await house.db.rows.deadlines.update({ metAt: at }, { where: { subjectId, metAt: null }, transaction: tx });
+/** @param metAt what they run towards has come already; null: they run */
+export async function openDeadlines(
+  house: House,
+  tx: Tx,
+  facts: readonly DeadlineFacts[],
+  metAt: Date | null,
+): Promise<DeadlineColumns[]> {
+  const spans = facts.map(({ kind, startedAt }) => ({ startedAt, workingDays: WORKING_DAYS[kind] }));
+  const times = await findDueTimes(house, tx, spans);
+  const rows = facts.map((fact): DeadlineColumns => {
+    const workingDays = WORKING_DAYS[fact.kind];
+    const dueTime = dueTimeId({ startedAt: fact.startedAt, workingDays });
+    const dueAt = times.get(dueTime)?.dueAt;
+    if (!dueAt) throw new RangeError(`no due time ${dueTime}`);
+    const late = metAt === null ? null : metAt > dueAt;
+    return { ...fact, id: house.newId(), workingDays, dueAt, dueTime, metAt, late };
+  });
+  await insertRows(house.db, tx, house.db.rows.deadlines, rows);
+  return rows;
+}
+
+const DUE_NOW = 'SELECT due_times.due_at FROM due_times WHERE due_times.id = deadlines.due_time';
+
+/** They stop, and what they were due by stays as it is now, whatever becomes of the calendar. Stopped ones stay as they are. */
+export async function meetDeadlines(house: House, tx: Tx, subjectIds: readonly string[], at: Date): Promise<void> {
+  if (subjectIds.length === 0) return;
+  await house.db.sequelize.query(
+    `UPDATE deadlines SET
+       late = CASE WHEN :at > (${DUE_NOW}) THEN 1 ELSE 0 END, due_at = (${DUE_NOW}), met_at = :at
+     WHERE subject_id IN (:subjectIds) AND met_at IS NULL`,
+    {
+      replacements: { at: instantText(at, house.db.dialect), subjectIds: [...subjectIds] },
+      ...{ type: QueryTypes.RAW, transaction: tx },
+    },
+  );
 }

@@ -1,4 +1,4 @@
-/** Rows of closing notices (办结通知) and of due times on the working-day calendar (R-32). */
+/** Rows of closing notices (办结通知) and of the clocks that run towards due times (R-32). */
 import type { Sequelize } from 'sequelize';
 import { defineTable } from '../store/define-table.ts';
 
@@ -24,25 +24,13 @@ export interface DeadlineColumns {
   organisationCode: string;
   startedAt: Date;
   workingDays: number;
+  /** Of a clock that was stopped: when it was due by the calendar of that moment. Of one that runs its row of `due_times` says it. */
   dueAt: Date;
-  /** The days not counted. */
-  skipped: readonly string[];
-  /** True when the calendar of a year concerned is not published. */
-  provisional: boolean;
+  /** The row of `due_times` that it runs towards. */
+  dueTime: string;
   metAt: Date | null;
-}
-
-/** A day that differs from the week: a holiday or a make-up working day. */
-export interface CalendarDayColumns {
-  date: string;
-  kind: 'holiday' | 'working';
-  name: string;
-}
-
-/** Years whose arrangement is published. */
-export interface CalendarYearColumns {
-  year: number;
-  source: string;
+  /** It was stopped after it was due; null: it runs. */
+  late: boolean | null;
 }
 
 export function defineDeadlineRows(sequelize: Sequelize) {
@@ -67,18 +55,9 @@ export function defineDeadlineRows(sequelize: Sequelize) {
       startedAt: 'instant',
       workingDays: 'integer',
       dueAt: 'instant',
-      skipped: 'json',
-      provisional: 'boolean',
+      dueTime: 'text',
       metAt: 'instant',
-    }),
-    calendarDays: defineTable<CalendarDayColumns>(sequelize, 'calendar_days', {
-      date: 'key',
-      kind: 'text',
-      name: 'text',
-    }),
-    calendarYears: defineTable<CalendarYearColumns>(sequelize, 'calendar_years', {
-      year: 'numberKey',
-      source: 'text',
+      late: 'boolean',
     }),
   };
 }

@@ -15,6 +15,11 @@ export function toShanghaiTime(instant: Date): string {
   return new Date(instant.getTime() + SHANGHAI_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ');
 }
 
+/** The instant at which a date begins (0:00) in Asia/Shanghai. */
+export function startOfShanghaiDate(date: string): Date {
+  return new Date(Date.parse(`${date}T00:00:00Z`) - SHANGHAI_OFFSET_MS);
+}
+
 /** The instant at which a date ends (24:00) in Asia/Shanghai. */
 export function endOfShanghaiDate(date: string): Date {
   return new Date(Date.parse(`${date}T00:00:00Z`) + 24 * 3600 * 1000 - SHANGHAI_OFFSET_MS);

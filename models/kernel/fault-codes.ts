@@ -1,5 +1,6 @@
 /** Every fault this house can answer with: its kind (which the server turns into a status), whether the same
  *  request may succeed later, and its sentence in Chinese and English. API documents and receipts are made from it. */
+import { CALENDAR_FAULTS } from './calendar-fault-codes.ts';
 import { EXCHANGE_FAULTS } from './exchange-fault-codes.ts';
 import { type FaultWords, words } from './fault-words.ts';
 import { SEAL_FAULTS } from './seal-fault-codes.ts';
@@ -114,6 +115,7 @@ export const FAULTS = {
   USE_EXPIRED: words('forbidden', '用证码已过期', 'The use code has expired'),
   MATTER_UNKNOWN: words('invalid', '事项不存在', 'There is no such matter'),
   MATTER_FOREIGN: words('forbidden', '该事项不属于本单位', 'The matter is not one of this body’s'),
+  ...CALENDAR_FAULTS,
   ...EXCHANGE_FAULTS,
   // The house
   VERIFIER_BUSY: words(

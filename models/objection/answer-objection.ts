@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
-import { meetDeadline } from '../deadline/open-deadline.ts';
+import { meetDeadlines } from '../deadline/open-deadline.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
@@ -32,7 +32,7 @@ export async function answerObjection(
       { state: input.outcome, answer: input.answer, answeredBy: caller.id, answeredAt: now },
       { transaction: tx },
     );
-    await meetDeadline(house, tx, row.id, now);
+    await meetDeadlines(house, tx, [row.id], now);
     await appendAudit(house, tx, caller, {
       act: 'objection.answer',
       licenceId: row.licenceId,

@@ -1,4 +1,5 @@
 /** What is told of an objection. */
+import { findClocks } from '../deadline/find-clocks.ts';
 import type { House } from '../house.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import type { ObjectionColumns } from './rows.ts';
@@ -14,12 +15,9 @@ export interface ObjectionView {
 }
 
 export async function viewObjection(house: House, row: ObjectionColumns, tx?: Tx): Promise<ObjectionView> {
-  const deadline = await house.db.rows.deadlines.findOne({
-    where: { kind: 'objection', subjectId: row.id },
-    ...(tx ? { transaction: tx } : {}),
-  });
+  const clock = (await findClocks(house, [row.id], tx)).get(row.id);
   const { number, state, text, filedAt, answer, answeredAt } = row;
-  const dueAt = deadline?.dueAt.toISOString() ?? '';
+  const dueAt = clock?.dueAt.toISOString() ?? '';
   return {
     number,
     state,

@@ -22,6 +22,7 @@ import { migration0018 } from './migrations/0018-henan-subjects.ts';
 import { migration0019 } from './migrations/0019-waiting-machines.ts';
 import { migration0020 } from './migrations/0020-retention-and-indexes.ts';
 import { migration0021 } from './migrations/0021-slow-machines.ts';
+import { migration0022 } from './migrations/0022-due-times.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -45,6 +46,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0019,
   migration0020,
   migration0021,
+  migration0022,
 ];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {

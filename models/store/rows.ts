@@ -2,6 +2,7 @@
 import type { Sequelize } from 'sequelize';
 import { defineAccountRows } from '../account/rows.ts';
 import { defineAuditRows } from '../audit/rows.ts';
+import { defineCalendarRows } from '../calendar/rows.ts';
 import { defineCatalogueRows } from '../catalogue/rows.ts';
 import { defineDeadlineRows } from '../deadline/rows.ts';
 import { defineHenanRows } from '../exchange-state/henan-rows.ts';
@@ -27,6 +28,7 @@ export function defineRows(sequelize: Sequelize) {
   return {
     ...defineAccountRows(sequelize),
     ...defineAuditRows(sequelize),
+    ...defineCalendarRows(sequelize),
     ...defineCatalogueRows(sequelize),
     ...defineDeadlineRows(sequelize),
     ...defineExchangeRows(sequelize),

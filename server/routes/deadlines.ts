@@ -1,8 +1,14 @@
 /** Closing notices and what is overdue. */
-import { closeCase, closingNoticeSchema, listOverdue } from '../../models/deadline/index.ts';
+import {
+  closeCase,
+  closingNoticeSchema,
+  listDeadlines,
+  listOverdue,
+  stageSchema,
+} from '../../models/deadline/index.ts';
 import { route } from '../http/route.ts';
 import { pageOf } from './answers/page.ts';
-import { caseAnswer, overdueAnswer } from './answers/supervision.ts';
+import { caseAnswer, deadlineAnswer } from './answers/supervision.ts';
 import { pageQuery } from './paging.ts';
 
 export const deadlineRoutes = [
@@ -21,11 +27,22 @@ export const deadlineRoutes = [
   }),
   route({
     method: 'get',
+    path: '/api/v1/deadlines',
+    tag: '时限',
+    zh: '时限清单：将到期（黄）或已逾期（红）',
+    en: 'Clocks that run out (warned), or ran out (overdue)',
+    answer: pageOf(deadlineAnswer),
+    access: 'caller',
+    query: pageQuery.extend({ stage: stageSchema }),
+    run: ({ house, caller, query }) => listDeadlines(house, caller, query),
+  }),
+  route({
+    method: 'get',
     path: '/api/v1/deadlines/overdue',
     tag: '时限',
     zh: '逾期清单',
     en: 'What is overdue, or was met too late',
-    answer: pageOf(overdueAnswer),
+    answer: pageOf(deadlineAnswer),
     access: 'caller',
     query: pageQuery,
     run: ({ house, caller, query }) => listOverdue(house, caller, query),

@@ -2,6 +2,7 @@
 import type { Route } from '../http/route.ts';
 import { accountRoutes } from './accounts.ts';
 import { auditRoutes } from './audit.ts';
+import { calendarRoutes } from './calendar.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { changeRoutes } from './changes.ts';
 import { deadlineRoutes } from './deadlines.ts';
@@ -33,6 +34,7 @@ export const ROUTES: readonly Route[] = [
   ...licenceRoutes,
   ...importRoutes,
   ...deadlineRoutes,
+  ...calendarRoutes,
   ...sharingRoutes,
   ...holderRoutes,
   ...objectionRoutes,

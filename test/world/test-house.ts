@@ -1,7 +1,7 @@
 /** A house for tests: a real database, real files in a temporary folder, real keys and seals, and a clock that is moved. */
 import { join } from 'node:path';
 import type { Role } from '../../models/account/roles.ts';
-import { seedCalendar } from '../../models/deadline/calendar.ts';
+import { seedCalendar } from '../../models/calendar/seed-calendar.ts';
 import type { Caller, House } from '../../models/house.ts';
 import { makeFieldCipher } from '../../models/kernel/field-cipher.ts';
 import { silentLog } from '../../models/kernel/log.ts';

@@ -10,12 +10,14 @@ export const caseAnswer = z.strictObject({
   dueAt: perhaps,
 });
 
-export const overdueAnswer = z.strictObject({
+export const deadlineAnswer = z.strictObject({
   kind: z.enum(['offline-push', 'batch-push', 'objection']),
+  stage: z.enum(['warned', 'overdue']),
   subjectId: z.string(),
   subject: z.string(),
   catalogueCode: perhaps,
   organisationCode: z.string(),
+  article: z.string(),
   startedAt: z.string(),
   dueAt: z.string(),
   metAt: perhaps,
@@ -53,4 +55,53 @@ export const auditEntryAnswer = z.strictObject({
   details: z.record(z.string(), z.unknown()),
   previousHash: z.string(),
   hash: z.string(),
+});
+
+const dayKind = z.enum(['holiday', 'working']);
+const calendarYear = {
+  year: z.int(),
+  source: z.string(),
+  state: z.enum(['published', 'provisional']),
+  document: perhaps,
+};
+
+export const calendarAnswer = z.strictObject({
+  years: z.array(z.strictObject(calendarYear)).readonly(),
+  nextYearMissing: z.boolean(),
+});
+
+export const calendarYearAnswer = z.strictObject({
+  ...calendarYear,
+  days: z.array(z.strictObject({ date: z.string(), kind: dayKind, name: z.string() })).readonly(),
+  changes: z
+    .array(
+      z.strictObject({
+        actor: z.string(),
+        days: z
+          .array(z.strictObject({ date: z.string(), before: dayKind.nullable(), after: dayKind.nullable() }))
+          .readonly(),
+        states: perhaps,
+        changedAt: z.string(),
+        movedTimes: z.int(),
+        movedClocks: z.int(),
+      }),
+    )
+    .readonly(),
+});
+
+export const explainedDaysAnswer = z.strictObject({
+  dueDate: z.string(),
+  dueAt: z.string(),
+  provisional: z.boolean(),
+  days: z
+    .array(
+      z.strictObject({
+        date: z.string(),
+        counts: z.boolean(),
+        reason: z.enum(['weekday', 'weekend', 'holiday', 'make-up']),
+        name: perhaps,
+        published: z.boolean(),
+      }),
+    )
+    .readonly(),
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { listOverdue } from '../../../models/deadline/list-overdue.ts';
+import { listOverdue } from '../../../models/deadline/list-deadlines.ts';
 import type { Caller } from '../../../models/house.ts';
 import { answerObjection } from '../../../models/objection/answer-objection.ts';
 import { fileObjection } from '../../../models/objection/file-objection.ts';

@@ -172,6 +172,17 @@ describe('answers', () => {
     const ruled = await keeper.post('/api/v1/review-rules', rule);
     const { ruleId } = bodyOfAnswer<{ ruleId: string }>(ruled);
     const machine = { name: 'm', organisationCode: ISSUER, url: 'mysql://user:secret@127.0.0.1:9/m' };
+    const calendarAnswers = async (): Promise<[string, Response][]> => {
+      const year = '/api/v1/calendar/years/2026';
+      const { days } = bodyOfAnswer<{ days: object[] }>(await officer.get(year));
+      return [
+        ['get /api/v1/deadlines', await officer.get('/api/v1/deadlines?stage=warned')],
+        ['get /api/v1/calendar', await officer.get('/api/v1/calendar')],
+        ['get /api/v1/calendar/explain', await officer.get('/api/v1/calendar/explain?from=2026-02-13&workingDays=5')],
+        ['post /api/v1/calendar/years/:year', await officer.post(year, { state: 'provisional', days })],
+        ['get /api/v1/calendar/years/:year', await officer.get(year)],
+      ];
+    };
     const refusalAnswers = async (): Promise<[string, Response][]> => {
       const id = `licence:${licenceId}`;
       const refused = {
@@ -245,6 +256,7 @@ describe('answers', () => {
         await clerk.post(`/api/v1/licences/${licenceId}/data`, { caseNumber: 'AJ-88', reason: '补录办件号' }),
       ],
       ['post /api/v1/verifications', await clerk.post('/api/v1/verifications').type('application/pdf').send('%PDF-')],
+      ...(await calendarAnswers()),
       ['post /api/v1/front-ends', await officer.post('/api/v1/front-ends', machine)],
       ['get /api/v1/front-ends', await officer.get('/api/v1/front-ends')],
       ['get /api/v1/exchange/status', await officer.get('/api/v1/exchange/status')],

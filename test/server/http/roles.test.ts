@@ -108,6 +108,11 @@ const CALLS: Readonly<Record<string, Call>> = {
   'get /api/v1/licences/:id/preview': { roles: ISSUERS },
   'get /api/v1/licences/:id/files/:format': { roles: [...ISSUERS, 'holder'] },
   'post /api/v1/cases': { roles: ['issuer.clerk'], body: notice },
+  'get /api/v1/deadlines': { roles: LATE, query: '?stage=warned' },
+  'get /api/v1/calendar': { roles: ROLES },
+  'get /api/v1/calendar/explain': { roles: ROLES, query: '?from=2026-02-13&workingDays=5' },
+  'get /api/v1/calendar/years/:year': { roles: ROLES },
+  'post /api/v1/calendar/years/:year': { roles: ['bureau.officer'], body: { state: 'published', days: [] } },
   'get /api/v1/deadlines/overdue': { roles: LATE },
   'post /api/v1/matters': {
     roles: ['bureau.officer'],
@@ -203,7 +208,7 @@ describe('roles and routes', () => {
     it(`${name} is for ${roles.length === ROLES.length ? 'all' : roles.join(', ')}`, async () => {
       for (const role of ROLES) {
         const hand = await web.person(role);
-        const call = () => (method === 'get' ? hand.get(fill(path)) : hand.post(fill(path) + query, body));
+        const call = () => (method === 'get' ? hand.get(fill(path) + query) : hand.post(fill(path) + query, body));
         if (roles.includes(role)) expect((await call()).status, role).to.not.be.oneOf([401, 403, 500]);
         else expectProblem(await storingNothing(web, async () => call()), 403, 'FORBIDDEN');
       }

@@ -1,10 +1,20 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { loadCalendar, seedCalendar } from '../../../models/deadline/calendar.ts';
-import { addWorkingDays, isWorkingDay, type WorkingCalendar } from '../../../models/deadline/working-days.ts';
+import { loadCalendar } from '../../../models/calendar/load-calendar.ts';
+import { seedCalendar } from '../../../models/calendar/seed-calendar.ts';
+import {
+  addWorkingDays,
+  explainWorkingDays,
+  isWorkingDay,
+  type WorkingCalendar,
+} from '../../../models/calendar/working-days.ts';
 import { addDays, toShanghaiDate } from '../../../models/kernel/clock.ts';
+import { seededRandom } from '../../bench/fresh-characters.ts';
 import { openTestHouse, type TestHouse } from '../../world/test-house.ts';
+
+const require = createRequire(import.meta.url);
 
 interface Vectors {
   readonly vectors: readonly { from: string; days: number; due: string; why: string }[];
@@ -40,6 +50,47 @@ describe('working days', () => {
     expect(skipped).to.deep.equal([15, 16, 17, 18, 19, 20, 21, 22, 23].map((day) => `2026-02-${day}`));
   });
 
+  it('say of every day whether it counts, and why', () => {
+    const days = explainWorkingDays(calendar, '2026-02-12', 3);
+    expect(days.map(({ date, counts, reason, name }) => [date, counts, reason, name])).to.deep.equal([
+      ['2026-02-13', true, 'weekday', null],
+      ['2026-02-14', true, 'make-up', '春节'],
+      ...[15, 16, 17, 18, 19, 20, 21, 22, 23].map((day) => [`2026-02-${day}`, false, 'holiday', '春节']),
+      ['2026-02-24', true, 'weekday', null],
+    ]);
+    expect(explainWorkingDays(calendar, '2027-01-01', 1).map(({ published }) => published)).to.include(false);
+  });
+
+  it('agree with a reference that goes from day to day over the published lists', () => {
+    const random = seededRandom(20261122);
+    const free = new Set<string>();
+    const made = new Set<string>();
+    for (let year = 2004; year <= 2026; year += 1) {
+      const { holidays, workdays } = require(`chinese-days/dist/years/${year}.json`) as Record<string, object>;
+      for (const date of Object.keys(holidays ?? {})) free.add(date);
+      for (const date of Object.keys(workdays ?? {})) made.add(date);
+    }
+    const reference = (day: number, count: number): string => {
+      for (let at = day, left = count; ; ) {
+        at += 1;
+        const date = new Date(at * 86_400_000);
+        const text = date.toISOString().slice(0, 10);
+        const works = made.has(text) || (!free.has(text) && date.getUTCDay() % 6 !== 0);
+        if (works) left -= 1;
+        if (left === 0) return text;
+      }
+    };
+    const [first, last] = [Date.UTC(2004, 0, 1) / 86_400_000, Date.UTC(2026, 10, 1) / 86_400_000];
+    for (let n = 0; n < 100_000; n += 1) {
+      const day = first + Math.floor(random() * (last - first));
+      const [count, second] = [1 + Math.floor(random() * 10), Math.floor(random() * 86_400)];
+      const trigger = new Date(day * 86_400_000 + second * 1000 - 8 * 3600 * 1000);
+      const { dueDate } = addWorkingDays(calendar, trigger, count);
+      if (dueDate !== reference(day, count))
+        expect(dueDate, `${trigger.toISOString()} + ${count}`).to.equal(reference(day, count));
+    }
+  });
+
   it('of a year that is not published are provisional, and only when they are counted in', () => {
     expect(addWorkingDays(calendar, new Date('2026-12-30T10:00:00+08:00'), 1).provisional).to.equal(false);
     expect(addWorkingDays(calendar, new Date('2026-12-31T10:00:00+08:00'), 1)).to.include({
@@ -63,7 +114,7 @@ describe('working days', () => {
 
   const withDay = (date: string, kind: 'holiday' | 'working'): WorkingCalendar => ({
     ...calendar,
-    days: new Map([...calendar.days, [date, kind]]),
+    days: new Map([...calendar.days, [date, { kind, name: '样例' }]]),
   });
 
   it('never end earlier for one more holiday', () => {
