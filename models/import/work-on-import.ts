@@ -30,7 +30,6 @@ export async function claimImport(house: House): Promise<ImportColumns | undefin
       limit: CANDIDATES,
       transaction: tx,
       lock: true,
-      skipLocked: true,
     });
     const free = due.find(
       ({ lockedUntil, owner }) => lockedUntil === null || lockedUntil <= now || isDeadOwner(owner ?? ''),

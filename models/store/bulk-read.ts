@@ -11,8 +11,6 @@ export interface ReadOptions<Columns extends object> {
   readonly tx?: Tx | undefined;
   /** Hold the rows until the transaction ends. Give an order, so that all who hold several take them alike. */
   readonly lock?: boolean;
-  /** Leave out what others hold (MySQL protocol; on SQLite nobody else writes meanwhile). */
-  readonly skipLocked?: boolean;
   /** The index by which a server finds them (MySQL protocol). Named where rows are held: by another way it would stop at rows that
    *  others hold and nobody asked for. */
   readonly by?: string;
@@ -21,7 +19,7 @@ export interface ReadOptions<Columns extends object> {
 /** @returns plain rows; only the attributes asked for are in them */
 export async function readRows<Columns extends object>(
   table: Table<Columns>,
-  { where, order, limit, attributes, tx, lock, skipLocked, by }: ReadOptions<Columns>,
+  { where, order, limit, attributes, tx, lock, by }: ReadOptions<Columns>,
 ): Promise<Columns[]> {
   const options: FindOptions<Columns> = {
     where,
@@ -30,7 +28,7 @@ export async function readRows<Columns extends object>(
     ...(limit === undefined ? {} : { limit }),
     ...(attributes ? { attributes: [...attributes] } : {}),
     ...(tx ? { transaction: tx } : {}),
-    ...(lock ? { lock: true, skipLocked: skipLocked ?? false } : {}),
+    ...(lock ? { lock: true } : {}),
     ...(by ? { indexHints: [{ type: IndexHints.FORCE, values: [by] }] } : {}),
   };
   const rows = (await table.findAll(options as FindOptions)) as unknown as Record<string, unknown>[];

@@ -122,8 +122,7 @@ async function lockAll(
 ): Promise<OutboxColumns[]> {
   const lease = { [Op.or]: [{ lockedUntil: null }, { lockedUntil: { [Op.lte]: now } }] };
   const where = { [Op.and]: [{ subject: { [Op.in]: [...subjects] }, topic, state: 'waiting' as const }, lease] };
-  const skipLocked = house.db.dialect === 'mysql';
-  const how = { order: [['id', 'ASC']] as [string, string][], by: 'outbox_subject', lock: true, skipLocked };
+  const how = { order: [['id', 'ASC']] as [string, string][], by: 'outbox_subject', lock: true };
   return readRows(house.db.rows.outbox, { where, limit, tx, ...how });
 }
 

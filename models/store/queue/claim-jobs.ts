@@ -34,7 +34,6 @@ export async function claimJobs(db: Database, line: Line, options: ClaimOptions)
       limit: most,
       transaction: tx,
       lock: true,
-      skipLocked: db.dialect === 'mysql',
     });
     if (due.length === 0) return [];
     const where = { id: { [Op.in]: due.map(({ id }) => id) } };
