@@ -42,7 +42,7 @@ interface Size {
 }
 
 function sizeOf({ quick, full }: BenchOptions): Size {
-  if (quick) return { stored: 10_000, backlog: 4000, changes: 1000, files: 150, emptyPasses: 0, imported: 0 };
+  if (quick) return { stored: 10_000, backlog: 4000, changes: 1000, files: 240, emptyPasses: 0, imported: 0 };
   if (full)
     return { stored: 1_000_000, backlog: 100_000, changes: 10_000, files: 600, emptyPasses: 15, imported: 100_000 };
   return { stored: 200_000, backlog: 100_000, changes: 5000, files: 600, emptyPasses: 15, imported: 30_000 };
