@@ -49,6 +49,8 @@ type LoadedHolder = Pick<HolderColumns, 'id' | 'name' | 'type' | 'numberType' | 
   readonly number: string;
 };
 
+/** For what is loaded, from one piece to the next. */
+const PATIENCE_SECONDS = 600;
 /** Licences share holders, as in life. */
 const LICENCES_PER_HOLDER = 5;
 const ISSUED_AT = new Date('2026-01-05T02:00:00Z');
@@ -311,6 +313,8 @@ async function load(uri: string, into: string, stream: PassThrough): Promise<voi
   try {
     // Into empty tables in bulk: the keys are right by the way they are made.
     await connection.query('SET unique_checks = 0, foreign_key_checks = 0');
+    // The province's library is written by this process too, and a disk that is busy may keep it waiting for longer than the server does.
+    await connection.query(`SET net_read_timeout = ${PATIENCE_SECONDS}, net_write_timeout = ${PATIENCE_SECONDS}`);
     const sql = `LOAD DATA LOCAL INFILE 'generated' INTO TABLE ${into}`;
     await connection.query({ sql, infileStreamFactory: () => stream });
   } finally {
