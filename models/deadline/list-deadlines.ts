@@ -8,7 +8,7 @@ import type { Caller, House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { throwFaults } from '../kernel/fault.ts';
 import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
-import { instantText } from '../store/bulk-values.ts';
+import { instantText, readInstant } from '../store/bulk-values.ts';
 import type { DeadlineColumns } from './rows.ts';
 
 /** warned: the time runs out (amber). overdue: it ran out, whether the clock still runs or was stopped too late (red). */
@@ -122,14 +122,9 @@ async function find(house: House, sql: string, { now, body, after, limit }: Aske
   });
   return rows.map((row) => ({
     ...row,
-    ...{ startedAt: toInstant(row.startedAt), dueAt: toInstant(row.dueAt) },
-    ...{ metAt: row.metAt === null ? null : toInstant(row.metAt), provisional: Boolean(row.provisional) },
+    ...{ startedAt: readInstant(row.startedAt), dueAt: readInstant(row.dueAt) },
+    ...{ metAt: row.metAt === null ? null : readInstant(row.metAt), provisional: Boolean(row.provisional) },
   }));
-}
-
-/** A server gives a Date, SQLite the text that it keeps. */
-function toInstant(value: unknown): Date {
-  return value instanceof Date ? value : new Date(String(value).replace(' ', 'T').replace(' +00:00', 'Z'));
 }
 
 /** The cursor is the due time and the id of the last one seen. */

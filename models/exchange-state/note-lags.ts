@@ -2,7 +2,7 @@
 import { Op, QueryTypes } from 'sequelize';
 import type { House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
-import { instantText } from '../store/bulk-values.ts';
+import { instantText, readInstant } from '../store/bulk-values.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import type { ExchangeLagColumns } from './province-rows.ts';
 
@@ -94,14 +94,9 @@ export async function findOutstanding(house: House): Promise<Map<string, Outstan
   const machines = new Map<string, Outstanding>();
   for (const { machine, changes, oldest } of rows) {
     const known = machines.get(machine);
-    const at = toInstant(oldest);
+    const at = readInstant(oldest);
     const earlier = known && known.oldest < at ? known.oldest : at;
     machines.set(machine, { changes: (known?.changes ?? 0) + Number(changes), oldest: earlier });
   }
   return machines;
-}
-
-/** SQLite gives what a function made of an instant as its text. */
-function toInstant(value: Date | string): Date {
-  return value instanceof Date ? value : new Date(value.replace(' +00:00', 'Z').replace(' ', 'T'));
 }

@@ -1,5 +1,6 @@
 /** Read many rows without making an object with acts of each: what a batch looks up before it decides. */
 import { type FindOptions, IndexHints, type Order, type WhereOptions } from 'sequelize';
+import { readInstant } from './bulk-values.ts';
 import { type ColumnKind, kindsOf, type Table } from './define-table.ts';
 import type { Tx } from './with-transaction.ts';
 
@@ -52,5 +53,5 @@ const DECODERS: Readonly<Partial<Record<ColumnKind, (value: unknown) => unknown>
   numberKey: Number,
   sequence: Number,
   // SQLite keeps text: 2026-03-02 01:02:03.456 +00:00
-  instant: (value) => (typeof value === 'string' ? new Date(value.replace(' ', 'T').replace(' +00:00', 'Z')) : value),
+  instant: readInstant,
 };

@@ -24,6 +24,11 @@ export function instantText(instant: Date, dialect: 'sqlite' | 'mysql'): string 
   return dialect === 'sqlite' ? `${text} +00:00` : text;
 }
 
+/** An instant that a raw statement gave: a server gives a Date, SQLite the text that it keeps. */
+export function readInstant(value: unknown): Date {
+  return value instanceof Date ? value : new Date(String(value).replace(' ', 'T').replace(' +00:00', 'Z'));
+}
+
 /** For a MySQL-protocol server. */
 export function toLiteral(value: Plain): string {
   if (value === null) return 'NULL';

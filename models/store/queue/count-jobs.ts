@@ -1,7 +1,7 @@
 /** How the lines stand, for those who watch. */
 import { QueryTypes } from 'sequelize';
 import type { Lane } from '../../kernel/lane.ts';
-import { instantText } from '../bulk-values.ts';
+import { instantText, readInstant } from '../bulk-values.ts';
 import type { Database } from '../database.ts';
 import type { Line } from './line.ts';
 
@@ -39,9 +39,4 @@ export async function countJobs(db: Database, now: Date): Promise<LineCounts[]> 
     }
   }
   return [...lines.values()];
-}
-
-/** A server gives a Date, SQLite the text that it keeps. */
-function readInstant(value: unknown): Date {
-  return value instanceof Date ? value : new Date(String(value).replace(' ', 'T').replace(' +00:00', 'Z'));
 }
