@@ -54,6 +54,8 @@ export const AUDIT_ACTS = {
   'objection.read': 'R-50',
   'deadline.list': 'R-32',
   'calendar.save': 'R-32',
+  'notice.list': 'R-60',
+  'notice.read': 'R-62',
   'exchange.manage': 'R-62',
   'exchange.row': 'R-33',
   'exchange.province': 'R-36',

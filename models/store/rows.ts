@@ -12,6 +12,7 @@ import { defineTreeRows } from '../exchange-state/tree-rows.ts';
 import { defineHolderRows } from '../holder/rows.ts';
 import { defineImportRows } from '../import/rows.ts';
 import { defineLicenceRows } from '../licence/rows.ts';
+import { defineNoticeRows } from '../notice/rows.ts';
 import { defineObjectionRows } from '../objection/rows.ts';
 import { defineOrganisationRows } from '../organisation/rows.ts';
 import { definePublicationRows } from '../publication/rows.ts';
@@ -37,6 +38,7 @@ export function defineRows(sequelize: Sequelize) {
     ...defineHolderRows(sequelize),
     ...defineImportRows(sequelize),
     ...defineLicenceRows(sequelize),
+    ...defineNoticeRows(sequelize),
     ...defineObjectionRows(sequelize),
     ...defineOrganisationRows(sequelize),
     ...definePublicationRows(sequelize),

@@ -11,6 +11,7 @@ import { holderRoutes } from './holder.ts';
 import { importRoutes } from './imports.ts';
 import { keyRoutes } from './keys.ts';
 import { licenceRoutes } from './licences.ts';
+import { noticeRoutes } from './notices.ts';
 import { objectionRoutes } from './objections.ts';
 import { organisationRoutes } from './organisations.ts';
 import { refusalRoutes } from './refusals.ts';
@@ -35,6 +36,7 @@ export const ROUTES: readonly Route[] = [
   ...importRoutes,
   ...deadlineRoutes,
   ...calendarRoutes,
+  ...noticeRoutes,
   ...sharingRoutes,
   ...holderRoutes,
   ...objectionRoutes,

@@ -8,6 +8,7 @@ import { ROUTES } from '../../../server/routes/index.ts';
 import { CITIZEN, COMPANY, CONSUMER, ENTRY, ISSUER } from '../../world/sample-entry.ts';
 import { importAnswers } from './import-answers.ts';
 import { issue, submission, submit } from './issue.ts';
+import { noticeAnswers } from './notice-answers.ts';
 import { sealAnswers } from './seal-answers.ts';
 import { subscriptionAnswers } from './subscription-answers.ts';
 import { addUser, bodyOfAnswer, openWeb, PASSWORD, signIn, type Web } from './web.ts';
@@ -257,6 +258,7 @@ describe('answers', () => {
       ],
       ['post /api/v1/verifications', await clerk.post('/api/v1/verifications').type('application/pdf').send('%PDF-')],
       ...(await calendarAnswers()),
+      ...(await noticeAnswers(web)),
       ['post /api/v1/front-ends', await officer.post('/api/v1/front-ends', machine)],
       ['get /api/v1/front-ends', await officer.get('/api/v1/front-ends')],
       ['get /api/v1/exchange/status', await officer.get('/api/v1/exchange/status')],

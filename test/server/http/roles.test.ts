@@ -27,6 +27,7 @@ const KNOWING: readonly Role[] = [
   ...(['issuer.clerk', 'issuer.reviewer', 'consumer.window', 'consumer.approver'] as const),
   ...(['bureau.officer', 'bureau.supervisor'] as const),
 ];
+const TOLD: readonly Role[] = [...ISSUERS, ...CONSUMERS, 'bureau.officer', 'bureau.supervisor', 'holder'];
 const MAKER_KEEPERS: readonly Role[] = ['bureau.officer', 'admin.security'];
 const why = { reason: '核查' };
 const within = { useCode: 'INVENTED0123', identifier: '1.2.156.3005.2.invented' };
@@ -114,6 +115,8 @@ const CALLS: Readonly<Record<string, Call>> = {
   'get /api/v1/calendar/years/:year': { roles: ROLES },
   'post /api/v1/calendar/years/:year': { roles: ['bureau.officer'], body: { state: 'published', days: [] } },
   'get /api/v1/deadlines/overdue': { roles: LATE },
+  'get /api/v1/notices': { roles: TOLD },
+  'post /api/v1/notices/:id/read': { roles: TOLD, body: {} },
   'post /api/v1/matters': {
     roles: ['bureau.officer'],
     body: { code: 'SX-1', name: '事项', organisationCode: CONSUMER, catalogueCodes: [ENTRY.code] },

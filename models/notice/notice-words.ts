@@ -1,0 +1,23 @@
+/** What a notice can be of, and the words for it. Closed: what tells something new adds its kind here. */
+interface NoticeWords {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export const NOTICE_WORDS = {
+  'clock.warned': { zh: '时限将到', en: 'A deadline runs out' },
+  'clock.overdue': { zh: '已逾期', en: 'A deadline has passed' },
+  'objection.filed': { zh: '收到异议', en: 'An objection was filed' },
+  'objection.escalated': { zh: '异议逾期未答复，已报主管部门', en: 'An objection was not answered in time' },
+  'objection.answered': { zh: '异议已答复', en: 'An objection was answered' },
+  'inspection.due': { zh: '年检将到期', en: 'An annual inspection is due' },
+  'inspection.missed': { zh: '未按期年检', en: 'An annual inspection was missed' },
+  'commitment.late': { zh: '承诺材料逾期未补', en: 'Promised material is late' },
+  'commitment.annulled': { zh: '告知承诺审批决定已撤销', en: 'An approval by commitment was annulled' },
+  'order.issued': { zh: '收到整改通知', en: 'A rectification order was issued' },
+  'order.late': { zh: '整改逾期', en: 'A rectification order is late' },
+  'analysis.decided': { zh: '批量分析申请已审批', en: 'An application for bulk analysis was decided' },
+  'move.failed': { zh: '自动办理未成', en: 'A move by the clock failed' },
+} as const satisfies Readonly<Record<string, NoticeWords>>;
+
+export type NoticeKind = keyof typeof NOTICE_WORDS;
