@@ -12,6 +12,7 @@ import { purgeExpiredJob } from './purge-expired.ts';
 import type { Queue, QueueJob } from './queue/queue.ts';
 import { remindOfCalendarJob } from './remind-of-calendar.ts';
 import { sweepIntentsJob } from './sweep-intents.ts';
+import { turnLicencesJob } from './turn-licences.ts';
 import { webhookJobs, webhooksJob } from './webhooks.ts';
 
 export interface JobOptions {
@@ -22,7 +23,13 @@ export interface JobOptions {
 }
 
 export function allJobs({ exchangeCron, province, revocation }: JobOptions): Job[] {
-  const jobs: Job[] = [sweepIntentsJob, purgeExpiredJob, exchangePassJob(exchangeCron), ...frontEndJobs(province)];
+  const jobs: Job[] = [
+    sweepIntentsJob,
+    turnLicencesJob,
+    purgeExpiredJob,
+    exchangePassJob(exchangeCron),
+    ...frontEndJobs(province),
+  ];
   jobs.push(checkLagsJob(province), remindOfCalendarJob, importsJob, webhooksJob, ...webhookJobs);
   if (province) jobs.push(provinceJob(province), receiveJob(province), foldTreeJob, compareJob(province));
   if (revocation) jobs.push(fetchCrlsJob(revocation));

@@ -1,6 +1,6 @@
 /** Rows of licences, each of another key, in a handful of acts upon many. */
 import type { AppliedRowColumns } from '../../models/exchange-state/index.ts';
-import { amendRecords, changeStatuses, LICENCE_STATUSES } from '../../models/licence/index.ts';
+import { maintainRecords, changeStatuses, LICENCE_STATUSES } from '../../models/licence/index.ts';
 import { issuedReceipt } from './advance-licence.ts';
 import { applySealed } from './apply-sealed.ts';
 import { applySubmissions } from './apply-submissions.ts';
@@ -31,10 +31,10 @@ export async function applyLicences(
     }),
   };
   await runBulk(pass, profile, plan.statuses, statuses, outcomes);
-  const amendments = {
-    act: (items: Parameters<typeof amendRecords>[2], remember: Parameters<typeof amendRecords>[3]) =>
-      amendRecords(house, caller, items, remember),
-    receipt: ({ licence, pointers }: Amended, row: FrontEndRow) => {
+  const maintenance = {
+    act: (items: Parameters<typeof maintainRecords>[2], remember: Parameters<typeof maintainRecords>[3]) =>
+      maintainRecords(house, caller, items, remember),
+    receipt: ({ licence, pointers }: Maintained, row: FrontEndRow) => {
       if (pointers.length === 0) return issuedReceipt(house, licence);
       const columns = pointers.map((pointer) => profile.nameColumn('licence', pointer)).join('、');
       const words = row.sealed ? `${columns}（证照文件不变，不接收新文件）` : columns;
@@ -42,12 +42,12 @@ export async function applyLicences(
     },
   };
   // New files of an issued licence are not taken: they are told so when the tables are tidied.
-  const amended = plan.amendments.map((one) => ({ ...one, files: 'none' as const }));
-  await runBulk(pass, profile, amended, amendments, outcomes);
+  const maintained = plan.maintenance.map((one) => ({ ...one, files: 'none' as const }));
+  await runBulk(pass, profile, maintained, maintenance, outcomes);
   await applySealed(pass, profile, plan.sealed, outcomes);
   await applySubmissions(pass, profile, plan.submissions, outcomes);
 }
 
 type Done<T> = T extends { readonly done: infer D } ? D : never;
 type Changed = Done<Awaited<ReturnType<typeof changeStatuses>>[number]>;
-type Amended = Done<Awaited<ReturnType<typeof amendRecords>>[number]>;
+type Maintained = Done<Awaited<ReturnType<typeof maintainRecords>>[number]>;

@@ -4,7 +4,7 @@ import { type AppliedRowColumns, appliedId } from '../../models/exchange-state/i
 import { Fault, type PointedFault, throwFaults } from '../../models/kernel/fault.ts';
 import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
 import {
-  type AmendItem,
+  type MaintenanceItem,
   type StatusItem,
   type SubmissionItem,
   statusChangeSchema,
@@ -20,7 +20,7 @@ export type PlannedSealed = Planned<SubmissionItem> & { readonly sealed: SealedF
 
 export interface LicencePlan {
   readonly statuses: Planned<StatusItem>[];
-  readonly amendments: Planned<AmendItem>[];
+  readonly maintenance: Planned<MaintenanceItem>[];
   readonly submissions: Planned<SubmissionItem>[];
   readonly sealed: PlannedSealed[];
 }
@@ -33,7 +33,7 @@ export function planLicences(
   licences: KnownLicences,
   outcomes: Outcomes,
 ): LicencePlan {
-  const plan: LicencePlan = { statuses: [], amendments: [], submissions: [], sealed: [] };
+  const plan: LicencePlan = { statuses: [], maintenance: [], submissions: [], sealed: [] };
   for (const row of rows) {
     const licenceId = known.get(appliedId(row))?.licenceId;
     const earlier = licenceId ? licences.byId.get(licenceId) : undefined;
@@ -44,7 +44,7 @@ export function planLicences(
           item: readStatus(pass, row, earlier ?? licences.byIdentifier.get(row.identifier ?? '')),
         });
       } else if (earlier?.state === 'issued') {
-        plan.amendments.push({ row, item: readAmendment(pass, row, earlier) });
+        plan.maintenance.push({ row, item: readMaintenance(pass, row, earlier) });
       } else if (earlier?.state === 'sealing') {
         outcomes.set(row, { kind: 'deferred', error: new Error('the licence is being sealed at this moment') });
       } else planSubmission(plan, row, earlier);
@@ -77,11 +77,11 @@ function namesAnother({ identifier }: FrontEndRow, licence: KnownLicence): Point
 }
 
 /** The facts once more: what does not stand on the sealed face may be new. */
-function readAmendment(pass: MachinePass, row: FrontEndRow, licence: KnownLicence): AmendItem {
+function readMaintenance(pass: MachinePass, row: FrontEndRow, licence: KnownLicence): MaintenanceItem {
   const read = submissionSchema.safeParse(row.body, { reportInput: true });
   throwFaults([...row.faults, ...unsaid(row, read.error), ...sealedOtherwise(row.sealed, licence)]);
-  const amendment = submissionSchema.parse(row.body);
-  return { licenceId: licence.id, amendment, whole: true, arrival: arrivalOf(pass, row) };
+  const facts = submissionSchema.parse(row.body);
+  return { licenceId: licence.id, facts, whole: true, arrival: arrivalOf(pass, row) };
 }
 
 /** Identifier and date of issue stand on the files. */

@@ -35,6 +35,9 @@ export const AUDIT_ACTS = {
   'licence.issue': 'R-24',
   'licence.void-intent': 'R-24',
   'licence.status': 'R-62',
+  'licence.plan': 'R-35',
+  'licence.maintain': 'R-41',
+  /** Data maintenance, in entries of before it was called so. */
   'licence.amend': 'R-41',
   'licence.read': 'R-60',
   'licence.list': 'R-60',

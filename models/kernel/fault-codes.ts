@@ -3,6 +3,7 @@
 import { CALENDAR_FAULTS } from './calendar-fault-codes.ts';
 import { EXCHANGE_FAULTS } from './exchange-fault-codes.ts';
 import { type FaultWords, words } from './fault-words.ts';
+import { LICENCE_FAULTS } from './licence-fault-codes.ts';
 import { SEAL_FAULTS } from './seal-fault-codes.ts';
 
 export type { FaultKind } from './fault-words.ts';
@@ -116,6 +117,7 @@ export const FAULTS = {
   MATTER_UNKNOWN: words('invalid', '事项不存在', 'There is no such matter'),
   MATTER_FOREIGN: words('forbidden', '该事项不属于本单位', 'The matter is not one of this body’s'),
   ...CALENDAR_FAULTS,
+  ...LICENCE_FAULTS,
   ...EXCHANGE_FAULTS,
   // The house
   VERIFIER_BUSY: words(

@@ -115,6 +115,7 @@ function compose(
     numberKey: null,
     verificationCode: known?.verificationCode ?? toBase32(house.random(16)),
     ...{ closedAt: null, caseNumber: null, commitment: false, source: 'province', sourceKey: identifier },
+    ...{ turnsOn: null, predecessorId: null, successionAct: null, successionBasis: null, successionReason: null },
     contentDigest: sm3Hex(JSON.stringify({ identifier, fields })),
     ...{ sequence, createdAt: known?.createdAt ?? now, createdBy: 'province', updatedAt: now },
   };
@@ -125,7 +126,15 @@ async function writeChanges(house: House, tx: Tx, { id }: LicenceColumns, record
   const fresh = record.changes.filter(({ sequence }) => sequence > after);
   const rows = fresh.map(
     (change): ChangeColumns => ({
-      ...{ id: house.newId(), licenceId: id, ...change, actor: 'province', effectiveAt: now, createdAt: now },
+      ...{
+        id: house.newId(),
+        licenceId: id,
+        ...change,
+        actor: 'province',
+        replaced: null,
+        effectiveAt: now,
+        createdAt: now,
+      },
     }),
   );
   await insertRows(house.db, tx, house.db.rows.changes, rows);

@@ -8,6 +8,7 @@ import { reachPoint } from '../sealing/sealing-point.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import type { IssueFacts } from './compose-sealing-task.ts';
 import { recordIssues, type StoredFile } from './record-issues.ts';
+import { withStatus } from './record-steps.ts';
 import type { LicenceColumns } from './rows.ts';
 import { statusOn } from './states.ts';
 import { type LicenceView, viewLicence } from './view-licence.ts';
@@ -62,9 +63,8 @@ async function recordIssue(
 ): Promise<LicenceColumns> {
   const now = house.clock();
   const status = statusOn({ ...facts, status: 'valid' }, toShanghaiDate(now)) ?? 'valid';
-  const issued = { ...facts, state: 'issued' as const, status, sequence: licence.sequence + 1, updatedAt: now };
-  await house.db.rows.licences.update(issued, { where: { id: licence.id }, transaction: tx });
-  const row = { ...licence, ...issued };
+  const row = { ...withStatus({ ...licence, ...facts }, status, now), state: 'issued' as const };
+  await house.db.rows.licences.update(row, { where: { id: licence.id }, transaction: tx });
   await recordIssues(house, tx, caller, [{ licence: row, files }]);
   return row;
 }

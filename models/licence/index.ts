@@ -1,7 +1,6 @@
 export { acceptReturned, type ReturnedState, returnedRecordSchema } from './accept-returned.ts';
 export { acceptSealedLicences, type SealedItem } from './accept-sealed-licence.ts';
 export { agreesWithSubmission } from './agrees-with-submission.ts';
-export { type AmendedLicence, type AmendItem, amendmentSchema, amendRecord, amendRecords } from './amend-records.ts';
 export type { BulkDone, BulkOutcome, RememberAll } from './bulk-outcome.ts';
 export { changeStatus, changeStatuses, type StatusItem, statusChangeSchema } from './change-status.ts';
 export { checkByCode, type PublicCheck } from './check-by-code.ts';
@@ -21,6 +20,13 @@ export {
 } from './judge-submissions.ts';
 export { listHeld } from './list-held.ts';
 export { listOwnLicences } from './list-own-licences.ts';
+export {
+  type MaintainedLicence,
+  type MaintenanceItem,
+  maintainRecord,
+  maintainRecords,
+  maintenanceSchema,
+} from './maintain-records.ts';
 export { numberKeyOf } from './number-licence.ts';
 export { readLicence } from './read-licence.ts';
 export type { ChangedLicence } from './record-steps.ts';
@@ -40,6 +46,8 @@ export { submissionSchema } from './submission.ts';
 export { submitLicence } from './submit-licence.ts';
 export { type SubmissionOutcome, submitLicences } from './submit-licences.ts';
 export { sweepIntents } from './sweep-intents.ts';
+export { turnLicences } from './turn-licences.ts';
 export type { LicenceView } from './view-licence.ts';
 export { withdrawalSchema, withdrawLicence } from './withdraw-licence.ts';
+export { plannedWithdrawalSchema, withdrawPlannedMove } from './withdraw-planned-move.ts';
 export { withdrawReviewRule } from './withdraw-review-rule.ts';

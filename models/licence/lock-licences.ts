@@ -1,25 +1,36 @@
-/** Hold licences of one department until the transaction ends, always in the order of their ids, so that two that hold several
- *  never wait for each other. */
+/** Hold licences until the transaction ends, always in the order of their ids, so that two that hold several never wait for each
+ *  other. */
 import { Op } from 'sequelize';
-import type { House } from '../house.ts';
+import type { Caller, House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import type { LicenceColumns } from './rows.ts';
+import { type TurnedLicences, turnDue } from './turn-due.ts';
 
-/** By id; another department's are left out: their existence is not told. */
-export async function lockLicences(
-  house: House,
-  tx: Tx,
-  ids: readonly string[],
-  issuingBody: string,
-): Promise<Map<string, LicenceColumns>> {
+export async function holdLicences(house: House, tx: Tx, ids: readonly string[]): Promise<LicenceColumns[]> {
   const unique = [...new Set(ids)];
-  if (unique.length === 0) return new Map();
-  const rows = await readRows(house.db.rows.licences, {
+  if (unique.length === 0) return [];
+  return readRows(house.db.rows.licences, {
     where: { id: { [Op.in]: unique } },
     order: [['id', 'ASC']],
     tx,
     lock: true,
   });
-  return new Map(rows.filter((row) => row.issuingBody === issuingBody).map((row) => [row.id, row]));
+}
+
+/** One department's, with what has come due of them written down first; another's are left out: their existence is not told. */
+export async function lockLicences(
+  house: House,
+  tx: Tx,
+  caller: Caller,
+  ids: readonly string[],
+  issuingBody: string,
+): Promise<TurnedLicences> {
+  const rows = await holdLicences(house, tx, ids);
+  return turnDue(
+    house,
+    tx,
+    caller,
+    rows.filter((row) => row.issuingBody === issuingBody),
+  );
 }

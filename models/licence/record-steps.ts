@@ -5,8 +5,8 @@ import { insertRows, updateRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import type { Arrival } from './bulk-outcome.ts';
 import { licenceChange } from './licence-change.ts';
-import type { LicenceColumns } from './rows.ts';
-import type { LicenceStatus } from './states.ts';
+import type { ChangeColumns, LicenceColumns, ReplacedFacts } from './rows.ts';
+import { type LicenceStatus, turnsOn } from './states.ts';
 
 /** One step of one licence. A licence may take several in a batch, each with a sequence of its own. */
 export interface LicenceStep {
@@ -18,6 +18,18 @@ export interface LicenceStep {
   readonly legalBasis: string | null;
   readonly reason: string | null;
   readonly arrival?: Arrival | undefined;
+  /** Since when it holds. Default: the moment of the step. */
+  readonly effectiveAt?: Date;
+  /** Who decided it. Default: who acts. */
+  readonly actor?: string;
+  /** What data maintenance took away. */
+  readonly replaced?: ReplacedFacts | null;
+}
+
+/** A licence as it stands after a change of its status. */
+export function withStatus(licence: LicenceColumns, status: LicenceStatus, now: Date): LicenceColumns {
+  const moved = { ...licence, status, sequence: licence.sequence + 1, updatedAt: now };
+  return { ...moved, turnsOn: turnsOn(moved) };
 }
 
 /** A licence after an act upon many. */
@@ -36,7 +48,7 @@ export function changedLicence(licence: LicenceColumns): ChangedLicence {
 }
 
 /** Columns that a step may give a new value; the others are as they were issued. */
-type Changed = keyof LicenceColumns & ('status' | 'fields' | 'caseNumber' | 'closedAt');
+type Changed = keyof LicenceColumns & ('status' | 'fields' | 'caseNumber' | 'closedAt' | 'numberKey');
 
 /** @param also columns that these steps may have changed beside status, sequence and time */
 export async function recordSteps(
@@ -46,7 +58,7 @@ export async function recordSteps(
   steps: readonly LicenceStep[],
   also: readonly Changed[] = [],
 ): Promise<void> {
-  const columns = ['id', 'status', 'sequence', 'updatedAt', ...also] as const;
+  const columns = ['id', 'status', 'turnsOn', 'sequence', 'updatedAt', ...also] as const;
   // The last step of each licence is where it stands.
   const newest = new Map(steps.map(({ licence }) => [licence.id, licence]));
   const standing = [...newest.values()].map((licence) =>
@@ -74,9 +86,24 @@ export async function recordChanges(
     house.db,
     tx,
     house.db.rows.changes,
-    steps.map(({ licence: { id: licenceId, sequence, updatedAt }, act, fromStatus, toStatus, legalBasis, reason }) => ({
-      ...{ id: house.newId(), licenceId, sequence, act, fromStatus, toStatus, actor: caller.id, legalBasis, reason },
-      ...{ effectiveAt: updatedAt, createdAt: updatedAt },
-    })),
+    steps.map((step) => composeChange(house, caller, step)),
   );
+}
+
+function composeChange(house: House, caller: Caller, step: LicenceStep): ChangeColumns {
+  const { licence, act, fromStatus, toStatus, legalBasis, reason, replaced = null } = step;
+  const { id: licenceId, sequence, updatedAt } = licence;
+  return {
+    ...{
+      id: house.newId(),
+      licenceId,
+      sequence,
+      act,
+      fromStatus,
+      toStatus,
+      actor: step.actor ?? caller.id,
+      legalBasis,
+    },
+    ...{ reason, replaced, effectiveAt: step.effectiveAt ?? updatedAt, createdAt: updatedAt },
+  };
 }

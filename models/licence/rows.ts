@@ -2,7 +2,7 @@
 import type { Sequelize } from 'sequelize';
 import { defineTable } from '../store/define-table.ts';
 import type { ReviewRuleDefinition } from './review-rule.ts';
-import type { LicenceState, LicenceStatus } from './states.ts';
+import type { LicenceAct, LicenceState, LicenceStatus, SuccessionAct } from './states.ts';
 
 export interface LicenceColumns {
   id: string;
@@ -37,6 +37,13 @@ export interface LicenceColumns {
   contentDigest: string;
   /** Counts every change; the province applies changes in this order. */
   sequence: number;
+  /** The day at whose beginning the clock turns the status next. */
+  turnsOn: string | null;
+  /** The licence whose next version this is (延续, 变更, 补证), and by what act, rule and reason. */
+  predecessorId: string | null;
+  successionAct: SuccessionAct | null;
+  successionBasis: string | null;
+  successionReason: string | null;
   createdAt: Date;
   createdBy: string;
   updatedAt: Date;
@@ -114,8 +121,35 @@ export interface ChangeColumns {
   actor: string;
   legalBasis: string | null;
   reason: string | null;
+  /** Of data maintenance: what stood before in its place. Null in records of before it was kept. */
+  replaced: ReplacedFacts | null;
   effectiveAt: Date;
   createdAt: Date;
+}
+
+/** Facts that data maintenance took away; a null among them stood empty. */
+export interface ReplacedFacts {
+  readonly fields?: Readonly<Record<string, string | null>>;
+  readonly caseNumber?: string | null;
+  /** ISO 8601. */
+  readonly closedAt?: string | null;
+}
+
+/** A move that is to take effect later. */
+export interface PlannedMoveColumns {
+  id: string;
+  licenceId: string;
+  act: LicenceAct;
+  legalBasis: string | null;
+  reason: string | null;
+  effectiveAt: Date;
+  state: 'planned' | 'done' | 'failed' | 'withdrawn';
+  /** Why it failed or was withdrawn. */
+  why: string | null;
+  createdBy: string;
+  createdAt: Date;
+  endedBy: string | null;
+  endedAt: Date | null;
 }
 
 /** Preview pictures already drawn: licence and page → digest. */
@@ -148,6 +182,11 @@ export function defineLicenceRows(sequelize: Sequelize) {
       sourceKey: 'text',
       contentDigest: 'text',
       sequence: 'integer',
+      turnsOn: 'date',
+      predecessorId: 'text',
+      successionAct: 'text',
+      successionBasis: 'longText',
+      successionReason: 'longText',
       createdAt: 'instant',
       createdBy: 'text',
       updatedAt: 'instant',
@@ -210,8 +249,23 @@ export function defineLicenceRows(sequelize: Sequelize) {
       actor: 'text',
       legalBasis: 'longText',
       reason: 'longText',
+      replaced: 'json',
       effectiveAt: 'instant',
       createdAt: 'instant',
+    }),
+    plannedMoves: defineTable<PlannedMoveColumns>(sequelize, 'planned_moves', {
+      id: 'key',
+      licenceId: 'text',
+      act: 'text',
+      legalBasis: 'longText',
+      reason: 'longText',
+      effectiveAt: 'instant',
+      state: 'text',
+      why: 'longText',
+      createdBy: 'text',
+      createdAt: 'instant',
+      endedBy: 'text',
+      endedAt: 'instant',
     }),
     previews: defineTable<PreviewColumns>(sequelize, 'licence_previews', { id: 'key', digest: 'text' }),
   };

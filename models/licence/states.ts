@@ -1,4 +1,6 @@
-/** Where a licence stands while it is made, its business status afterwards, and the legal moves between statuses (R-35). */
+/** Where a licence stands while it is made, its business status afterwards, and the one table of legal moves between statuses
+ *  (R-35). */
+import { addDays } from '../kernel/clock.ts';
 
 /** submitted → reviewed → issued; until it is sealed a reviewer may return it and its department withdraw it. Either is
  *  submitted anew. */
@@ -20,24 +22,53 @@ export const LICENCE_STATUSES = {
 } as const;
 export type LicenceStatus = keyof typeof LICENCE_STATUSES;
 
-/** The acts a department may do upon an issued licence. */
-export const STATUS_ACTS = {
-  suspend: { zh: '挂起', to: 'suspended', from: ['valid'] },
-  resume: { zh: '恢复', to: 'valid', from: ['suspended'] },
-  cancel: { zh: '注销', to: 'cancelled', from: ['not-yet-effective', 'valid', 'suspended', 'expired'] },
-  revoke: { zh: '吊销', to: 'revoked', from: ['valid', 'suspended'] },
-  annul: { zh: '撤销', to: 'annulled', from: ['not-yet-effective', 'valid', 'suspended', 'expired'] },
-  void: { zh: '作废', to: 'voided', from: ['not-yet-effective', 'valid', 'suspended', 'expired'] },
-  repeal: { zh: '废止', to: 'repealed', from: ['not-yet-effective', 'valid', 'suspended', 'expired'] },
-  expire: { zh: '届满', to: 'expired', from: ['valid', 'suspended'] },
-  'take-effect': { zh: '生效', to: 'valid', from: ['not-yet-effective'] },
-} as const satisfies Record<string, { zh: string; to: LicenceStatus; from: readonly LicenceStatus[] }>;
-export type StatusAct = keyof typeof STATUS_ACTS;
+interface Move {
+  readonly zh: string;
+  readonly to: LicenceStatus;
+  readonly from: readonly LicenceStatus[];
+  /** `clock`: it comes with the day; the issuer (a person or its system) may state it too where it is among them. */
+  readonly by: readonly ('issuer' | 'clock')[];
+  /** It takes something from the holder: the rule it rests on is named. */
+  readonly needsBasis: boolean;
+  /** It is the former's part in a succession: a new version is issued in its place. */
+  readonly needsSuccessor: boolean;
+}
+
+const ALIVE = ['not-yet-effective', 'valid', 'suspended', 'expired'] as const;
+const issuer = { by: ['issuer'], needsBasis: false, needsSuccessor: false } as const;
+const adverse = { ...issuer, needsBasis: true } as const;
+const clock = { ...issuer, by: ['issuer', 'clock'] } as const;
+const succession = { ...issuer, needsSuccessor: true } as const;
+
+/** Every act after the issue. A suspension is not lifted by a new version, so what is suspended has none. */
+export const MOVES = {
+  suspend: { zh: '挂起', to: 'suspended', from: ['valid'], ...adverse },
+  resume: { zh: '恢复', to: 'valid', from: ['suspended'], ...issuer },
+  cancel: { zh: '注销', to: 'cancelled', from: ALIVE, ...adverse },
+  revoke: { zh: '吊销', to: 'revoked', from: ['valid', 'suspended'], ...adverse },
+  annul: { zh: '撤销', to: 'annulled', from: ALIVE, ...adverse },
+  void: { zh: '作废', to: 'voided', from: ALIVE, ...adverse },
+  repeal: { zh: '废止', to: 'repealed', from: ALIVE, ...adverse },
+  expire: { zh: '届满', to: 'expired', from: ['valid', 'suspended'], ...clock },
+  'take-effect': { zh: '生效', to: 'valid', from: ['not-yet-effective'], ...clock },
+  renew: { zh: '延续', to: 'superseded', from: ['valid', 'expired'], ...succession },
+  amend: { zh: '变更', to: 'superseded', from: ['not-yet-effective', 'valid'], ...succession },
+  replace: { zh: '补证', to: 'voided', from: ['not-yet-effective', 'valid'], ...succession },
+} as const satisfies Record<string, Move>;
+export type LicenceAct = keyof typeof MOVES;
+export type SuccessionAct = 'renew' | 'amend' | 'replace';
+/** Done by a change of status alone. */
+export type StatusAct = Exclude<LicenceAct, SuccessionAct>;
+
+export const SUCCESSION_ACTS = ['renew', 'amend', 'replace'] as const satisfies readonly SuccessionAct[];
+export const STATUS_ACTS = (Object.keys(MOVES) as LicenceAct[]).filter(
+  (act): act is StatusAct => !MOVES[act].needsSuccessor,
+);
 
 /** The status an act leads to, or undefined when it is not legal from here. */
-export function nextStatus(from: LicenceStatus, act: StatusAct): LicenceStatus | undefined {
-  const move = STATUS_ACTS[act];
-  return (move.from as readonly LicenceStatus[]).includes(from) ? move.to : undefined;
+export function nextStatus(from: LicenceStatus, act: LicenceAct): LicenceStatus | undefined {
+  const move: Move = MOVES[act];
+  return move.from.includes(from) ? move.to : undefined;
 }
 
 /** Could this change record have been made? Acts beside the table leave the status as it was; issuing begins it. */
@@ -47,23 +78,29 @@ export function isLegalStep(change: {
   readonly toStatus: string;
 }): boolean {
   const { act, fromStatus, toStatus } = change;
-  if (Object.hasOwn(STATUS_ACTS, act)) return nextStatus(fromStatus as LicenceStatus, act as StatusAct) === toStatus;
+  if (Object.hasOwn(MOVES, act)) return nextStatus(fromStatus as LicenceStatus, act as LicenceAct) === toStatus;
   return act === 'issue' ? fromStatus === null : fromStatus === toStatus;
 }
 
-/** What a reader is told today: the stored status, corrected by the dates it carries. */
-export function statusOn(
-  licence: {
-    readonly status: LicenceStatus | null;
-    readonly validFrom: string | null;
-    readonly validTo: string | null;
-  },
-  today: string,
-): LicenceStatus | null {
-  if (licence.status === 'valid' || licence.status === 'not-yet-effective') {
-    if (licence.validFrom && today < licence.validFrom) return 'not-yet-effective';
-    if (licence.validTo && today > licence.validTo) return 'expired';
-    return 'valid';
-  }
-  return licence.status;
+interface Dated {
+  readonly status: LicenceStatus | null;
+  readonly validFrom: string | null;
+  readonly validTo: string | null;
+}
+
+/** What a reader is told today: the stored status, corrected by the dates it carries until the clock has written it down. */
+export function statusOn({ status, validFrom, validTo }: Dated, today: string): LicenceStatus | null {
+  const isPast = validTo !== null && today > validTo;
+  if (status === 'suspended') return isPast ? 'expired' : status;
+  if (status !== 'valid' && status !== 'not-yet-effective') return status;
+  if (validFrom && today < validFrom) return 'not-yet-effective';
+  return isPast ? 'expired' : 'valid';
+}
+
+/** The day (YYYY-MM-DD) at whose beginning the clock turns it next; null: never. What the province issued is turned there. */
+export function turnsOn(licence: Dated & { readonly source: string }): string | null {
+  const { status, validFrom, validTo, source } = licence;
+  if (source === 'province') return null;
+  if (status === 'not-yet-effective') return validFrom;
+  return (status === 'valid' || status === 'suspended') && validTo !== null ? addDays(validTo, 1) : null;
 }

@@ -12,6 +12,7 @@ import type { Tx } from '../store/with-transaction.ts';
 import { digestContent, type LicenceContent } from './content.ts';
 import type { AcceptedSubmission } from './judge-submissions.ts';
 import { nextLicenceNumbers, numberKeyOf } from './number-licence.ts';
+import { withStatus } from './record-steps.ts';
 import type { LicenceColumns } from './rows.ts';
 import { statusOn } from './states.ts';
 import { storePictures } from './store-pictures.ts';
@@ -103,13 +104,18 @@ async function composeRow(
     sourceKey: from.sourceKey ?? null,
     contentDigest: digestContent(contentOf(common, submission, fields, issuedOn)),
     sequence: 1,
+    turnsOn: null,
+    predecessorId: null,
+    successionAct: null,
+    successionBasis: null,
+    successionReason: null,
     createdAt: now,
     createdBy: caller.id,
     updatedAt: now,
   };
   if (!issue) return row;
   const status = statusOn({ ...issue, status: 'valid' }, toShanghaiDate(now)) ?? 'valid';
-  return { ...row, ...issue, state: 'issued', status, sequence: row.sequence + 1 };
+  return { ...withStatus({ ...row, ...issue }, status, now), state: 'issued' };
 }
 
 function composeLinks(

@@ -7,7 +7,7 @@ import { maskNumber } from '../kernel/sensitive.ts';
 import { type ComparisonOutcome, findComparisons, type RegistryName } from '../registry/index.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import { findHolders } from './find-holders.ts';
-import type { LicenceColumns } from './rows.ts';
+import type { LicenceColumns, PlannedMoveColumns } from './rows.ts';
 import { type LicenceState, type LicenceStatus, statusOn } from './states.ts';
 
 export interface LicenceView {
@@ -63,11 +63,23 @@ export interface LicenceView {
     readonly legalBasis: string | null;
     readonly reason: string | null;
     readonly at: string;
+    readonly effectiveAt: string;
+  }[];
+  /** Moves for later, and what became of them. */
+  readonly plannedMoves: readonly {
+    readonly moveId: string;
+    readonly act: string;
+    readonly legalBasis: string | null;
+    readonly reason: string | null;
+    readonly effectiveAt: string;
+    readonly state: PlannedMoveColumns['state'];
+    /** Why it failed or was withdrawn. */
+    readonly why: string | null;
   }[];
 }
 
 export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): Promise<LicenceView> {
-  const { licenceFiles, reviews, changes } = house.db.rows;
+  const { licenceFiles, reviews, changes, plannedMoves } = house.db.rows;
   const options = tx ? { transaction: tx } : {};
   const where = { licenceId: row.id };
   const holders = await findHolders(house, row.id, tx);
@@ -85,6 +97,7 @@ export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): P
       });
   const reviewed = await reviews.findAll({ where, order: [['id', 'ASC']], ...options });
   const changed = !issued ? [] : await changes.findAll({ where, order: [['sequence', 'ASC']], ...options });
+  const planned = !issued ? [] : await plannedMoves.findAll({ where, order: [['effectiveAt', 'ASC']], ...options });
   const compared = await findComparisons(house, [row.id], tx);
   const catalogueName = await getEntryName(house, row.catalogueCode, row.catalogueVersion, tx);
   return {
@@ -122,9 +135,12 @@ export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): P
       ...{ holder: position, registry, outcome, fields },
       at: comparedAt.toISOString(),
     })),
-    changes: changed.map(({ act, fromStatus, toStatus, legalBasis, reason, createdAt }) => ({
+    changes: changed.map(({ act, fromStatus, toStatus, legalBasis, reason, createdAt, effectiveAt }) => ({
       ...{ act, fromStatus, toStatus, legalBasis, reason },
-      at: createdAt.toISOString(),
+      ...{ at: createdAt.toISOString(), effectiveAt: effectiveAt.toISOString() },
+    })),
+    plannedMoves: planned.map(({ id: moveId, act, legalBasis, reason, effectiveAt, state, why }) => ({
+      ...{ moveId, act, legalBasis, reason, effectiveAt: effectiveAt.toISOString(), state, why },
     })),
   };
 }

@@ -16,7 +16,7 @@ export interface PublishedChange {
   /** Sequence of the licence, or version of the entry, after the change. */
   readonly sequence: number;
   readonly issuingBody: string;
-  /** What was done: an act of the status table, `issue`, `amend`, `save`, `retire`. */
+  /** What was done: an act of the status table, `issue`, `maintain`, `save`, `retire`. */
   readonly act: string;
   /** Of a licence, after the change. */
   readonly status: LicenceStatus | null;

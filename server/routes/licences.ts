@@ -3,14 +3,15 @@ import { z } from 'zod';
 import { logAccess } from '../../models/audit/index.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import {
-  amendmentSchema,
-  amendRecord,
   changeStatus,
   downloadOriginal,
   drawPreview,
   getOwnLicence,
   LICENCE_STATES,
   listOwnLicences,
+  maintainRecord,
+  maintenanceSchema,
+  plannedWithdrawalSchema,
   readLicence,
   reviewLicence,
   reviewSchema,
@@ -20,6 +21,7 @@ import {
   submitLicence,
   withdrawalSchema,
   withdrawLicence,
+  withdrawPlannedMove,
 } from '../../models/licence/index.ts';
 import { FileAnswer, route } from '../http/route.ts';
 import { licenceAnswer, submittedAnswer } from './answers/licence.ts';
@@ -109,13 +111,26 @@ export const licenceRoutes = [
     method: 'post',
     path: '/api/v1/licences/:id/status',
     tag: '证照',
-    zh: '状态变更（挂起、恢复、注销、吊销、撤销、作废、废止、届满）',
-    en: 'Change the status: suspend, resume, cancel, revoke, annul, void, repeal, expire',
+    zh: '状态变更（挂起、恢复、注销、吊销、撤销、作废、废止、届满；可指定生效时间，未来时间登记为计划变更）',
+    en: 'Change the status: suspend, resume, cancel, revoke, annul, void, repeal, expire; now, or as of another time',
     answer: licenceAnswer,
     access: 'caller',
     body: statusChangeSchema,
     idempotent: true,
     run: ({ house, caller, params, body, remember }) => changeStatus(house, caller, params.id ?? '', body, remember),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/licences/:id/planned-moves/:moveId/withdraw',
+    tag: '证照',
+    zh: '撤回计划中的状态变更',
+    en: 'Withdraw a change of status that is planned for later',
+    answer: licenceAnswer,
+    access: 'caller',
+    body: plannedWithdrawalSchema,
+    idempotent: true,
+    run: ({ house, caller, params, body, remember }) =>
+      withdrawPlannedMove(house, caller, { licenceId: params.id ?? '', moveId: params.moveId ?? '' }, body, remember),
   }),
   route({
     method: 'post',
@@ -125,10 +140,10 @@ export const licenceRoutes = [
     en: 'Maintain data: case number, closing time and fields beside the sealed face; what was sealed stays',
     answer: licenceAnswer,
     access: 'caller',
-    body: amendmentSchema,
+    body: maintenanceSchema,
     bodyBytes: SUBMISSION_BYTES,
     idempotent: true,
-    run: ({ house, caller, params, body, remember }) => amendRecord(house, caller, params.id ?? '', body, remember),
+    run: ({ house, caller, params, body, remember }) => maintainRecord(house, caller, params.id ?? '', body, remember),
   }),
   route({
     method: 'get',

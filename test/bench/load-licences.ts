@@ -113,6 +113,13 @@ function composeLoaded(
     ...{ verificationCode: `V${id}`.slice(0, 26), fields: fieldsOf(licenceNumber, index), ...common },
     ...{ closedAt: null, caseNumber: null, commitment: false, source: frontEnd ? 'front-end' : 'api' },
     ...{ sourceKey: frontEnd ? `${frontEnd}/${businessKey}` : null, contentDigest: digest, sequence: 2 },
+    ...{
+      turnsOn: '2031-01-05',
+      predecessorId: null,
+      successionAct: null,
+      successionBasis: null,
+      successionReason: null,
+    },
     ...{ createdAt: ISSUED_AT, createdBy: 'zhengku', updatedAt: ISSUED_AT },
   };
   const file = {
@@ -133,7 +140,14 @@ function composeLoaded(
       fromStatus: null,
       toStatus: 'valid',
     },
-    ...{ actor: 'zhengku', legalBasis: null, reason: null, effectiveAt: ISSUED_AT, createdAt: ISSUED_AT },
+    ...{
+      actor: 'zhengku',
+      legalBasis: null,
+      reason: null,
+      replaced: null,
+      effectiveAt: ISSUED_AT,
+      createdAt: ISSUED_AT,
+    },
   };
   return { businessKey, licence, file, change, holder };
 }

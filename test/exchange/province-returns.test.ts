@@ -343,7 +343,7 @@ eachDatabase('licences that the province returns', (openDatabase) => {
   it('are asked for again when the province is back, and an alarm tells that it was away', async () => {
     const caller = houseCaller('test');
     const licence = await find(ours.identifier);
-    const act = { act: 'suspend' as const, reason: '整改' };
+    const act = { act: 'suspend' as const, legalBasis: '行政许可法', reason: '整改' };
     const arrival = { frontEnd: 'bureau', pushedAt: house.clock() };
     await changeStatus(house, { ...clerk, arrival }, licence?.id ?? '', act);
     await plant(identifierOf('4'));

@@ -282,7 +282,9 @@ eachDatabase('the way to the province', (openDatabase) => {
     await push(house, { ...province, url: gate.url });
     expect(seen).to.deep.equal(['/api/batches', '/api/files', '/api/batches']);
     seen.length = 0;
-    await changeStatus(house, sealKeeperAndClerk, view.licenceId, { act: 'suspend', reason: '整改' });
+    await changeStatus(house, sealKeeperAndClerk, view.licenceId, {
+      ...{ act: 'suspend', legalBasis: '行政许可法', reason: '整改' },
+    });
     await push(house, { ...province, url: gate.url });
     expect(seen).to.deep.equal(['/api/batches']);
     gate.close();
@@ -294,7 +296,9 @@ eachDatabase('the way to the province', (openDatabase) => {
     const licence = await house.db.rows.licences.findOne({ where: { identifier: issued[2] ?? '' } });
     const since = house.clock();
     const caller = { ...sealKeeperAndClerk, arrival };
-    await changeStatus(house, caller, licence?.id ?? '', { act: 'suspend', reason: '整改' });
+    await changeStatus(house, caller, licence?.id ?? '', {
+      ...{ act: 'suspend', legalBasis: '行政许可法', reason: '整改' },
+    });
     house.time.advance({ minutes: 5 });
     await changeStatus(house, { ...caller, arrival: { ...arrival, pushedAt: house.clock() } }, licence?.id ?? '', {
       act: 'resume',

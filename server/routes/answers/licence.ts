@@ -49,6 +49,20 @@ export const licenceAnswer = z.strictObject({
         legalBasis: perhaps,
         reason: perhaps,
         at: text,
+        effectiveAt: text,
+      }),
+    )
+    .readonly(),
+  plannedMoves: z
+    .array(
+      z.strictObject({
+        moveId: text,
+        act: text,
+        legalBasis: perhaps,
+        reason: perhaps,
+        effectiveAt: text,
+        state: z.enum(['planned', 'done', 'failed', 'withdrawn']),
+        why: perhaps,
       }),
     )
     .readonly(),

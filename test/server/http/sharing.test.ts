@@ -180,7 +180,9 @@ describe('sharing within one case, one matter, one person, one purpose', () => {
     };
     expect(await redOf()).to.equal(0);
     const path = `/api/v1/licences/${licence.licenceId}/status`;
-    expect((await clerk.post(path, { act: 'cancel', reason: '申请注销' })).status).to.equal(200);
+    expect((await clerk.post(path, { act: 'cancel', legalBasis: '行政许可法', reason: '申请注销' })).status).to.equal(
+      200,
+    );
     expect(await redOf()).to.be.greaterThan(5_000);
     expect((await ask('status', useCode, licence.identifier)).body).to.include({ status: 'cancelled' });
     const refused = expectProblem(await ask('copy', useCode, licence.identifier), 409, 'STATE_CONFLICT');

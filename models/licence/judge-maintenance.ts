@@ -1,4 +1,4 @@
-/** What of an amendment is new, and whether it may be: data beside the sealed face follow the rules of any submission; what was
+/** What of the stated facts is new, and whether it may be: data beside the sealed face follow the rules of any submission; what was
  *  sealed stays as it is (R-41). */
 import type { FieldDefinition } from '../catalogue/definition.ts';
 import type { CatalogueColumns } from '../catalogue/rows.ts';
@@ -14,14 +14,14 @@ import { closingTime } from './lint/closing-time.ts';
 import { fieldsFollowSchema } from './lint/fields-follow-schema.ts';
 import { notClassified } from './lint/not-classified.ts';
 import { plainWords } from './lint/plain-words.ts';
-import type { LicenceColumns } from './rows.ts';
+import type { LicenceColumns, ReplacedFacts } from './rows.ts';
 import { drawnNames } from './sealed-names.ts';
 import type { Submission } from './submission.ts';
 
 /** Facts as the department now states them; what is absent is not touched. */
-export type Amendment = Partial<Submission>;
+export type Maintenance = Partial<Submission>;
 
-export interface AmendmentContext {
+export interface MaintenanceContext {
   readonly house: House;
   readonly licence: LicenceColumns;
   readonly entry: CatalogueColumns;
@@ -32,43 +32,58 @@ export interface AmendmentContext {
   readonly whole: boolean;
 }
 
-export interface Amended {
+export interface Maintained {
   readonly licence: Pick<LicenceColumns, 'fields' | 'caseNumber' | 'closedAt'>;
   /** What is new, as pointers; nothing when all is as it was. */
   readonly pointers: readonly string[];
+  /** What they replace. */
+  readonly replaced: ReplacedFacts;
 }
 
 /** Throws `FACE_DATA_CHANGED` naming each fact that stands on the sealed face, and the faults of any submission. Pictures that
  *  are new come back in base64: whoever stores the licence stores them. */
-export function judgeAmendment(context: AmendmentContext, amendment: Amendment): Amended {
+export function judgeMaintenance(context: MaintenanceContext, facts: Maintenance): Maintained {
   const { licence } = context;
-  const fields = changedFields(context, amendment.fields);
+  const fields = changedFields(context, facts.fields);
   const faults: PointedFault[] = [
-    ...sealedFacts(context, amendment),
+    ...sealedFacts(context, facts),
     ...[...fields].filter(([key]) => isSealed(context, key)).map(([key]) => faceFault(`/fields/${escapePointer(key)}`)),
   ];
   const open = new Map([...fields].filter(([key]) => !isSealed(context, key)));
-  throwFaults([...faults, ...lintAmendment(context, amendment, open)]);
-  const caseNumber = amendment.caseNumber ?? licence.caseNumber;
-  const closedAt = amendment.closedAt === undefined ? licence.closedAt : new Date(amendment.closedAt);
+  throwFaults([...faults, ...lintMaintenance(context, facts, open)]);
+  const caseNumber = facts.caseNumber ?? licence.caseNumber;
+  const closedAt = facts.closedAt === undefined ? licence.closedAt : new Date(facts.closedAt);
   const pointers = [...open.keys()].map((key) => `/fields/${key}`);
   if (caseNumber !== licence.caseNumber) pointers.push('/caseNumber');
   if (closedAt?.getTime() !== licence.closedAt?.getTime()) pointers.push('/closedAt');
   const kept = Object.entries({ ...licence.fields, ...Object.fromEntries(open) }).filter(([, value]) => value !== '');
-  return { licence: { fields: Object.fromEntries(kept), caseNumber, closedAt }, pointers };
+  const replaced = replacedBy(licence, pointers, [...open.keys()]);
+  return { licence: { fields: Object.fromEntries(kept), caseNumber, closedAt }, pointers, replaced };
+}
+
+function replacedBy(
+  { fields, caseNumber, closedAt }: LicenceColumns,
+  pointers: readonly string[],
+  keys: readonly string[],
+): ReplacedFacts {
+  return {
+    ...(keys.length > 0 ? { fields: Object.fromEntries(keys.map((key) => [key, fields[key] ?? null])) } : {}),
+    ...(pointers.includes('/caseNumber') ? { caseNumber } : {}),
+    ...(pointers.includes('/closedAt') ? { closedAt: closedAt?.toISOString() ?? null } : {}),
+  };
 }
 
 const faceFault = (pointer: string): PointedFault => ({ pointer, code: 'FACE_DATA_CHANGED' });
 
 /** A field that was empty when it was sealed stands nowhere, unless the layout has a place for it. */
-function isSealed({ entry, licence, sealedHere }: AmendmentContext, key: string): boolean {
+function isSealed({ entry, licence, sealedHere }: MaintenanceContext, key: string): boolean {
   if (key === entry.definition.numberField || drawnNames(entry).has(key)) return true;
   return sealedHere && (licence.fields[key] ?? '') !== '';
 }
 
 /** Fields whose value is another than the stored one; a value of nothing empties the field. */
 function changedFields(
-  { entry, licence, whole }: AmendmentContext,
+  { entry, licence, whole }: MaintenanceContext,
   given: Readonly<Record<string, string>> | undefined,
 ): Map<string, string> {
   if (!given) return new Map();
@@ -94,20 +109,20 @@ function stand(field: FieldDefinition | undefined, value: string): string {
 
 /** Type, holders, validity and the mark of commitment are in the data of every sealed file. */
 function sealedFacts(
-  { house, licence, entry, holders, whole }: AmendmentContext,
-  amendment: Amendment,
+  { house, licence, entry, holders, whole }: MaintenanceContext,
+  facts: Maintenance,
 ): PointedFault[] {
   const faults: PointedFault[] = [];
-  const { catalogueCode, commitment } = amendment;
+  const { catalogueCode, commitment } = facts;
   if (catalogueCode !== undefined && catalogueCode !== licence.catalogueCode) faults.push(faceFault('/catalogueCode'));
-  const now = composeValidity(entry, amendment, licence.issuedOn ?? toShanghaiDate(house.clock()));
+  const now = composeValidity(entry, facts, licence.issuedOn ?? toShanghaiDate(house.clock()));
   for (const key of ['validFrom', 'validTo'] as const) {
-    const stated = whole || amendment[key] !== undefined;
+    const stated = whole || facts[key] !== undefined;
     if (stated && now[key] !== licence[key]) faults.push(faceFault(`/${key}`));
   }
   const marked = whole ? (commitment ?? false) : commitment;
   if (marked !== undefined && marked !== licence.commitment) faults.push(faceFault('/commitment'));
-  return [...faults, ...sealedHolders(house, holders, amendment.holders)];
+  return [...faults, ...sealedHolders(house, holders, facts.holders)];
 }
 
 function sealedHolders(
@@ -133,9 +148,9 @@ function sealedHolders(
 }
 
 /** The rules of a submission, over what is new alone: a rule that came later does not touch what was issued before. */
-function lintAmendment(
-  { house, entry }: AmendmentContext,
-  { caseNumber, closedAt, classified }: Amendment,
+function lintMaintenance(
+  { house, entry }: MaintenanceContext,
+  { caseNumber, closedAt, classified }: Maintenance,
   fields: ReadonlyMap<string, string>,
 ): PointedFault[] {
   const now = house.clock();

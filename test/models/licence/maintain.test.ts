@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { verifyAudit } from '../../../models/audit/verify-audit.ts';
 import { saveEntry } from '../../../models/catalogue/save-entry.ts';
 import { acceptSealedLicences } from '../../../models/licence/accept-sealed-licence.ts';
-import { amendRecord, amendRecords } from '../../../models/licence/amend-records.ts';
 import { changeStatus } from '../../../models/licence/change-status.ts';
 import { composeRecords } from '../../../models/licence/compose-records.ts';
-import type { Amendment } from '../../../models/licence/judge-amendment.ts';
+import type { Maintenance } from '../../../models/licence/judge-maintenance.ts';
+import { maintainRecord, maintainRecords } from '../../../models/licence/maintain-records.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { COMPANY, clerk, ISSUER, openFurnishedHouse, otherClerk } from '../../world/sample-entry.ts';
 import { furnishOther, OTHER_ENTRY, ownIdentifier, sealElsewhere, submissionOf } from '../../world/sealed-elsewhere.ts';
@@ -44,15 +44,15 @@ eachDatabase('data maintenance of an issued licence', (openDatabase) => {
 
   after(() => house.close());
 
-  const amend = (amendment: Amendment, id = licenceId) =>
-    amendRecord(house, otherClerk, id, { ...amendment, reason: '数据维护' });
-  const faults = async (amendment: Amendment) => {
-    const { errors } = await faultOf(amend(amendment));
+  const maintain = (facts: Maintenance, id = licenceId) =>
+    maintainRecord(house, otherClerk, id, { ...facts, reason: '数据维护' });
+  const faults = async (facts: Maintenance) => {
+    const { errors } = await faultOf(maintain(facts));
     return errors.map(({ pointer, code }) => `${code} ${pointer}`);
   };
 
   it('changes what no face shows, as a change record with the next sequence and no new file', async () => {
-    const view = await amend({
+    const view = await maintain({
       fields: { contactPhone: '0370222' },
       caseNumber: 'AJ-77',
       closedAt: '2026-02-27T10:00:00+08:00',
@@ -63,7 +63,7 @@ eachDatabase('data maintenance of an issued licence', (openDatabase) => {
       view.changes.map(({ act, fromStatus, toStatus, reason }) => [act, fromStatus, toStatus, reason]),
     ).to.deep.equal([
       ['issue', null, 'valid', null],
-      ['amend', 'valid', 'valid', '数据维护'],
+      ['maintain', 'valid', 'valid', '数据维护'],
     ]);
     expect(view.files).to.have.length(1);
     const row = await rowOf(house, licenceId);
@@ -72,8 +72,8 @@ eachDatabase('data maintenance of an issued licence', (openDatabase) => {
     expect(await house.db.rows.cases.count({ where: { licenceId, caseNumber: 'AJ-77' } })).to.equal(1);
     const [recorded] = await composeRecords(house, [row]);
     expect(recorded?.record.fields.contactPhone).to.equal('0370222');
-    expect(recorded?.record.changes.at(-1)).to.include({ act: 'amend', sequence: 3 });
-    const logged = await house.db.rows.auditEntries.findOne({ where: { act: 'licence.amend' } });
+    expect(recorded?.record.changes.at(-1)).to.include({ act: 'maintain', sequence: 3 });
+    const logged = await house.db.rows.auditEntries.findOne({ where: { act: 'licence.maintain' } });
     expect(logged?.details).to.deep.equal({ pointers: ['/fields/contactPhone', '/caseNumber', '/closedAt'] });
     expect(await verifyAudit(house)).to.include({ holds: true });
   });
@@ -104,7 +104,7 @@ eachDatabase('data maintenance of an issued licence', (openDatabase) => {
 
   it('takes the sealed facts as they are, and holds new data to the entry’s rules', async () => {
     const holders = [{ name: '样例建设有限公司', type: 'legal' as const, number: ` ${COMPANY.toLowerCase()} ` }];
-    await amend({ holders, fields: { ...submissionOf(1).fields, note: '无' } });
+    await maintain({ holders, fields: { ...submissionOf(1).fields, note: '无' } });
     expect(
       await faults({ fields: { contactPhone: 'abc', note: '绝密', other: 'x' }, closedAt: '2099-01-01T00:00:00Z' }),
     ).to.have.members([
@@ -120,32 +120,32 @@ eachDatabase('data maintenance of an issued licence', (openDatabase) => {
     const whole = (fields: Record<string, string>) => ({
       licenceId,
       whole: true,
-      amendment: { ...submissionOf(1), fields } as Amendment,
+      facts: { ...submissionOf(1), fields } as Maintenance,
     });
-    const [same] = await amendRecords(house, otherClerk, [whole(before.fields)]);
+    const [same] = await maintainRecords(house, otherClerk, [whole(before.fields)]);
     expect(same && 'done' in same ? same.done.pointers : same).to.deep.equal([]);
     expect(await rowOf(house, licenceId)).to.deep.equal(before);
     const { note: _, ...rest } = before.fields;
-    const [less] = await amendRecords(house, otherClerk, [whole(rest)]);
+    const [less] = await maintainRecords(house, otherClerk, [whole(rest)]);
     expect(less && 'done' in less ? less.done.pointers : less).to.deep.equal(['/fields/note']);
     expect((await rowOf(house, licenceId)).fields).to.deep.equal(rest);
   });
 
   it('is the issuer’s alone, of issued licences, whatever their status', async () => {
     expect(
-      (await faultOf(amendRecord(house, clerk, licenceId, { caseNumber: 'X', reason: '数据维护' }))).code,
+      (await faultOf(maintainRecord(house, clerk, licenceId, { caseNumber: 'X', reason: '数据维护' }))).code,
     ).to.equal('NOT_FOUND');
     const waiting = await submitOne(house);
-    const early = await faultOf(amendRecord(house, clerk, waiting, { caseNumber: 'X', reason: '数据维护' }));
+    const early = await faultOf(maintainRecord(house, clerk, waiting, { caseNumber: 'X', reason: '数据维护' }));
     expect(early.code).to.equal('STATE_CONFLICT');
-    await changeStatus(house, otherClerk, licenceId, { act: 'cancel', reason: '注销' });
-    expect((await amend({ caseNumber: 'AJ-78' })).status).to.equal('cancelled');
+    await changeStatus(house, otherClerk, licenceId, { act: 'cancel', legalBasis: '行政许可法', reason: '注销' });
+    expect((await maintain({ caseNumber: 'AJ-78' })).status).to.equal('cancelled');
   });
 
   it('of one that this house has sealed leaves all its fields: its files carry them as data', async () => {
     const issued = await issueOne(house);
-    const own = (amendment: Amendment) =>
-      amendRecord(house, clerk, issued.licenceId, { ...amendment, reason: '数据维护' });
+    const own = (facts: Maintenance) =>
+      maintainRecord(house, clerk, issued.licenceId, { ...facts, reason: '数据维护' });
     expect((await faultOf(own({ fields: { address: '别处' } }))).errors.map(({ pointer }) => pointer)).to.deep.equal([
       '/fields/address',
     ]);

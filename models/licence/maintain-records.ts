@@ -1,13 +1,13 @@
-/** Data maintenance of issued licences (R-41): case data and fields that no face shows. A change record `amend`, the next
+/** Data maintenance of issued licences (R-41): case data and fields that no face shows. A change record `maintain`, the next
  *  sequence, no new file. */
 import { Op } from 'sequelize';
 import type { z } from 'zod';
 import { requireOrganisation, requireRole } from '../account/require-role.ts';
-import { appendAudits } from '../audit/append-audit.ts';
+import { type AuditFacts, appendAudits } from '../audit/append-audit.ts';
 import { getEntryVersion } from '../catalogue/find-entry.ts';
 import type { CatalogueColumns } from '../catalogue/rows.ts';
 import { meetCases } from '../deadline/meet-cases.ts';
-import type { Caller, House, Remember } from '../house.ts';
+import { type Caller, type House, houseCaller, type Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
@@ -16,27 +16,27 @@ import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { actOnOne } from './act-on-one.ts';
 import { type Arrival, type BulkOutcome, doneOf, judgeItem, type RememberAll } from './bulk-outcome.ts';
 import type { LicenceHolder } from './find-holders.ts';
-import { type Amended, type Amendment, judgeAmendment, requireIssued } from './judge-amendment.ts';
+import { judgeMaintenance, type Maintained, type Maintenance, requireIssued } from './judge-maintenance.ts';
 import { loadHolders } from './load-holders.ts';
 import { lockLicences } from './lock-licences.ts';
 import { type ChangedLicence, changedLicence, type LicenceStep, recordSteps } from './record-steps.ts';
 import { requireOwn } from './require-own.ts';
-import type { LicenceColumns } from './rows.ts';
+import type { LicenceColumns, ReplacedFacts } from './rows.ts';
 import { statusOn } from './states.ts';
 import { storePictures } from './store-pictures.ts';
 import { submissionSchema } from './submission.ts';
 import type { LicenceView } from './view-licence.ts';
 
 /** As it comes over HTTP: any facts of a submission; those of the sealed face may be stated, as they are. */
-export const amendmentSchema = submissionSchema.partial().extend({
+export const maintenanceSchema = submissionSchema.partial().extend({
   /** The rule it rests on, in words. */
   legalBasis: writtenText(500).optional(),
   reason: writtenText(1000),
 });
 
-export interface AmendItem {
+export interface MaintenanceItem {
   readonly licenceId: string;
-  readonly amendment: Amendment;
+  readonly facts: Maintenance;
   /** The facts are all of the licence, as a department pushes them: a field that is left out is emptied. */
   readonly whole?: boolean;
   readonly legalBasis?: string | undefined;
@@ -44,55 +44,51 @@ export interface AmendItem {
   readonly arrival?: Arrival | undefined;
 }
 
-export interface AmendedLicence extends ChangedLicence {
+export interface MaintainedLicence extends ChangedLicence {
   /** What is new, as pointers of a submission. None: all was as it is, nothing was written. */
   readonly pointers: readonly string[];
 }
 
 /** Throws `NOT_FOUND`, `STATE_CONFLICT` for what is not issued, `FACE_DATA_CHANGED`, and the faults of a submission. */
-export async function amendRecord(
+export async function maintainRecord(
   house: House,
   caller: Caller,
   licenceId: string,
-  { legalBasis, reason, ...amendment }: z.infer<typeof amendmentSchema>,
+  { legalBasis, reason, ...facts }: z.infer<typeof maintenanceSchema>,
   remember?: Remember<LicenceView>,
 ): Promise<LicenceView> {
-  const items: AmendItem[] = [{ licenceId, amendment: amendment as Amendment, legalBasis, reason }];
-  return actOnOne<AmendedLicence>(house, (all) => amendRecords(house, caller, items, all), remember);
+  const items: MaintenanceItem[] = [{ licenceId, facts: facts as Maintenance, legalBasis, reason }];
+  return actOnOne<MaintainedLicence>(house, (all) => maintainRecords(house, caller, items, all), remember);
 }
 
 /** Every item is judged alone, in the order in which they stand; all good ones are kept in one transaction. */
-export async function amendRecords(
+export async function maintainRecords(
   house: House,
   caller: Caller,
-  items: readonly AmendItem[],
-  remember?: RememberAll<AmendedLicence>,
-): Promise<readonly BulkOutcome<AmendedLicence>[]> {
+  items: readonly MaintenanceItem[],
+  remember?: RememberAll<MaintainedLicence>,
+): Promise<readonly BulkOutcome<MaintainedLicence>[]> {
   requireRole(caller, 'issuer.clerk');
   const issuingBody = requireOrganisation(caller);
   return withTransaction(house.db, async (tx) => {
-    const licences = await lockLicences(
-      house,
-      tx,
-      items.map(({ licenceId }) => licenceId),
-      issuingBody,
-    );
+    const ids = items.map(({ licenceId }) => licenceId);
+    const { licences, entries } = await lockLicences(house, tx, caller, ids, issuingBody);
     const facts = await loadFacts(house, tx, [...licences.values()], items);
     const steps: LicenceStep[] = [];
-    const outcomes: BulkOutcome<AmendedLicence>[] = [];
+    const outcomes: BulkOutcome<MaintainedLicence>[] = [];
     for (const item of items) {
       const judged = judgeItem(() => judge(house, licences.get(item.licenceId), facts, item));
       if ('fault' in judged) {
         outcomes.push(judged);
         continue;
       }
-      const { licence: before, amended } = judged.done;
-      const licence = amended.pointers.length === 0 ? before : await apply(house, facts, before, amended);
+      const { licence: before, maintained } = judged.done;
+      const licence = maintained.pointers.length === 0 ? before : await apply(house, facts, before, maintained);
       licences.set(licence.id, licence);
-      if (licence !== before) steps.push(stepOf(house, licence, item));
-      outcomes.push({ done: { ...changedLicence(licence), pointers: amended.pointers } });
+      if (licence !== before) steps.push(stepOf(house, licence, item, maintained.replaced));
+      outcomes.push({ done: { ...changedLicence(licence), pointers: maintained.pointers } });
     }
-    await keep(house, tx, caller, steps, outcomes, remember);
+    await keep(house, tx, caller, steps, outcomes, remember, entries);
     return outcomes;
   });
 }
@@ -111,7 +107,7 @@ async function loadFacts(
   house: House,
   tx: Tx,
   licences: readonly LicenceColumns[],
-  items: readonly AmendItem[],
+  items: readonly MaintenanceItem[],
 ): Promise<Facts> {
   const entries = new Map<string, CatalogueColumns>();
   for (const licence of licences) {
@@ -120,7 +116,7 @@ async function loadFacts(
       entries.set(key, await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion, tx));
   }
   const ids = licences.map(({ id }) => id);
-  const named = new Set(items.filter(({ amendment }) => amendment.holders).map(({ licenceId }) => licenceId));
+  const named = new Set(items.filter(({ facts }) => facts.holders).map(({ licenceId }) => licenceId));
   const holders = await loadHolders(
     house,
     ids.filter((id) => named.has(id)),
@@ -141,8 +137,8 @@ function judge(
   house: House,
   licence: LicenceColumns | undefined,
   { entries, holders, sealedHere }: Facts,
-  { amendment, whole = false }: AmendItem,
-): { readonly licence: LicenceColumns; readonly amended: Amended } {
+  { facts, whole = false }: MaintenanceItem,
+): { readonly licence: LicenceColumns; readonly maintained: Maintained } {
   const entry = licence && entries.get(versionOf(licence));
   if (!licence || !entry) throw new Fault('NOT_FOUND');
   requireIssued(licence);
@@ -151,14 +147,14 @@ function judge(
     ...{ house, licence, entry, whole },
     ...{ holders: holders.get(licence.id) ?? [], sealedHere: sealedHere.has(licence.id) },
   };
-  return { licence, amended: judgeAmendment(context, amendment) };
+  return { licence, maintained: judgeMaintenance(context, facts) };
 }
 
 async function apply(
   house: House,
   { entries }: Facts,
   before: LicenceColumns,
-  { licence, pointers }: Amended,
+  { licence, pointers }: Maintained,
 ): Promise<LicenceColumns> {
   const entry = entries.get(versionOf(before));
   const pictures = entry?.definition.fields.filter(
@@ -168,10 +164,15 @@ async function apply(
   return { ...before, ...licence, fields, sequence: before.sequence + 1, updatedAt: house.clock() };
 }
 
-function stepOf(house: House, licence: LicenceColumns, { legalBasis, reason, arrival }: AmendItem): LicenceStep {
+function stepOf(
+  house: House,
+  licence: LicenceColumns,
+  { legalBasis, reason, arrival }: MaintenanceItem,
+  replaced: ReplacedFacts,
+): LicenceStep {
   const status = statusOn(licence, toShanghaiDate(house.clock())) ?? 'valid';
   const words = { legalBasis: legalBasis ?? null, reason: reason ?? null };
-  return { licence, act: 'amend', fromStatus: status, toStatus: status, ...words, arrival };
+  return { licence, act: 'maintain', fromStatus: status, toStatus: status, ...words, arrival, replaced };
 }
 
 async function keep(
@@ -179,8 +180,9 @@ async function keep(
   tx: Tx,
   caller: Caller,
   steps: readonly LicenceStep[],
-  outcomes: readonly BulkOutcome<AmendedLicence>[],
-  remember: RememberAll<AmendedLicence> | undefined,
+  outcomes: readonly BulkOutcome<MaintainedLicence>[],
+  remember: RememberAll<MaintainedLicence> | undefined,
+  turned: readonly AuditFacts[],
 ): Promise<void> {
   const done = doneOf(outcomes);
   if (steps.length > 0) {
@@ -195,13 +197,14 @@ async function keep(
     );
   }
   if (done.length > 0) await remember?.(tx, done);
+  await appendAudits(house, tx, houseCaller(caller.requestId), turned);
   const changed = done.filter(({ done: { pointers } }) => pointers.length > 0);
   await appendAudits(
     house,
     tx,
     caller,
     changed.map(({ done: { licence, pointers } }) => ({
-      ...{ act: 'licence.amend', licenceId: licence.id, caseNumber: licence.caseNumber, details: { pointers } },
+      ...{ act: 'licence.maintain', licenceId: licence.id, caseNumber: licence.caseNumber, details: { pointers } },
     })),
   );
 }
