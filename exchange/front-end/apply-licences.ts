@@ -1,6 +1,6 @@
 /** Rows of licences, each of another key, in a handful of acts upon many. */
 import type { AppliedRowColumns } from '../../models/exchange-state/index.ts';
-import { maintainRecords, changeStatuses, LICENCE_STATUSES } from '../../models/licence/index.ts';
+import { changeStatuses, LICENCE_STATUSES, maintainRecords } from '../../models/licence/index.ts';
 import { issuedReceipt } from './advance-licence.ts';
 import { applySealed } from './apply-sealed.ts';
 import { applySubmissions } from './apply-submissions.ts';

@@ -60,7 +60,6 @@ export type SuccessionAct = 'renew' | 'amend' | 'replace';
 /** Done by a change of status alone. */
 export type StatusAct = Exclude<LicenceAct, SuccessionAct>;
 
-export const SUCCESSION_ACTS = ['renew', 'amend', 'replace'] as const satisfies readonly SuccessionAct[];
 export const STATUS_ACTS = (Object.keys(MOVES) as LicenceAct[]).filter(
   (act): act is StatusAct => !MOVES[act].needsSuccessor,
 );

@@ -3,6 +3,7 @@
 import { Op } from 'sequelize';
 import type { AuditFacts } from '../audit/append-audit.ts';
 import { type Caller, type House, houseCaller } from '../house.ts';
+import { type Notice, tellRecipients } from '../notice/index.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { updateRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
@@ -76,6 +77,20 @@ async function keep(house: House, tx: Tx, caller: Caller, turned: readonly Turne
       ...{ id: plan.id, state: why === null ? ('done' as const) : ('failed' as const), why },
       ...{ endedBy: CLOCK_ACTOR, endedAt },
     })),
+  );
+  await tellRecipients(house, tx, turned.flatMap(tellFailed));
+}
+
+function tellFailed({ licence, settled }: Turned): Notice[] {
+  return settled.flatMap(({ plan, why }): Notice[] =>
+    why === null
+      ? []
+      : [
+          {
+            ...{ to: `body:${licence.issuingBody}`, kind: 'move.failed', subjectId: plan.id, stage: 'failed' },
+            facts: { licenceId: licence.id, act: plan.act, effectiveAt: plan.effectiveAt.toISOString(), why },
+          },
+        ],
   );
 }
 

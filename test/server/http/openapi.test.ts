@@ -8,6 +8,7 @@ import { ROUTES } from '../../../server/routes/index.ts';
 import { CITIZEN, COMPANY, CONSUMER, ENTRY, ISSUER } from '../../world/sample-entry.ts';
 import { importAnswers } from './import-answers.ts';
 import { issue, submission, submit } from './issue.ts';
+import { lifeAnswers } from './life-answers.ts';
 import { noticeAnswers } from './notice-answers.ts';
 import { sealAnswers } from './seal-answers.ts';
 import { subscriptionAnswers } from './subscription-answers.ts';
@@ -252,6 +253,7 @@ describe('answers', () => {
         await reviewer.post(`/api/v1/objections/${number}/answer`, { outcome: 'upheld', answer: '已更正完毕' }),
       ],
       ['post /api/v1/licences/:id/status', await clerk.post(`/api/v1/licences/${licenceId}/status`, status)],
+      ...(await lifeAnswers(web)),
       [
         'post /api/v1/licences/:id/data',
         await clerk.post(`/api/v1/licences/${licenceId}/data`, { caseNumber: 'AJ-88', reason: '补录办件号' }),

@@ -106,6 +106,7 @@ const CALLS: Readonly<Record<string, Call>> = {
     roles: ['issuer.clerk', 'issuer.reviewer'],
     body: { act: 'suspend', legalBasis: '规定', reason: '核查' },
   },
+  'post /api/v1/licences/:id/planned-moves/:moveId/withdraw': { roles: ['issuer.clerk', 'issuer.reviewer'], body: why },
   'get /api/v1/licences/:id/preview': { roles: ISSUERS },
   'get /api/v1/licences/:id/files/:format': { roles: [...ISSUERS, 'holder'] },
   'post /api/v1/cases': { roles: ['issuer.clerk'], body: notice },
