@@ -1,0 +1,95 @@
+/** Go by the clock through the inspections whose day has come: remind before the window closes; afterwards, what nobody submitted is
+ *  missed. It costs with what is due, and what was done is not done again. */
+import { Op } from 'sequelize';
+import type { Caller, House } from '../house.ts';
+import { addDays, toShanghaiDate } from '../kernel/clock.ts';
+import type { LicenceColumns } from '../licence/rows.ts';
+import { tellRecipients } from '../notice/index.ts';
+import { readRows } from '../store/bulk-read.ts';
+import { updateRows } from '../store/bulk-write.ts';
+import { withTransaction } from '../store/with-transaction.ts';
+import { tellHolders, windowNotices } from './inspection-notices.ts';
+import type { InspectionColumns } from './rows.ts';
+import { type Settlement, settleInspections } from './settle-inspections.ts';
+
+const PORTION = 200;
+
+export interface Watched {
+  readonly reminded: number;
+  readonly missed: number;
+}
+
+/** The next portion. @returns undefined when nothing is due */
+export async function watchClosings(house: House, caller: Caller): Promise<Watched | undefined> {
+  const today = toShanghaiDate(house.clock());
+  const rows = await readRows(house.db.rows.inspections, {
+    where: { nextOn: { [Op.lte]: today } },
+    order: [
+      ['nextOn', 'ASC'],
+      ['id', 'ASC'],
+    ],
+    limit: PORTION,
+  });
+  if (rows.length === 0) return undefined;
+  const open = rows.filter(({ closesOn }) => today <= closesOn);
+  const closed = rows.filter(({ closesOn }) => today > closesOn);
+  await remind(house, open);
+  return { reminded: open.length, missed: await settleClosed(house, caller, closed) };
+}
+
+async function remind(house: House, rows: readonly InspectionColumns[]): Promise<void> {
+  if (rows.length === 0) return;
+  await withTransaction(house.db, async (tx) => {
+    const waiting = rows.filter(({ state }) => state === 'due');
+    await tellRecipients(house, tx, windowNotices(waiting, 'inspection.due', 'closing'));
+    await tellHolders(house, tx, waiting, 'inspection.due', 'closing');
+    const next = rows.map(({ id, closesOn }) => ({ id, nextOn: addDays(closesOn, 1) }));
+    await updateRows(house.db, tx, house.db.rows.inspections, 'id', next);
+  });
+}
+
+/** Gives how many were missed. What was submitted in time waits for the department; what ended meanwhile is due no more. */
+async function settleClosed(house: House, caller: Caller, rows: readonly InspectionColumns[]): Promise<number> {
+  const ids = rows.map(({ licenceId }) => licenceId);
+  const licences = await readRows(house.db.rows.licences, {
+    where: { id: { [Op.in]: ids } },
+    attributes: ['id', 'status', 'validTo'],
+  });
+  const byId = new Map(licences.map((licence) => [licence.id, licence]));
+  await leaveSubmitted(
+    house,
+    rows.filter(({ state }) => state === 'submitted'),
+  );
+  const due = rows.filter(({ state }) => state === 'due');
+  let missed = 0;
+  for (const [issuingBody, own] of Map.groupBy(due, (row) => row.issuingBody)) {
+    const settlements = own.map((row) => judgeClosed(row, byId.get(row.licenceId)));
+    const actor = { ...caller, organisationCode: issuingBody };
+    await settleInspections(house, actor, settlements, async (tx, settled) => {
+      const late = settled.filter(({ state }) => state === 'missed');
+      await tellRecipients(house, tx, windowNotices(late, 'inspection.missed', 'closed'));
+      await tellHolders(house, tx, late, 'inspection.missed', 'closed');
+    });
+    missed += settlements.filter(({ state }) => state === 'missed').length;
+  }
+  return missed;
+}
+
+async function leaveSubmitted(house: House, rows: readonly InspectionColumns[]): Promise<void> {
+  if (rows.length === 0) return;
+  const { inspections } = house.db.rows;
+  const left = rows.map(({ id }) => ({ id, nextOn: null }));
+  await withTransaction(house.db, (tx) => updateRows(house.db, tx, inspections, 'id', left));
+}
+
+function judgeClosed(
+  row: InspectionColumns,
+  licence: Pick<LicenceColumns, 'status' | 'validTo'> | undefined,
+): Settlement {
+  const { status, validTo } = licence ?? {};
+  const stands = status === 'valid' || status === 'suspended';
+  if (!stands || (validTo && validTo <= row.closesOn))
+    return { row, state: 'lapsed', reason: '年检期内证照已失效 (the licence ended before the window closed)' };
+  const act = row.onMissed === 'suspend' && status === 'valid' ? ('suspend' as const) : undefined;
+  return { row, state: 'missed', act, reason: `${row.year}年度年检逾期未办理 (annual inspection missed)` };
+}
