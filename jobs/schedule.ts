@@ -11,8 +11,10 @@ import { checkLagsJob, receiveJob } from './province.ts';
 import { purgeExpiredJob } from './purge-expired.ts';
 import type { Queue, QueueJob } from './queue/queue.ts';
 import { remindOfCalendarJob } from './remind-of-calendar.ts';
+import { runInspectionsJob } from './run-inspections.ts';
 import { sweepIntentsJob } from './sweep-intents.ts';
 import { turnLicencesJob } from './turn-licences.ts';
+import { watchPromisesJob } from './watch-promises.ts';
 import { webhookJobs, webhooksJob } from './webhooks.ts';
 
 export interface JobOptions {
@@ -30,7 +32,15 @@ export function allJobs({ exchangeCron, province, revocation }: JobOptions): Job
     exchangePassJob(exchangeCron),
     ...frontEndJobs(province),
   ];
-  jobs.push(checkLagsJob(province), remindOfCalendarJob, importsJob, webhooksJob, ...webhookJobs);
+  jobs.push(
+    checkLagsJob(province),
+    remindOfCalendarJob,
+    runInspectionsJob,
+    watchPromisesJob,
+    importsJob,
+    webhooksJob,
+    ...webhookJobs,
+  );
   if (province) jobs.push(provinceJob(province), receiveJob(province), foldTreeJob, compareJob(province));
   if (revocation) jobs.push(fetchCrlsJob(revocation));
   return jobs;

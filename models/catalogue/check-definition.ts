@@ -2,6 +2,7 @@
 
 import { isPicture } from '../../signing/index.ts';
 import { isSocialCreditCode } from '../identifier/social-credit-code.ts';
+import { checkInspectionPolicy } from '../inspection/policy.ts';
 import type { PointedFault } from '../kernel/fault.ts';
 import { boundPattern, followsPattern } from './bound-pattern.ts';
 import { type CatalogueDefinition, longestNumber, longestValue } from './definition.ts';
@@ -33,7 +34,7 @@ export function checkDefinition(
   if (!isSocialCreditCode(definition.code.slice(0, 18))) add('/code', 'CHECK_CHARACTER_WRONG');
   if (!isSocialCreditCode(definition.issuingBody)) add('/issuingBody', 'CHECK_CHARACTER_WRONG');
   if (definition.inForceTo && definition.inForceTo < definition.inForceFrom) add('/inForceTo', 'VALIDITY_BACKWARDS');
-  faults.push(...checkNumberFormat(definition));
+  faults.push(...checkNumberFormat(definition), ...checkInspectionPolicy(definition.inspection));
   const keys = new Set(definition.fields.map((field) => field.key));
   if (!keys.has(definition.numberField)) add('/fields', 'FIELD_REQUIRED', definition.numberField);
   if (keys.size < definition.fields.length) add('/fields', 'ALREADY_EXISTS');

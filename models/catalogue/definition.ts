@@ -1,5 +1,6 @@
 /** A catalogue entry (目录) as its issuing department writes it: R-10, GB/T 36902, and the face it draws. */
 import { z } from 'zod';
+import { inspectionPolicySchema } from '../inspection/policy.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { faceLayoutSchema } from './face-schema.ts';
 
@@ -72,6 +73,8 @@ export const catalogueDefinitionSchema = z.strictObject({
   registryComparison: z.boolean().optional(),
   /** May be issued by notification-and-commitment (K-10). */
   commitment: z.boolean(),
+  /** Its licences are inspected every year or every few (网络年检, R-37). */
+  inspection: inspectionPolicySchema.optional(),
   classified: z.boolean(),
   inForceFrom: z.iso.date(),
   inForceTo: z.iso.date().optional(),

@@ -2,6 +2,7 @@
 import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
+import { planInspection } from '../inspection/plan-inspection.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { publishChanges } from '../publication/publish-changes.ts';
@@ -89,6 +90,7 @@ async function saveVersion(
     createdBy: caller.id,
   };
   await catalogueEntries.create(row, { transaction: tx });
+  await planInspection(house, tx, row);
   await publishChanges(house, tx, caller, [entryChange(row, 'save')]);
   await appendAudit(house, tx, caller, { act: 'catalogue.save', details: { code, version: row.version } });
   const view = catalogueView(row);

@@ -12,7 +12,10 @@ import { type CommitmentView, viewCommitments } from './view-commitment.ts';
 
 export const arrivalSchema = z.strictObject({
   /** SM3 of the file that the department keeps. */
-  digest: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+  digest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   note: writtenText(1000).optional(),
 });
 

@@ -2,6 +2,7 @@
  *  (撤销) every body of the next step is told in the same transaction, whether it subscribes or not (R-26, K-14, K-15). */
 import { Op } from 'sequelize';
 import type { Caller, House } from '../house.ts';
+import { groupBy } from '../kernel/group-by.ts';
 import type { LicenceColumns } from '../licence/rows.ts';
 import type { LicenceStatus } from '../licence/states.ts';
 import { tellRecipients } from '../notice/index.ts';
@@ -56,7 +57,7 @@ async function findNextSteps(house: House, tx: Tx, steps: readonly Step[]): Prom
     order: [['id', 'ASC']],
     tx,
   });
-  const grouped = Map.groupBy(grants, ({ catalogueCode }) => catalogueCode);
+  const grouped = groupBy(grants, ({ catalogueCode }) => catalogueCode);
   return new Map([...grouped].map(([code, own]) => [code, own.map(({ organisationCode }) => organisationCode)]));
 }
 
@@ -90,6 +91,12 @@ function composeNotices(house: House, step: Step, next: NextSteps) {
   const { id, identifier, catalogueCode, issuingBody, sequence } = step.licence;
   const facts = { identifier: identifier ?? '', catalogueCode, issuingBody, annulledAt: house.clock().toISOString() };
   return bodiesOf(step, next).map((body) => ({
-    ...{ to: `body:${body}` as const, kind: 'commitment.annulled' as const, subjectId: id, stage: String(sequence), facts },
+    ...{
+      to: `body:${body}` as const,
+      kind: 'commitment.annulled' as const,
+      subjectId: id,
+      stage: String(sequence),
+      facts,
+    },
   }));
 }

@@ -4,6 +4,7 @@ import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
+import { groupBy } from '../kernel/group-by.ts';
 import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
 import { readRows } from '../store/bulk-read.ts';
 
@@ -21,11 +22,7 @@ export interface AnnulmentView {
 }
 
 /** Newest first: all for the bureau, a department's own. */
-export async function listAnnulments(
-  house: House,
-  caller: Caller,
-  request: PageRequest,
-): Promise<Page<AnnulmentView>> {
+export async function listAnnulments(house: House, caller: Caller, request: PageRequest): Promise<Page<AnnulmentView>> {
   requireRole(caller, 'bureau.officer', 'bureau.supervisor', 'issuer.clerk', 'issuer.reviewer');
   const isBureau = caller.roles.some((role) => role.startsWith('bureau.'));
   const limit = pageLimit(request);
@@ -48,7 +45,7 @@ export async function listAnnulments(
     },
     order: [['id', 'ASC']],
   });
-  const byLicence = Map.groupBy(notices, ({ subjectId }) => subjectId);
+  const byLicence = groupBy(notices, ({ subjectId }) => subjectId);
   const views = items.map(({ id, catalogueCode, issuingBody, endedAt }) => ({
     ...{ licenceId: id, catalogueCode, issuingBody, annulledAt: endedAt?.toISOString() ?? '' },
     told: (byLicence.get(id) ?? []).map(({ recipient, createdAt, readAt }) => ({

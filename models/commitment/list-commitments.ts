@@ -24,7 +24,11 @@ export async function listCommitments(
   requireRole(caller, ...READERS);
   const limit = pageLimit(request);
   const where: WhereOptions<CommitmentColumns> = {
-    [Op.and]: [{ dueOn: within(toShanghaiDate(house.clock()), request.stage) }, ownOf(caller), afterCursor(request.after)],
+    [Op.and]: [
+      { dueOn: within(toShanghaiDate(house.clock()), request.stage) },
+      ownOf(caller),
+      afterCursor(request.after),
+    ],
   };
   const order = [
     ['dueOn', 'ASC'],

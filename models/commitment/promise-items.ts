@@ -92,6 +92,15 @@ function composeItems(
     const same = known.get(name);
     if (same) return { ...same, dueOn };
     last += 1;
-    return { id: `${licenceId}:${last}`, licenceId, place: last, name, dueOn, arrivedAt: null, digest: null, note: null };
+    return {
+      id: `${licenceId}:${last}`,
+      licenceId,
+      place: last,
+      name,
+      dueOn,
+      arrivedAt: null,
+      digest: null,
+      note: null,
+    };
   });
 }

@@ -36,7 +36,12 @@ export async function rectifyCommitment(
     );
     const changed = items.filter(({ place }) => named.has(place));
     await putRows(house.db, tx, house.db.rows.commitmentItems, 'id', changed);
-    await noteStep(house, tx, caller, licenceId, 'rectify', { items: places, dueOn, reason, before: describe(held, named) });
+    await noteStep(house, tx, caller, licenceId, 'rectify', {
+      items: places,
+      dueOn,
+      reason,
+      before: describe(held, named),
+    });
     return keepCommitment(house, tx, held, items, dueOn);
   });
 }

@@ -1,6 +1,7 @@
 /** What is told of a commitment. */
 import type { House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
+import { groupBy } from '../kernel/group-by.ts';
 import { readRows } from '../store/bulk-read.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import { type CommitmentStage, stageOf } from './promise-times.ts';
@@ -40,8 +41,8 @@ export async function viewCommitments(
   const where = { licenceId: rows.map(({ id }) => id) };
   const items = await readRows(commitmentItems, { where, order: [['place', 'ASC']], tx });
   const steps = await readRows(commitmentSteps, { where, order: [['id', 'ASC']], tx });
-  const itemsOf = Map.groupBy(items, ({ licenceId }) => licenceId);
-  const stepsOf = Map.groupBy(steps, ({ licenceId }) => licenceId);
+  const itemsOf = groupBy(items, ({ licenceId }) => licenceId);
+  const stepsOf = groupBy(steps, ({ licenceId }) => licenceId);
   const today = toShanghaiDate(house.clock());
   return rows.map(({ id, issuingBody, catalogueCode, state, dueOn, rectifyBy, endedAt }) => ({
     ...{ licenceId: id, issuingBody, catalogueCode, state, dueOn, rectifyBy },

@@ -35,7 +35,11 @@ export async function tellHolders(
 }
 
 /** For the department: the licences themselves stand in its list. */
-export function windowNotice({ catalogueCode, issuingBody, year, opensOn, closesOn }: Window, kind: Kind, stage: string) {
+export function windowNotice(
+  { catalogueCode, issuingBody, year, opensOn, closesOn }: Window,
+  kind: Kind,
+  stage: string,
+) {
   const facts = { catalogueCode, year, opensOn, closesOn };
   return { to: `body:${issuingBody}` as const, kind, subjectId: `${catalogueCode}:${year}`, stage, facts };
 }

@@ -80,7 +80,8 @@ function findFaults(
 ): PointedFault[] {
   const pointer = `/items/${index}/inspectionId`;
   if (!row) return [{ pointer, code: 'NOT_FOUND' }];
-  if (items.findIndex((item) => item.inspectionId === inspectionId) < index) return [{ pointer, code: 'ALREADY_EXISTS' }];
+  if (items.findIndex((item) => item.inspectionId === inspectionId) < index)
+    return [{ pointer, code: 'ALREADY_EXISTS' }];
   return OPEN.includes(row.state) ? [] : [{ pointer, code: 'STATE_CONFLICT', detail: row.state }];
 }
 

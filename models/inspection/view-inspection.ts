@@ -36,7 +36,8 @@ export function viewInspection(house: Pick<House, 'cipher'>, row: InspectionColu
   return {
     inspectionId: id,
     ...facts,
-    statement: statement === null ? null : (JSON.parse(house.cipher.decrypt(STATEMENT, statement)) as InspectionStatement),
+    statement:
+      statement === null ? null : (JSON.parse(house.cipher.decrypt(STATEMENT, statement)) as InspectionStatement),
     submittedAt: submittedAt?.toISOString() ?? null,
     settledAt: settledAt?.toISOString() ?? null,
   };

@@ -3,6 +3,7 @@
 import { Op } from 'sequelize';
 import type { Caller, House } from '../house.ts';
 import { addDays, toShanghaiDate } from '../kernel/clock.ts';
+import { groupBy } from '../kernel/group-by.ts';
 import type { LicenceColumns } from '../licence/rows.ts';
 import { tellRecipients } from '../notice/index.ts';
 import { readRows } from '../store/bulk-read.ts';
@@ -62,7 +63,7 @@ async function settleClosed(house: House, caller: Caller, rows: readonly Inspect
   );
   const due = rows.filter(({ state }) => state === 'due');
   let missed = 0;
-  for (const [issuingBody, own] of Map.groupBy(due, (row) => row.issuingBody)) {
+  for (const [issuingBody, own] of groupBy(due, (row) => row.issuingBody)) {
     const settlements = own.map((row) => judgeClosed(row, byId.get(row.licenceId)));
     const actor = { ...caller, organisationCode: issuingBody };
     await settleInspections(house, actor, settlements, async (tx, settled) => {

@@ -1,6 +1,7 @@
 /** Every fault this house can answer with: its kind (which the server turns into a status), whether the same
  *  request may succeed later, and its sentence in Chinese and English. API documents and receipts are made from it. */
 import { CALENDAR_FAULTS } from './calendar-fault-codes.ts';
+import { DESK_FAULTS } from './desk-fault-codes.ts';
 import { EXCHANGE_FAULTS } from './exchange-fault-codes.ts';
 import { type FaultWords, words } from './fault-words.ts';
 import { LICENCE_FAULTS } from './licence-fault-codes.ts';
@@ -118,6 +119,7 @@ export const FAULTS = {
   MATTER_FOREIGN: words('forbidden', '该事项不属于本单位', 'The matter is not one of this body’s'),
   ...CALENDAR_FAULTS,
   ...LICENCE_FAULTS,
+  ...DESK_FAULTS,
   ...EXCHANGE_FAULTS,
   // The house
   VERIFIER_BUSY: words(

@@ -1,4 +1,5 @@
 /** Write steps of issued licences: the licence as it now is, its change record, and what others are told; set-based, however many. */
+import { followCommitments } from '../commitment/follow-commitments.ts';
 import type { Caller, House } from '../house.ts';
 import { publishChanges } from '../publication/publish-changes.ts';
 import { insertRows, updateRows } from '../store/bulk-write.ts';
@@ -67,6 +68,7 @@ export async function recordSteps(
   const { licences } = house.db.rows;
   await updateRows(house.db, tx, licences, 'id', standing);
   await recordChanges(house, tx, caller, steps);
+  await followCommitments(house, tx, caller, steps);
   await publishChanges(
     house,
     tx,

@@ -12,6 +12,7 @@ export const NOTICE_WORDS = {
   'objection.answered': { zh: '异议已答复', en: 'An objection was answered' },
   'inspection.due': { zh: '年检将到期', en: 'An annual inspection is due' },
   'inspection.missed': { zh: '未按期年检', en: 'An annual inspection was missed' },
+  'commitment.due': { zh: '承诺材料将到期', en: 'Promised material falls due' },
   'commitment.late': { zh: '承诺材料逾期未补', en: 'Promised material is late' },
   'commitment.annulled': { zh: '告知承诺审批决定已撤销', en: 'An approval by commitment was annulled' },
   'order.issued': { zh: '收到整改通知', en: 'A rectification order was issued' },

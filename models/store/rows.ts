@@ -4,6 +4,7 @@ import { defineAccountRows } from '../account/rows.ts';
 import { defineAuditRows } from '../audit/rows.ts';
 import { defineCalendarRows } from '../calendar/rows.ts';
 import { defineCatalogueRows } from '../catalogue/rows.ts';
+import { defineCommitmentRows } from '../commitment/rows.ts';
 import { defineDeadlineRows } from '../deadline/rows.ts';
 import { defineHenanRows } from '../exchange-state/henan-rows.ts';
 import { defineProvinceRows } from '../exchange-state/province-rows.ts';
@@ -11,6 +12,7 @@ import { defineExchangeRows } from '../exchange-state/rows.ts';
 import { defineTreeRows } from '../exchange-state/tree-rows.ts';
 import { defineHolderRows } from '../holder/rows.ts';
 import { defineImportRows } from '../import/rows.ts';
+import { defineInspectionRows } from '../inspection/rows.ts';
 import { defineLicenceRows } from '../licence/rows.ts';
 import { defineNoticeRows } from '../notice/rows.ts';
 import { defineObjectionRows } from '../objection/rows.ts';
@@ -31,12 +33,14 @@ export function defineRows(sequelize: Sequelize) {
     ...defineAuditRows(sequelize),
     ...defineCalendarRows(sequelize),
     ...defineCatalogueRows(sequelize),
+    ...defineCommitmentRows(sequelize),
     ...defineDeadlineRows(sequelize),
     ...defineExchangeRows(sequelize),
     ...defineProvinceRows(sequelize),
     ...defineHenanRows(sequelize),
     ...defineHolderRows(sequelize),
     ...defineImportRows(sequelize),
+    ...defineInspectionRows(sequelize),
     ...defineLicenceRows(sequelize),
     ...defineNoticeRows(sequelize),
     ...defineObjectionRows(sequelize),

@@ -5,10 +5,12 @@ import { auditRoutes } from './audit.ts';
 import { calendarRoutes } from './calendar.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { changeRoutes } from './changes.ts';
+import { commitmentRoutes } from './commitments.ts';
 import { deadlineRoutes } from './deadlines.ts';
 import { exchangeRoutes } from './exchange.ts';
 import { holderRoutes } from './holder.ts';
 import { importRoutes } from './imports.ts';
+import { inspectionRoutes } from './inspections.ts';
 import { keyRoutes } from './keys.ts';
 import { licenceRoutes } from './licences.ts';
 import { noticeRoutes } from './notices.ts';
@@ -34,6 +36,8 @@ export const ROUTES: readonly Route[] = [
   ...keyRoutes,
   ...licenceRoutes,
   ...importRoutes,
+  ...inspectionRoutes,
+  ...commitmentRoutes,
   ...deadlineRoutes,
   ...calendarRoutes,
   ...noticeRoutes,
