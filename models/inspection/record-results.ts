@@ -4,9 +4,10 @@ import { Op } from 'sequelize';
 import { z } from 'zod';
 import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import type { Caller, House, Remember } from '../house.ts';
-import { type PointedFault, throwFaults } from '../kernel/fault.ts';
+import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { readRows } from '../store/bulk-read.ts';
+import type { Tx } from '../store/with-transaction.ts';
 import type { InspectionColumns, InspectionState } from './rows.ts';
 import { type Settlement, settleInspections } from './settle-inspections.ts';
 import { type InspectionView, viewInspection } from './view-inspection.ts';
@@ -66,10 +67,15 @@ export async function recordResult(
     if (!view) throw new RangeError('one item, one view');
     return view;
   };
-  const all = await recordResults(house, caller, [{ inspectionId, ...input }], async (tx, views) => {
-    await remember?.(tx, first(views));
-  });
-  return first(all);
+  const items = [{ inspectionId, ...input }];
+  const keep = async (tx: Tx, views: Parameters<typeof first>[0]) => remember?.(tx, first(views));
+  return first(await recordResults(house, caller, items, keep).catch(alone));
+}
+
+/** The fault of a single one lies nowhere in a list. */
+function alone(error: unknown): never {
+  const [only] = error instanceof Fault ? error.errors : [];
+  throw only ? new Fault(only.code, only.detail === undefined ? {} : { detail: only.detail }) : error;
 }
 
 function findFaults(

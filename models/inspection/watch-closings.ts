@@ -4,7 +4,6 @@ import { Op } from 'sequelize';
 import type { Caller, House } from '../house.ts';
 import { addDays, toShanghaiDate } from '../kernel/clock.ts';
 import { groupBy } from '../kernel/group-by.ts';
-import type { LicenceColumns } from '../licence/rows.ts';
 import { tellRecipients } from '../notice/index.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { updateRows } from '../store/bulk-write.ts';
@@ -32,31 +31,55 @@ export async function watchClosings(house: House, caller: Caller): Promise<Watch
     limit: PORTION,
   });
   if (rows.length === 0) return undefined;
-  const open = rows.filter(({ closesOn }) => today <= closesOn);
-  const closed = rows.filter(({ closesOn }) => today > closesOn);
+  const standing = await findStanding(house, rows);
+  const isOpen = (row: InspectionColumns) =>
+    row.state === 'due' && standing.has(row.licenceId) && today <= row.closesOn;
+  const open = rows.filter(isOpen);
   await remind(house, open);
-  return { reminded: open.length, missed: await settleClosed(house, caller, closed) };
+  const missed = await settleLooked(
+    house,
+    caller,
+    rows.filter((row) => !isOpen(row)),
+    standing,
+  );
+  return { reminded: open.length, missed };
 }
 
 async function remind(house: House, rows: readonly InspectionColumns[]): Promise<void> {
   if (rows.length === 0) return;
   await withTransaction(house.db, async (tx) => {
-    const waiting = rows.filter(({ state }) => state === 'due');
-    await tellRecipients(house, tx, windowNotices(waiting, 'inspection.due', 'closing'));
-    await tellHolders(house, tx, waiting, 'inspection.due', 'closing');
+    await tellRecipients(house, tx, windowNotices(rows, 'inspection.due', 'closing'));
+    await tellHolders(house, tx, rows, 'inspection.due', 'closing');
     const next = rows.map(({ id, closesOn }) => ({ id, nextOn: addDays(closesOn, 1) }));
     await updateRows(house.db, tx, house.db.rows.inspections, 'id', next);
   });
 }
 
-/** Gives how many were missed. What was submitted in time waits for the department; what ended meanwhile is due no more. */
-async function settleClosed(house: House, caller: Caller, rows: readonly InspectionColumns[]): Promise<number> {
-  const ids = rows.map(({ licenceId }) => licenceId);
+/** Of these, the licences that are in force or suspended: only they can miss an inspection. */
+async function findStanding(
+  house: House,
+  rows: readonly InspectionColumns[],
+): Promise<ReadonlyMap<string, 'valid' | 'suspended'>> {
   const licences = await readRows(house.db.rows.licences, {
-    where: { id: { [Op.in]: ids } },
+    where: { id: { [Op.in]: rows.map(({ licenceId }) => licenceId) } },
     attributes: ['id', 'status', 'validTo'],
   });
-  const byId = new Map(licences.map((licence) => [licence.id, licence]));
+  const closes = new Map(rows.map(({ licenceId, closesOn }) => [licenceId, closesOn]));
+  return new Map(
+    licences.flatMap(({ id, status, validTo }) => {
+      const ends = validTo !== null && validTo <= (closes.get(id) ?? '');
+      return !ends && (status === 'valid' || status === 'suspended') ? [[id, status] as const] : [];
+    }),
+  );
+}
+
+/** Gives how many were missed. What was submitted in time waits for the department; what ended meanwhile is due no more. */
+async function settleLooked(
+  house: House,
+  caller: Caller,
+  rows: readonly InspectionColumns[],
+  standing: ReadonlyMap<string, 'valid' | 'suspended'>,
+): Promise<number> {
   await leaveSubmitted(
     house,
     rows.filter(({ state }) => state === 'submitted'),
@@ -64,7 +87,7 @@ async function settleClosed(house: House, caller: Caller, rows: readonly Inspect
   const due = rows.filter(({ state }) => state === 'due');
   let missed = 0;
   for (const [issuingBody, own] of groupBy(due, (row) => row.issuingBody)) {
-    const settlements = own.map((row) => judgeClosed(row, byId.get(row.licenceId)));
+    const settlements = own.map((row) => judgeDue(row, standing.get(row.licenceId)));
     const actor = { ...caller, organisationCode: issuingBody };
     await settleInspections(house, actor, settlements, async (tx, settled) => {
       const late = settled.filter(({ state }) => state === 'missed');
@@ -83,13 +106,8 @@ async function leaveSubmitted(house: House, rows: readonly InspectionColumns[]):
   await withTransaction(house.db, (tx) => updateRows(house.db, tx, inspections, 'id', left));
 }
 
-function judgeClosed(
-  row: InspectionColumns,
-  licence: Pick<LicenceColumns, 'status' | 'validTo'> | undefined,
-): Settlement {
-  const { status, validTo } = licence ?? {};
-  const stands = status === 'valid' || status === 'suspended';
-  if (!stands || (validTo && validTo <= row.closesOn))
+function judgeDue(row: InspectionColumns, status: 'valid' | 'suspended' | undefined): Settlement {
+  if (!status)
     return { row, state: 'lapsed', reason: '年检期内证照已失效 (the licence ended before the window closed)' };
   const act = row.onMissed === 'suspend' && status === 'valid' ? ('suspend' as const) : undefined;
   return { row, state: 'missed', act, reason: `${row.year}年度年检逾期未办理 (annual inspection missed)` };

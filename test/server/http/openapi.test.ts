@@ -6,6 +6,7 @@ import { houseCaller } from '../../../models/house.ts';
 import { FAULTS } from '../../../models/kernel/fault-codes.ts';
 import { ROUTES } from '../../../server/routes/index.ts';
 import { CITIZEN, COMPANY, CONSUMER, ENTRY, ISSUER } from '../../world/sample-entry.ts';
+import { deskAnswers } from './desk-answers.ts';
 import { importAnswers } from './import-answers.ts';
 import { issue, submission, submit } from './issue.ts';
 import { lifeAnswers } from './life-answers.ts';
@@ -261,6 +262,7 @@ describe('answers', () => {
       ['post /api/v1/verifications', await clerk.post('/api/v1/verifications').type('application/pdf').send('%PDF-')],
       ...(await calendarAnswers()),
       ...(await noticeAnswers(web)),
+      ...(await deskAnswers(web, holder)),
       ['post /api/v1/front-ends', await officer.post('/api/v1/front-ends', machine)],
       ['get /api/v1/front-ends', await officer.get('/api/v1/front-ends')],
       ['get /api/v1/exchange/status', await officer.get('/api/v1/exchange/status')],

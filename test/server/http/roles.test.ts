@@ -178,6 +178,29 @@ const CALLS: Readonly<Record<string, Call>> = {
   'get /api/v1/subscriptions/:id/deliveries': { roles: SUBSCRIBERS },
   'get /api/v1/subscriptions/:id/deliveries/:delivery': { roles: SUBSCRIBERS },
   'post /api/v1/subscriptions/:id/deliveries/:delivery/redeliver': { roles: SUBSCRIBERS, body: {} },
+  'get /api/v1/inspections': { roles: [...LATE, 'holder'] },
+  'post /api/v1/inspections/results': {
+    roles: ['issuer.clerk', 'issuer.reviewer'],
+    body: { items: [{ inspectionId: 'invented', result: 'passed', ...why }] },
+  },
+  'post /api/v1/inspections/:id/result': {
+    roles: ['issuer.clerk', 'issuer.reviewer'],
+    body: { result: 'passed', ...why },
+  },
+  'post /api/v1/inspections/:id/statement': { roles: ['holder'], body: { text: '无违法记录' } },
+  'get /api/v1/commitments': { roles: LATE },
+  'get /api/v1/commitments/annulments': { roles: LATE },
+  'get /api/v1/licences/:id/commitment': { roles: LATE },
+  'post /api/v1/licences/:id/commitment': {
+    roles: ['issuer.clerk'],
+    body: { items: [{ name: '资金证明', dueOn: '2026-12-31' }] },
+  },
+  'post /api/v1/licences/:id/commitment/items/:item/arrive': { roles: ['issuer.clerk'], body: {} },
+  'post /api/v1/licences/:id/commitment/rectify': {
+    roles: ['issuer.clerk', 'issuer.reviewer'],
+    body: { dueOn: '2026-12-31', ...why },
+  },
+  'post /api/v1/licences/:id/commitment/rectified': { roles: ['issuer.clerk', 'issuer.reviewer'], body: why },
   'get /api/v1/audit/entries': { roles: AUDITORS },
   'post /api/v1/audit/search': { roles: AUDITORS, body: {} },
 };
