@@ -3,7 +3,7 @@ import { requireOrganisation } from '../account/require-role.ts';
 import type { Caller, House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
-import { lockLicences } from '../licence/lock-licences.ts';
+import { holdLicences } from '../licence/lock-licences.ts';
 import type { LicenceColumns } from '../licence/rows.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { putRows } from '../store/bulk-write.ts';
@@ -21,8 +21,8 @@ export interface Held {
 
 /** Throws `NOT_FOUND` for another department's licence, `NOT_BY_COMMITMENT`, `STATE_CONFLICT` for one that has ended. */
 export async function holdCommitment(house: House, tx: Tx, caller: Caller, licenceId: string): Promise<Held> {
-  const licence = (await lockLicences(house, tx, [licenceId], requireOrganisation(caller))).get(licenceId);
-  if (!licence) throw new Fault('NOT_FOUND');
+  const [licence] = await holdLicences(house, tx, [licenceId]);
+  if (licence?.issuingBody !== requireOrganisation(caller)) throw new Fault('NOT_FOUND');
   if (!licence.commitment) throw new Fault('NOT_BY_COMMITMENT');
   const { state, status } = licence;
   if (state === 'returned' || state === 'withdrawn') throw new Fault('STATE_CONFLICT', { detail: state });

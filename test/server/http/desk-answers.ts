@@ -62,6 +62,6 @@ async function commitmentAnswers(web: Web): Promise<[string, Response][]> {
     ['get /api/v1/licences/:id/commitment', await clerk.get(of)],
     ['get /api/v1/commitments', await officer.get('/api/v1/commitments?stage=open')],
   ];
-  await clerk.post(`/api/v1/licences/${licenceId}/status`, { act: 'annul', reason: '撤销' });
+  await clerk.post(`/api/v1/licences/${licenceId}/status`, { act: 'annul', legalBasis: '规定', reason: '撤销' });
   return [...answers, ['get /api/v1/commitments/annulments', await officer.get('/api/v1/commitments/annulments')]];
 }
