@@ -80,7 +80,11 @@ eachDatabase('annual inspections', (open) => {
   });
 
   it('are reminded of a month before closing, though the clock stood still for three days', async () => {
-    await changeStatus(house, clerk, ids[3] ?? '', { act: 'cancel', reason: '申请注销' });
+    await changeStatus(house, clerk, ids[3] ?? '', {
+      act: 'cancel',
+      legalBasis: '行政许可法第七十条',
+      reason: '申请注销',
+    });
     at('2026-09-03');
     expect(await run()).to.deep.equal({ ...NOTHING, reminded: 1 });
     expect(await run()).to.deep.equal(NOTHING);
