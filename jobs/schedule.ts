@@ -14,6 +14,7 @@ import { remindOfCalendarJob } from './remind-of-calendar.ts';
 import { runInspectionsJob } from './run-inspections.ts';
 import { sweepIntentsJob } from './sweep-intents.ts';
 import { turnLicencesJob } from './turn-licences.ts';
+import { watchClocksJob } from './watch-clocks.ts';
 import { watchPromisesJob } from './watch-promises.ts';
 import { webhookJobs, webhooksJob } from './webhooks.ts';
 
@@ -35,6 +36,7 @@ export function allJobs({ exchangeCron, province, revocation }: JobOptions): Job
   jobs.push(
     checkLagsJob(province),
     remindOfCalendarJob,
+    watchClocksJob,
     runInspectionsJob,
     watchPromisesJob,
     importsJob,

@@ -56,6 +56,7 @@ export const AUDIT_ACTS = {
   'objection.answer': 'R-50',
   'objection.read': 'R-50',
   'deadline.list': 'R-32',
+  'deadline.reason': 'R-32',
   'calendar.save': 'R-32',
   'notice.list': 'R-60',
   'notice.read': 'R-62',

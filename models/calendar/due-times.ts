@@ -50,7 +50,8 @@ async function holdCalendar(house: House, tx: Tx): Promise<WorkingCalendar> {
 function composeDueTime(calendar: WorkingCalendar, startedOn: string, workingDays: number): DueTimeColumns {
   const { dueAt, provisional } = addWorkingDays(calendar, startOfShanghaiDate(startedOn), workingDays);
   const id = `${startedOn}+${workingDays}`;
-  return { id, startedOn, workingDays, dueAt, warnAt: warnTimeOf(calendar, startedOn, workingDays), provisional };
+  const warnAt = warnTimeOf(calendar, startedOn, workingDays);
+  return { id, startedOn, workingDays, dueAt, warnAt, provisional, warnedAt: null, passedAt: null };
 }
 
 /** Warned from the beginning of the last working day; of longer spans from that of the last but one. */
@@ -72,18 +73,17 @@ export async function moveDueTimes(
   const rows = await readRows(dueTimes, { where: {}, order: [['id', 'ASC']], tx, lock: true });
   const moved = rows.flatMap((row) => {
     const now = composeDueTime(calendar, row.startedOn, row.workingDays);
-    const same =
-      now.dueAt.getTime() === row.dueAt.getTime() &&
-      now.warnAt.getTime() === row.warnAt.getTime() &&
-      now.provisional === row.provisional;
-    return same ? [] : [{ row, now }];
+    const stays = now.dueAt.getTime() === row.dueAt.getTime() && now.warnAt.getTime() === row.warnAt.getTime();
+    if (stays && now.provisional === row.provisional) return [];
+    // What is now due at another time is gone through again; who was told already is not told twice.
+    return [{ row, now: stays ? { ...now, warnedAt: row.warnedAt, passedAt: row.passedAt } : now }];
   });
   await updateRows(
     house.db,
     tx,
     dueTimes,
     'id',
-    moved.map(({ now: { id, dueAt, warnAt, provisional } }) => ({ id, dueAt, warnAt, provisional })),
+    moved.map(({ now: { startedOn: _, workingDays: __, ...changed } }) => changed),
   );
   const times = moved.flatMap(({ row, now }) => (now.dueAt.getTime() === row.dueAt.getTime() ? [] : [row.id]));
   const where = { dueTime: { [Op.in]: times }, metAt: null };

@@ -55,6 +55,10 @@ export interface DueTimeColumns {
   warnAt: Date;
   /** True when the calendar of a year concerned is not published. */
   provisional: boolean;
+  /** All clocks that run towards it were told that the time runs out; null: still to do, or to be done again. */
+  warnedAt: Date | null;
+  /** Likewise that it ran out. */
+  passedAt: Date | null;
 }
 
 export function defineCalendarRows(sequelize: Sequelize) {
@@ -87,6 +91,8 @@ export function defineCalendarRows(sequelize: Sequelize) {
       dueAt: 'instant',
       warnAt: 'instant',
       provisional: 'boolean',
+      warnedAt: 'instant',
+      passedAt: 'instant',
     }),
   };
 }

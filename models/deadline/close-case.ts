@@ -4,6 +4,7 @@ import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { findNewestEntry } from '../catalogue/find-entry.ts';
 import type { Caller, House, Remember } from '../house.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
 import { type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { requireActive } from '../organisation/require-active.ts';
@@ -18,6 +19,8 @@ export const closingNoticeSchema = z.strictObject({
   mode: z.enum(['online', 'offline', 'batch']),
   /** Required when offline (M-11): no online means, or off the government network. */
   offlineReason: writtenText(500).optional(),
+  /** Licences of a declared batch. */
+  batchSize: z.int().min(1).max(1_000_000).optional(),
   closedAt: z.iso.datetime({ offset: true }),
 });
 export type ClosingNotice = z.infer<typeof closingNoticeSchema>;
@@ -41,7 +44,7 @@ export async function closeCase(
   requireRole(caller, 'issuer.clerk');
   const issuingBody = requireOrganisation(caller);
   await requireActive(house, issuingBody);
-  throwFaults(await checkNotice(house, issuingBody, notice));
+  throwFaults(await checkNotice(house, caller, issuingBody, notice));
   return withTransaction(house.db, async (tx) => {
     const view = await recordCase(house, tx, issuingBody, notice, source);
     await appendAudit(house, tx, caller, {
@@ -54,7 +57,12 @@ export async function closeCase(
   });
 }
 
-async function checkNotice(house: House, issuingBody: string, notice: ClosingNotice): Promise<PointedFault[]> {
+async function checkNotice(
+  house: House,
+  caller: Caller,
+  issuingBody: string,
+  notice: ClosingNotice,
+): Promise<PointedFault[]> {
   const faults: PointedFault[] = [];
   const entry = await findNewestEntry(house, notice.catalogueCode);
   if (!entry) faults.push({ pointer: '/catalogueCode', code: 'CATALOGUE_UNKNOWN' });
@@ -64,6 +72,28 @@ async function checkNotice(house: House, issuingBody: string, notice: ClosingNot
   if (new Date(notice.closedAt).getTime() > house.clock().getTime() + CLOCK_SKEW_MS) {
     faults.push({ pointer: '/closedAt', code: 'CLOSED_IN_FUTURE' });
   }
+  if (notice.mode === 'batch') faults.push(...(await judgeBatch(house, caller, issuingBody, notice)));
+  return faults;
+}
+
+/** A batch is declared no later than on the day it is closed, with its size (R-32). One that is declared already is not judged again. */
+async function judgeBatch(
+  house: House,
+  caller: Caller,
+  issuingBody: string,
+  { caseNumber, catalogueCode, closedAt, batchSize }: ClosingNotice,
+): Promise<PointedFault[]> {
+  const known = await house.db.rows.cases.findOne({ where: { issuingBody, caseNumber, catalogueCode } });
+  if (known) return [];
+  const faults: PointedFault[] = [];
+  const least = house.leastBatchRows ?? 1;
+  if (batchSize === undefined && least > 1) faults.push({ pointer: '/batchSize', code: 'FIELD_REQUIRED' });
+  else if ((batchSize ?? least) < least)
+    faults.push({ pointer: '/batchSize', code: 'BATCH_TOO_SMALL', detail: `≥ ${least}` });
+  // A front-end row was declared when it was written, however late it is read.
+  const declared = toShanghaiDate(caller.arrival?.pushedAt ?? house.clock());
+  const closed = toShanghaiDate(new Date(closedAt));
+  if (declared > closed) faults.push({ pointer: '/closedAt', code: 'BATCH_DECLARED_LATE', detail: closed });
   return faults;
 }
 
@@ -103,6 +133,7 @@ export async function recordCase(
       catalogueCode,
       mode,
       offlineReason,
+      batchSize: notice.batchSize ?? null,
       closedAt,
       noticedAt: house.clock(),
       licenceId,

@@ -1,3 +1,6 @@
 export { closeCase, closingNoticeSchema, recordCase } from './close-case.ts';
-export { listDeadlines, listOverdue, stageSchema } from './list-deadlines.ts';
+export { giveLateReason, lateReasonSchema } from './give-late-reason.ts';
+export { type League, type LeagueRow, leagueQuery, tellLeague } from './league.ts';
+export { type DeadlineItem, listDeadlines, listOverdue, stageSchema } from './list-deadlines.ts';
 export { meetDeadlines } from './open-deadline.ts';
+export { tellClocks } from './tell-clocks.ts';

@@ -1,5 +1,5 @@
 /** The law's clocks as they stand, oldest due first: what is late, still running or stopped too late, and what runs out (R-32, R-50). */
-import { Op, QueryTypes } from 'sequelize';
+import { QueryTypes } from 'sequelize';
 import { z } from 'zod';
 import { requireRole } from '../account/require-role.ts';
 import { logAccess } from '../audit/append-audit.ts';
@@ -9,6 +9,9 @@ import { toShanghaiDate } from '../kernel/clock.ts';
 import { throwFaults } from '../kernel/fault.ts';
 import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
 import { instantText, readInstant } from '../store/bulk-values.ts';
+import type { Tx } from '../store/with-transaction.ts';
+import { ARTICLES } from './articles.ts';
+import { nameSubjects } from './name-subjects.ts';
 import type { DeadlineColumns } from './rows.ts';
 
 /** warned: the time runs out (amber). overdue: it ran out, whether the clock still runs or was stopped too late (red). */
@@ -16,6 +19,7 @@ export const stageSchema = z.enum(['warned', 'overdue']);
 export type Stage = z.infer<typeof stageSchema>;
 
 export interface DeadlineItem {
+  readonly id: string;
   readonly kind: DeadlineColumns['kind'];
   readonly stage: Stage;
   readonly subjectId: string;
@@ -23,6 +27,8 @@ export interface DeadlineItem {
   readonly subject: string;
   /** Of a case: the catalogue entry its licence is due under. */
   readonly catalogueCode: string | null;
+  /** Of a case that was made offline: why; null where nobody said. */
+  readonly offlineReason: string | null;
   readonly organisationCode: string;
   /** What was breached, or is about to be. */
   readonly article: string;
@@ -31,16 +37,12 @@ export interface DeadlineItem {
   readonly metAt: string | null;
   /** 0 as long as it is not late. */
   readonly lateMinutes: number;
+  /** The department's own; null as long as it gave none. */
+  readonly lateReason: string | null;
+  readonly lateReasonAt: string | null;
   readonly skipped: readonly string[];
   readonly provisional: boolean;
 }
-
-/** The city's measures of 2019. */
-export const ARTICLES: Readonly<Record<DeadlineColumns['kind'], string>> = {
-  'offline-push': '第十一条第二款',
-  'batch-push': '第十一条第三款',
-  objection: '第二十条',
-};
 
 export function listOverdue(house: House, caller: Caller, request: PageRequest = {}): Promise<Page<DeadlineItem>> {
   return listDeadlines(house, caller, { ...request, stage: 'overdue' });
@@ -67,7 +69,7 @@ export async function listDeadlines(
   ]);
   const rows = lists.flat().sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || (a.id < b.id ? -1 : 1));
   const page = toPage(rows, limit, (row) => `${row.dueAt.toISOString()}_${row.id}`);
-  return { items: await describe(house, request.stage, asked.now, page.items), next: page.next };
+  return { items: await describeClocks(house, request.stage, asked.now, page.items), next: page.next };
 }
 
 interface Asked {
@@ -77,16 +79,26 @@ interface Asked {
   readonly limit: number;
 }
 
-type Found = Pick<
+export type FoundClock = Pick<
   DeadlineColumns,
-  'id' | 'kind' | 'subjectId' | 'organisationCode' | 'startedAt' | 'workingDays' | 'dueAt' | 'metAt'
+  | 'id'
+  | 'kind'
+  | 'subjectId'
+  | 'organisationCode'
+  | 'startedAt'
+  | 'workingDays'
+  | 'dueAt'
+  | 'metAt'
+  | 'lateReason'
+  | 'lateReasonAt'
 > & { readonly provisional: boolean };
 
 const COLUMNS = `deadlines.id, kind, subject_id AS subjectId, organisation_code AS organisationCode, started_at AS startedAt,
-  deadlines.working_days AS workingDays, met_at AS metAt`;
+  deadlines.working_days AS workingDays, met_at AS metAt,
+  late_reason AS lateReason, late_reason_at AS lateReasonAt`;
 
 /** By way of the due times, of which there are few. */
-function findRunning(house: House, stage: Stage, asked: Asked): Promise<Found[]> {
+function findRunning(house: House, stage: Stage, asked: Asked): Promise<FoundClock[]> {
   const due =
     stage === 'overdue' ? 'due_times.due_at < :now' : 'due_times.warn_at <= :now AND due_times.due_at >= :now';
   return find(
@@ -99,7 +111,7 @@ function findRunning(house: House, stage: Stage, asked: Asked): Promise<Found[]>
   );
 }
 
-function findStoppedLate(house: House, asked: Asked): Promise<Found[]> {
+function findStoppedLate(house: House, asked: Asked): Promise<FoundClock[]> {
   return find(
     house,
     `SELECT ${COLUMNS}, due_at AS dueAt, 0 AS provisional FROM deadlines
@@ -113,19 +125,23 @@ function bounds(due: string, { body, after }: Asked): string {
   return after ? `${own} AND (${due} > :dueAt OR (${due} = :dueAt AND deadlines.id > :id))` : own;
 }
 
-async function find(house: House, sql: string, { now, body, after, limit }: Asked): Promise<Found[]> {
+async function find(house: House, sql: string, { now, body, after, limit }: Asked): Promise<FoundClock[]> {
   const text = (instant: Date) => instantText(instant, house.db.dialect);
   const cursor = after ? { dueAt: text(after.dueAt), id: after.id } : {};
-  const rows = await house.db.sequelize.query<Found & Readonly<Record<'startedAt' | 'dueAt' | 'metAt', unknown>>>(sql, {
+  const rows = await house.db.sequelize.query<
+    FoundClock & Readonly<Record<'startedAt' | 'dueAt' | 'metAt' | 'lateReasonAt', unknown>>
+  >(sql, {
     replacements: { now: text(now), body: body ?? '', limit, ...cursor },
     type: QueryTypes.SELECT,
   });
   return rows.map((row) => ({
     ...row,
     ...{ startedAt: readInstant(row.startedAt), dueAt: readInstant(row.dueAt) },
-    ...{ metAt: row.metAt === null ? null : readInstant(row.metAt), provisional: Boolean(row.provisional) },
+    ...{ metAt: perhaps(row.metAt), lateReasonAt: perhaps(row.lateReasonAt), provisional: Boolean(row.provisional) },
   }));
 }
+
+const perhaps = (value: unknown) => (value === null ? null : readInstant(value));
 
 /** The cursor is the due time and the id of the last one seen. */
 function readCursor(cursor: string): { readonly dueAt: Date; readonly id: string } {
@@ -135,34 +151,28 @@ function readCursor(cursor: string): { readonly dueAt: Date; readonly id: string
   return { dueAt, id };
 }
 
-async function describe(house: House, stage: Stage, now: Date, rows: readonly Found[]): Promise<DeadlineItem[]> {
-  const names = await nameSubjects(
-    house,
-    rows.map(({ subjectId }) => subjectId),
-  );
-  const calendar = await loadCalendar(house);
-  return rows.map(({ kind, subjectId, organisationCode, startedAt, workingDays, dueAt, metAt, provisional }) => {
-    const days = explainWorkingDays(calendar, toShanghaiDate(startedAt), workingDays);
+/** As they are shown. */
+export async function describeClocks(
+  house: House,
+  stage: Stage,
+  now: Date,
+  rows: readonly FoundClock[],
+  tx?: Tx,
+): Promise<DeadlineItem[]> {
+  const ids = rows.map(({ subjectId }) => subjectId);
+  const names = await nameSubjects(house, ids, tx);
+  const calendar = await loadCalendar(house, tx);
+  return rows.map((row) => {
+    const { id, kind, subjectId, organisationCode, startedAt, dueAt, metAt, lateReason, lateReasonAt } = row;
+    const days = explainWorkingDays(calendar, toShanghaiDate(startedAt), row.workingDays);
+    const name = names.get(subjectId) ?? { subject: subjectId, catalogueCode: null, offlineReason: null };
     return {
-      ...{ kind, stage, subjectId, subject: names.get(subjectId)?.subject ?? subjectId },
-      catalogueCode: names.get(subjectId)?.catalogueCode ?? null,
-      ...{ organisationCode, article: ARTICLES[kind], startedAt: startedAt.toISOString(), dueAt: dueAt.toISOString() },
-      metAt: metAt?.toISOString() ?? null,
+      ...{ id, kind, stage, subjectId, ...name, organisationCode, article: ARTICLES[kind] },
+      ...{ startedAt: startedAt.toISOString(), dueAt: dueAt.toISOString(), metAt: metAt?.toISOString() ?? null },
       lateMinutes: Math.max(0, Math.floor(((metAt ?? now).getTime() - dueAt.getTime()) / 60_000)),
+      ...{ lateReason, lateReasonAt: lateReasonAt?.toISOString() ?? null },
       skipped: days.filter(({ counts }) => !counts).map(({ date }) => date),
-      provisional,
+      provisional: row.provisional,
     };
   });
-}
-
-type Subject = Pick<DeadlineItem, 'subject' | 'catalogueCode'>;
-
-async function nameSubjects(house: House, ids: readonly string[]): Promise<Map<string, Subject>> {
-  const where = { id: { [Op.in]: [...ids] } };
-  const cases = await house.db.rows.cases.findAll({ where });
-  const objections = await house.db.rows.objections.findAll({ where });
-  return new Map<string, Subject>([
-    ...cases.map(({ id, caseNumber, catalogueCode }) => [id, { subject: caseNumber, catalogueCode }] as const),
-    ...objections.map(({ id, number }) => [id, { subject: number, catalogueCode: null }] as const),
-  ]);
 }

@@ -85,7 +85,7 @@ function composeCase(house: House, licence: ArrivedLicence, way: ArrivalWay | un
     issuingBody,
     catalogueCode,
     mode: way?.mode ?? (source === 'form' || source === 'api' ? ('online' as const) : ('offline' as const)),
-    offlineReason: way?.offlineReason ?? null,
+    ...{ offlineReason: way?.offlineReason ?? null, batchSize: null },
     closedAt: closedAt ?? now,
     noticedAt: now,
     licenceId: id,

@@ -1,6 +1,6 @@
 /** Start and end the law's clocks (R-32, R-50). */
 import { QueryTypes } from 'sequelize';
-import { dueTimeId, findDueTimes } from '../calendar/index.ts';
+import { dueTimeId, findDueTimes, tellAgain } from '../calendar/index.ts';
 import type { House } from '../house.ts';
 import { instantText } from '../store/bulk-values.ts';
 import { insertRows } from '../store/bulk-write.ts';
@@ -34,9 +34,15 @@ export async function openDeadlines(
     const dueAt = times.get(dueTime)?.dueAt;
     if (!dueAt) throw new RangeError(`no due time ${dueTime}`);
     const late = metAt === null ? null : metAt > dueAt;
-    return { ...fact, id: house.newId(), workingDays, dueAt, dueTime, metAt, late };
+    return {
+      ...{ ...fact, id: house.newId(), openedAt: house.clock(), workingDays, dueAt, dueTime, metAt, late },
+      ...{ lateReason: null, lateReasonBy: null, lateReasonAt: null },
+    };
   });
   await insertRows(house.db, tx, house.db.rows.deadlines, rows);
+  // Opened when its time runs out or ran out already, as by a notice that comes days after the closing.
+  const told = rows.filter(({ late }) => late !== false).flatMap(({ dueTime }) => times.get(dueTime) ?? []);
+  await tellAgain(house, tx, told, { running: metAt === null });
   return rows;
 }
 

@@ -10,6 +10,8 @@ export interface CaseColumns {
   catalogueCode: string;
   mode: 'online' | 'offline' | 'batch';
   offlineReason: string | null;
+  /** Licences of a declared batch, as its notice says. */
+  batchSize: number | null;
   closedAt: Date;
   noticedAt: Date;
   licenceId: string | null;
@@ -23,6 +25,8 @@ export interface DeadlineColumns {
   subjectId: string;
   organisationCode: string;
   startedAt: Date;
+  /** When the repository came to know of it. */
+  openedAt: Date;
   workingDays: number;
   /** Of a clock that was stopped: when it was due by the calendar of that moment. Of one that runs its row of `due_times` says it. */
   dueAt: Date;
@@ -31,6 +35,18 @@ export interface DeadlineColumns {
   metAt: Date | null;
   /** It was stopped after it was due; null: it runs. */
   late: boolean | null;
+  /** Why it is late, in the department's words; given once. */
+  lateReason: string | null;
+  lateReasonBy: string | null;
+  lateReasonAt: Date | null;
+}
+
+/** A stage of a clock that was told, once each. */
+export interface ClockNoticeColumns {
+  id: string;
+  deadlineId: string;
+  stage: 'warned' | 'overdue';
+  at: Date;
 }
 
 export function defineDeadlineRows(sequelize: Sequelize) {
@@ -42,6 +58,7 @@ export function defineDeadlineRows(sequelize: Sequelize) {
       catalogueCode: 'text',
       mode: 'text',
       offlineReason: 'longText',
+      batchSize: 'integer',
       closedAt: 'instant',
       noticedAt: 'instant',
       licenceId: 'text',
@@ -53,11 +70,21 @@ export function defineDeadlineRows(sequelize: Sequelize) {
       subjectId: 'text',
       organisationCode: 'text',
       startedAt: 'instant',
+      openedAt: 'instant',
       workingDays: 'integer',
       dueAt: 'instant',
       dueTime: 'text',
       metAt: 'instant',
       late: 'boolean',
+      lateReason: 'longText',
+      lateReasonBy: 'text',
+      lateReasonAt: 'instant',
+    }),
+    clockNotices: defineTable<ClockNoticeColumns>(sequelize, 'clock_notices', {
+      id: 'key',
+      deadlineId: 'text',
+      stage: 'text',
+      at: 'instant',
     }),
   };
 }

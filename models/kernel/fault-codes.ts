@@ -1,6 +1,7 @@
 /** Every fault this house can answer with: its kind (which the server turns into a status), whether the same
  *  request may succeed later, and its sentence in Chinese and English. API documents and receipts are made from it. */
 import { CALENDAR_FAULTS } from './calendar-fault-codes.ts';
+import { CLOCK_FAULTS } from './clock-fault-codes.ts';
 import { DESK_FAULTS } from './desk-fault-codes.ts';
 import { EXCHANGE_FAULTS } from './exchange-fault-codes.ts';
 import { type FaultWords, words } from './fault-words.ts';
@@ -120,6 +121,7 @@ export const FAULTS = {
   ...CALENDAR_FAULTS,
   ...LICENCE_FAULTS,
   ...DESK_FAULTS,
+  ...CLOCK_FAULTS,
   ...EXCHANGE_FAULTS,
   // The house
   VERIFIER_BUSY: words(

@@ -2,13 +2,17 @@
 import {
   closeCase,
   closingNoticeSchema,
+  giveLateReason,
+  lateReasonSchema,
+  leagueQuery,
   listDeadlines,
   listOverdue,
   stageSchema,
+  tellLeague,
 } from '../../models/deadline/index.ts';
 import { route } from '../http/route.ts';
 import { pageOf } from './answers/page.ts';
-import { caseAnswer, deadlineAnswer } from './answers/supervision.ts';
+import { caseAnswer, deadlineAnswer, leagueAnswer } from './answers/supervision.ts';
 import { pageQuery } from './paging.ts';
 
 export const deadlineRoutes = [
@@ -46,5 +50,28 @@ export const deadlineRoutes = [
     access: 'caller',
     query: pageQuery,
     run: ({ house, caller, query }) => listOverdue(house, caller, query),
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/deadlines/league',
+    tag: '时限',
+    zh: '按部门和期间的推送时限统计与排名',
+    en: 'Departments by how well they kept the deadlines of pushing, for the cases closed in a period',
+    answer: leagueAnswer,
+    access: 'caller',
+    query: leagueQuery,
+    run: ({ house, caller, query }) => tellLeague(house, caller, query),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/deadlines/:id/reason',
+    tag: '时限',
+    zh: '说明逾期原因（一次）',
+    en: 'Say why a clock is late; once',
+    answer: deadlineAnswer,
+    access: 'caller',
+    body: lateReasonSchema,
+    idempotent: true,
+    run: ({ house, caller, params, body, remember }) => giveLateReason(house, caller, params.id ?? '', body, remember),
   }),
 ];

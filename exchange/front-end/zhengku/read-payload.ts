@@ -58,6 +58,7 @@ export function readCasePayload(payload: Payload): Record<string, unknown> {
     mode: toText(payload.mode),
     offlineReason: toText(payload.offline_reason),
     closedAt: toInstant(payload.closed_at),
+    batchSize: toCount(payload.batch_size),
   });
 }
 
@@ -90,6 +91,12 @@ export function toText(value: unknown): string | undefined {
 function toInstant(value: unknown): string | undefined {
   const text = toText(value);
   return text && /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?$/.test(text) ? `${text.replace(' ', 'T')}+08:00` : text;
+}
+
+/** A number, whatever the column's type; anything else goes on as it is and is judged there. */
+function toCount(value: unknown): unknown {
+  const text = toText(value);
+  return text && /^\d{1,9}$/.test(text) ? Number(text) : text;
 }
 
 function readFlag(value: unknown, pointer: string, faults: PointedFault[]): boolean | undefined {

@@ -16,6 +16,7 @@ const PAYLOAD: Readonly<Record<FrontEndTable, readonly string[]>> = {
     'mode TEXT(20)',
     'offline_reason LONG',
     'closed_at TEXT(40)',
+    'batch_size INT',
   ],
   zk_licence: [
     'catalogue_code TEXT(60)',
@@ -112,6 +113,7 @@ const WORDS = {
 /** Columns that later versions have added, for tables made by earlier ones. */
 export const ADDED_COLUMNS: readonly (readonly [table: FrontEndTable, column: string, type: string])[] = [
   ['zk_catalogue', 'provincial_code', 'VARCHAR(60)'],
+  ['zk_case', 'batch_size', 'INT'],
 ];
 
 /** The statements that make one table and its indexes, harmless where they are there already. */

@@ -11,19 +11,44 @@ export const caseAnswer = z.strictObject({
 });
 
 export const deadlineAnswer = z.strictObject({
+  id: z.string(),
   kind: z.enum(['offline-push', 'batch-push', 'objection']),
   stage: z.enum(['warned', 'overdue']),
   subjectId: z.string(),
   subject: z.string(),
   catalogueCode: perhaps,
+  offlineReason: perhaps,
   organisationCode: z.string(),
   article: z.string(),
   startedAt: z.string(),
   dueAt: z.string(),
   metAt: perhaps,
   lateMinutes: z.int(),
+  lateReason: perhaps,
+  lateReasonAt: perhaps,
   skipped: z.array(z.string()).readonly(),
   provisional: z.boolean(),
+});
+
+const count = z.int();
+
+export const leagueAnswer = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  items: z
+    .array(
+      z.strictObject({
+        organisationCode: z.string(),
+        name: z.string(),
+        ...{ closed: count, inTime: count, late: count, overdue: count, running: count },
+        medianLateMinutes: z.number().nullable(),
+        mostLateMinutes: count.nullable(),
+        ...{ explained: count, withoutOfflineReason: count },
+        shareInTime: z.number().nullable(),
+        rank: count.nullable(),
+      }),
+    )
+    .readonly(),
 });
 
 export const objectionAnswer = z.strictObject({

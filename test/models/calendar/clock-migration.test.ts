@@ -12,6 +12,8 @@ const AT = '2026-03-02T10:00:00.500Z';
 const EVENING = '2026-03-02T16:30:00.000Z';
 const DUE = '2026-03-05T16:00:00.000Z';
 
+const UNTOLD = { warnedAt: null, passedAt: null };
+
 /** A database as the version before left it. */
 async function openPrevious(url: string): Promise<Database> {
   const db = openDatabase(url);
@@ -33,6 +35,7 @@ async function openPrevious(url: string): Promise<Database> {
   await clock('in-time', AT, DUE, DUE);
   await clock('late', AT, DUE, '2026-03-05T16:00:00.001Z');
   await clock('next-day', EVENING, '2026-03-06T16:00:00.000Z', null);
+  await clock('long-ago', '2020-03-02T10:00:00.000Z', '2020-03-05T16:00:00.000Z', '2020-03-04T10:00:00.000Z');
   await run("INSERT INTO calendar_years (year, source) VALUES (2026, 'chinese-days')");
   return db;
 }
@@ -52,20 +55,30 @@ eachDatabase('clocks of the version before', (openUrl) => {
     expect(rows.map(({ id, dueTime, late }) => [id, dueTime, late])).to.deep.equal([
       ['in-time', '2026-03-02+3', false],
       ['late', '2026-03-02+3', true],
+      ['long-ago', '2020-03-02+3', false],
       ['next-day', '2026-03-03+3', null],
       ['runs', '2026-03-02+3', null],
     ]);
     const times = await db.rows.dueTimes.findAll({ order: [['id', 'ASC']] });
-    expect(times.map((row) => row.get())).to.deep.equal([
+    expect(times.slice(1).map((row) => row.get())).to.deep.equal([
       {
         ...{ id: '2026-03-02+3', startedOn: '2026-03-02', workingDays: 3, dueAt: new Date(DUE) },
         ...{ warnAt: new Date('2026-03-04T16:00:00.000Z'), provisional: true },
+        ...UNTOLD,
       },
       {
         ...{ id: '2026-03-03+3', startedOn: '2026-03-03', workingDays: 3, dueAt: new Date('2026-03-06T16:00:00.000Z') },
         ...{ warnAt: new Date('2026-03-05T16:00:00.000Z'), provisional: false },
+        ...UNTOLD,
       },
     ]);
+  });
+
+  it('are gone through by the pass only where one still runs', async () => {
+    const times = await db.rows.dueTimes.findAll({ order: [['id', 'ASC']] });
+    expect(times.map(({ passedAt }) => passedAt !== null)).to.deep.equal([true, false, false]);
+    const opened = await db.rows.deadlines.findOne({ where: { id: 'runs' } });
+    expect(opened?.openedAt).to.deep.equal(opened?.startedAt);
   });
 
   it('count by a calendar whose years stay published', async () => {

@@ -6,6 +6,7 @@ import { houseCaller } from '../../../models/house.ts';
 import { FAULTS } from '../../../models/kernel/fault-codes.ts';
 import { ROUTES } from '../../../server/routes/index.ts';
 import { CITIZEN, COMPANY, CONSUMER, ENTRY, ISSUER } from '../../world/sample-entry.ts';
+import { clockAnswers } from './clock-answers.ts';
 import { deskAnswers } from './desk-answers.ts';
 import { importAnswers } from './import-answers.ts';
 import { issue, submission, submit } from './issue.ts';
@@ -141,7 +142,7 @@ describe('answers', () => {
       caseNumber: 'AJ-LATE',
       catalogueCode: ENTRY.code,
       mode: 'batch',
-      closedAt: '2026-02-02T00:00:00Z',
+      closedAt: web.house.clock().toISOString(),
     };
     const { licenceId, identifier, holders } = await issue(web);
     const pending = await clerk.post('/api/v1/licences', submission());
@@ -237,6 +238,7 @@ describe('answers', () => {
       ['get /api/v1/licences', await clerk.get('/api/v1/licences')],
       ...(await importAnswers(web)),
       ['post /api/v1/cases', await clerk.post('/api/v1/cases', notice)],
+      ...(await clockAnswers(web)),
       ['get /api/v1/deadlines/overdue', await officer.get('/api/v1/deadlines/overdue')],
       ['post /api/v1/matters', matterSaved],
       ['post /api/v1/uses', opened],

@@ -116,6 +116,11 @@ const CALLS: Readonly<Record<string, Call>> = {
   'get /api/v1/calendar/years/:year': { roles: ROLES },
   'post /api/v1/calendar/years/:year': { roles: ['bureau.officer'], body: { state: 'published', days: [] } },
   'get /api/v1/deadlines/overdue': { roles: LATE },
+  'get /api/v1/deadlines/league': { roles: LATE, query: '?from=2026-01-01&to=2026-03-31' },
+  'post /api/v1/deadlines/:id/reason': {
+    roles: ['issuer.clerk', 'issuer.reviewer'],
+    body: { reason: '系统升级未及时推送' },
+  },
   'get /api/v1/notices': { roles: TOLD },
   'post /api/v1/notices/:id/read': { roles: TOLD, body: {} },
   'post /api/v1/matters': {

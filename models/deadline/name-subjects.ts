@@ -1,0 +1,28 @@
+/** What clocks are for, as people call it: the case by its number, the objection by its. */
+import { Op } from 'sequelize';
+import type { House } from '../house.ts';
+import { readRows } from '../store/bulk-read.ts';
+import type { Tx } from '../store/with-transaction.ts';
+
+export interface SubjectName {
+  readonly subject: string;
+  /** Of a case: the entry its licence is due under. */
+  readonly catalogueCode: string | null;
+  /** Of a case that was made offline; null where it was left out. */
+  readonly offlineReason: string | null;
+}
+
+/** By id. */
+export async function nameSubjects(house: House, ids: readonly string[], tx?: Tx): Promise<Map<string, SubjectName>> {
+  if (ids.length === 0) return new Map();
+  const where = { id: { [Op.in]: [...ids] } };
+  const cases = await readRows(house.db.rows.cases, { where, tx });
+  const objections = await readRows(house.db.rows.objections, { where, tx });
+  return new Map<string, SubjectName>([
+    ...cases.map(
+      ({ id, caseNumber, catalogueCode, offlineReason }) =>
+        [id, { subject: caseNumber, catalogueCode, offlineReason }] as const,
+    ),
+    ...objections.map(({ id, number }) => [id, { subject: number, catalogueCode: null, offlineReason: null }] as const),
+  ]);
+}
