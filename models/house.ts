@@ -60,6 +60,8 @@ export interface Caller {
   readonly organisationCode: string | null;
   readonly roles: readonly Role[];
   readonly holderId?: string | null;
+  /** A person at a browser, signed in; not a script in their name. */
+  readonly inSession?: boolean;
   readonly address: string | null;
   readonly requestId: string;
   /** The front-end row that asks for this, so that the way from its push to the province's receipt can be measured. */

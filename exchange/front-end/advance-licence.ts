@@ -50,7 +50,8 @@ async function isCovered(house: House, caller: Caller, licence: LicenceRow): Pro
  *  or holds back a correction. The receipt says what stands in the way; later passes go on. */
 async function sealOrWait(house: House, caller: Caller, licence: LicenceRow): Promise<Receipt> {
   const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
-  if (!entry.definition.delegation) return makeReceipt('AWAITING_SEAL', '', licence.id);
+  const { delegation, sealAct } = entry.definition;
+  if (!delegation || sealAct === 'holder') return makeReceipt('AWAITING_SEAL', '', licence.id);
   const rests = askForTry(house, licence);
   if (rests) return makeReceipt('AWAITING_SEAL', rests, licence.id);
   try {

@@ -1,4 +1,4 @@
-export { MOST_IMPORT_BYTES, MOST_IMPORT_ROWS, MOST_SCANS_BYTES } from './import-limits.ts';
+export { MOST_IMPORT_BYTES, MOST_IMPORT_ROWS, MOST_SCAN_BYTES, MOST_SCANS_BYTES } from './import-limits.ts';
 export { type ImportedOrganisations, importOrganisations } from './import-organisations.ts';
 export { type ImportedUsers, importUsers } from './import-users.ts';
 export { licenceKind } from './licence-kind.ts';

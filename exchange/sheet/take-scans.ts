@@ -8,6 +8,7 @@ import {
   type ImportColumns,
   type LicenceScanColumns,
   openStoredFile,
+  scanFormatOf,
 } from '../../models/import/index.ts';
 import { Fault, type PointedFault } from '../../models/kernel/fault.ts';
 import { numberKeyOf } from '../../models/licence/index.ts';
@@ -15,7 +16,6 @@ import { withTransaction } from '../../models/store/index.ts';
 import { MOST_SCAN_BYTES, MOST_SCANS, MOST_SCANS_BYTES } from './import-limits.ts';
 import { listZip, unpackEntry } from './zip-file.ts';
 
-type Format = Exclude<LicenceScanColumns['format'], 'zip' | null>;
 type Became = Pick<LicenceScanColumns, 'state' | 'licenceId' | 'numberKey' | 'format' | 'digest' | 'fault'>;
 
 /** One file that was handed in, alone or as a ZIP. True when there was one. */
@@ -85,7 +85,7 @@ async function takeOne(
   bytes: Uint8Array | undefined,
 ): Promise<Became> {
   if (bytes === undefined) return refused('REQUEST_TOO_LARGE', `≤ ${MOST_SCAN_BYTES} bytes`);
-  const format = formatOf(bytes);
+  const format = scanFormatOf(bytes);
   if (!format) return refused('FILE_NOT_WHAT_IT_SAYS', 'PDF, JPEG, PNG, OFD');
   const { name: number } = path.posix.parse(name.replaceAll('\\', '/'));
   const numberKey = numberKeyOf(work.catalogueCode, number.trim());
@@ -98,12 +98,4 @@ async function takeOne(
 
 function refused(code: PointedFault['code'], detail?: string): Became {
   return { ...NOTHING, state: 'refused', fault: { pointer: '', code, ...(detail === undefined ? {} : { detail }) } };
-}
-
-function formatOf(bytes: Uint8Array): Format | undefined {
-  const head = Buffer.from(bytes.subarray(0, 8)).toString('latin1');
-  if (head.startsWith('%PDF-')) return 'pdf';
-  if (head.startsWith('\xff\xd8\xff')) return 'jpg';
-  if (head.startsWith('\x89PNG')) return 'png';
-  return head.startsWith('PK\x03\x04') ? 'ofd' : undefined;
 }

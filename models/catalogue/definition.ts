@@ -69,6 +69,10 @@ export const catalogueDefinitionSchema = z.strictObject({
   seal: z.strictObject({ name: writtenText(120) }),
   /** The repository may seal on the issuer's behalf (C-7.1-4). */
   delegation: z.boolean(),
+  /** Persons who review before it is sealed; left out: 1. With 2, no rule stands in for them. */
+  reviewers: z.union([z.literal(1), z.literal(2)]).optional(),
+  /** `holder`: sealed only by the act of a person who keeps the seal, signed in, upon exactly these contents. */
+  sealAct: z.enum(['holder']).optional(),
   /** Its holders are compared with the population or legal-person registry before issue (R-38). */
   registryComparison: z.boolean().optional(),
   /** May be issued by notification-and-commitment (K-10). */

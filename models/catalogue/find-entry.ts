@@ -53,16 +53,29 @@ export async function getEntryVersion(house: House, code: string, version: numbe
   return row.get();
 }
 
-const names = new WeakMap<House['db'], Map<string, string>>();
+/** What is asked of a version with every licence of it. */
+export interface EntryTraits {
+  readonly name: string;
+  /** Persons who review. */
+  readonly reviewers: 1 | 2;
+  /** Sealed only by the act of a person who keeps the seal. */
+  readonly sealedByHolder: boolean;
+}
 
-/** The name of a version. What was written in a version is never changed, so that it is asked once. */
-export async function getEntryName(house: House, code: string, version: number, tx?: Tx): Promise<string> {
-  const known = names.get(house.db) ?? new Map<string, string>();
-  names.set(house.db, known);
+const traits = new WeakMap<House['db'], Map<string, EntryTraits>>();
+
+/** What was written in a version is never changed, so that it is asked once. */
+export async function getEntryTraits(house: House, code: string, version: number, tx?: Tx): Promise<EntryTraits> {
+  const known = traits.get(house.db) ?? new Map<string, EntryTraits>();
+  traits.set(house.db, known);
   const key = `${code}:${version}`;
-  const name = known.get(key) ?? (await getEntryVersion(house, code, version, tx)).name;
-  known.set(key, name);
-  return name;
+  const found = known.get(key) ?? readTraits(await getEntryVersion(house, code, version, tx));
+  known.set(key, found);
+  return found;
+}
+
+function readTraits({ name, definition }: CatalogueColumns): EntryTraits {
+  return { name, reviewers: definition.reviewers ?? 1, sealedByHolder: definition.sealAct === 'holder' };
 }
 
 export async function listEntries(house: House, request: PageRequest): Promise<Page<CatalogueView>> {

@@ -54,7 +54,7 @@ export async function addScan(
   }
 }
 
-function viewScan(row: {
+export function viewScan(row: {
   readonly id: string;
   readonly name: string;
   readonly state: string;

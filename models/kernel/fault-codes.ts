@@ -7,6 +7,7 @@ import { EXCHANGE_FAULTS } from './exchange-fault-codes.ts';
 import { type FaultWords, words } from './fault-words.ts';
 import { LICENCE_FAULTS } from './licence-fault-codes.ts';
 import { SEAL_FAULTS } from './seal-fault-codes.ts';
+import { WAY_FAULTS } from './way-fault-codes.ts';
 
 export type { FaultKind } from './fault-words.ts';
 
@@ -122,6 +123,7 @@ export const FAULTS = {
   ...LICENCE_FAULTS,
   ...DESK_FAULTS,
   ...CLOCK_FAULTS,
+  ...WAY_FAULTS,
   ...EXCHANGE_FAULTS,
   // The house
   VERIFIER_BUSY: words(

@@ -114,7 +114,7 @@ function compose(
     // The number is the province's to give; it takes none of ours.
     numberKey: null,
     verificationCode: known?.verificationCode ?? toBase32(house.random(16)),
-    ...{ closedAt: null, caseNumber: null, commitment: false, source: 'province', sourceKey: identifier },
+    ...{ closedAt: null, caseNumber: null, commitment: false, source: 'province', sourceKey: identifier, stock: null },
     ...{ turnsOn: null, predecessorId: null, successionAct: null, successionBasis: null, successionReason: null },
     contentDigest: sm3Hex(JSON.stringify({ identifier, fields })),
     ...{ sequence, createdAt: known?.createdAt ?? now, createdBy: 'province', updatedAt: now },

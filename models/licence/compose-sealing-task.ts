@@ -87,7 +87,7 @@ export async function composeSealingTask(
 ): Promise<SealingTask> {
   const content = await composeFaceContent(house, licence, holders, entry, facts);
   const metadata = composeMetadata(licence, entry, facts, content.values);
-  const json = Buffer.from(canonicalJson({ metadata, fields: licence.fields }));
+  const json = Buffer.from(canonicalJson({ metadata, fields: licence.fields, ...originOf(licence) }));
   return {
     identifier: facts.identifier,
     layout: entry.definition.face as FaceLayout,
@@ -101,6 +101,12 @@ export async function composeSealingTask(
     outer,
     pdfSignatures: house.pdfSignatures,
   };
+}
+
+/** The mark of a stock licence, beside the data in its files. */
+function originOf({ stock }: LicenceColumns) {
+  if (!stock) return {};
+  return { origin: 'stock', ...(stock.paperNumber === null ? {} : { paperNumber: stock.paperNumber }) };
 }
 
 const compactDate = (date: string | null) => (date ?? '').replaceAll('-', '');
@@ -128,5 +134,7 @@ function composeMetadata(
     ZZYXQQSRQ: compactDate(facts.validFrom ?? facts.issuedOn),
     ZZYXQJZRQ: facts.validTo ? compactDate(facts.validTo) : OPEN_ENDED,
     CNSP: licence.commitment ? '1' : '0',
+    // 存量证照
+    ...(licence.stock ? { CLZZ: '1' } : {}),
   };
 }

@@ -11,6 +11,7 @@ import { recordIssues, type StoredFile } from './record-issues.ts';
 import { withStatus } from './record-steps.ts';
 import type { LicenceColumns } from './rows.ts';
 import { statusOn } from './states.ts';
+import { tellStep } from './tell-step.ts';
 import { type LicenceView, viewLicence } from './view-licence.ts';
 
 export async function confirmSealing(
@@ -38,6 +39,7 @@ export async function confirmSealing(
       identifier: facts.identifier,
       files: files.map(({ format, digest }) => ({ format, digest })),
     };
+    await tellStep(house, tx, 'issued', [issued]);
     const view = await viewLicence(house, issued, tx);
     await remember?.(tx, view);
     // Last of all: whoever writes the log holds its head until the commit, and all others wait for it.

@@ -14,6 +14,8 @@ export interface LicenceContent {
   readonly commitment: boolean;
   /** Only of a stock licence: the day of issue of the paper, which its face keeps. */
   readonly issuedOn?: string;
+  /** Only of a stock licence: what is printed on the paper. */
+  readonly paperNumber?: string;
 }
 
 export function digestContent(content: LicenceContent): string {

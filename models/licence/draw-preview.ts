@@ -6,7 +6,7 @@ import type { House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { withTransaction } from '../store/with-transaction.ts';
-import { composeFaceContent } from './compose-sealing-task.ts';
+import { composeFaceContent, composeIssueFacts } from './compose-sealing-task.ts';
 import { findHolders } from './find-holders.ts';
 import { findSealing } from './find-sealing.ts';
 import type { LicenceColumns } from './rows.ts';
@@ -21,6 +21,7 @@ export interface Preview {
 
 /** Throws `NOT_FOUND` for a page the face does not have, or a licence that the department sealed itself (no face here). */
 export async function drawPreview(house: House, licence: LicenceColumns, page: number): Promise<Preview> {
+  if (AWAITED.includes(licence.state)) return drawProof(house, licence, page);
   const { identifier, verificationCode, issuedOn } = licence;
   const sealing = await findSealing(house, licence.id);
   if (!identifier || !verificationCode || !issuedOn || !sealing) throw new Fault('NOT_FOUND');
@@ -43,16 +44,35 @@ export async function drawPreview(house: House, licence: LicenceColumns, page: n
   return { png, pages };
 }
 
+const AWAITED: readonly LicenceColumns['state'][] = ['submitted', 'reviewed', 'sealing'];
+const PROOF_MARK = '待签章';
+
+/** What would be sealed today: without seal and identifier, marked across, never kept. */
+async function drawProof(house: House, licence: LicenceColumns, page: number): Promise<Preview> {
+  const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
+  const layout = entry.definition.face as FaceLayout;
+  const pages = layout.pages.length;
+  if (page < 0 || page >= pages) throw new Fault('NOT_FOUND');
+  const facts = composeIssueFacts(house, licence, entry, { identifier: '', verificationCode: 'PROOF' });
+  const content = await composeFaceContent(house, licence, await findHolders(house, licence.id), entry, facts);
+  const marked = markAcross(layout, PROOF_MARK);
+  return { png: await house.sealer.preview({ layout: marked, content, page, dpi: PREVIEW_DPI }), pages };
+}
+
 const MARK_COLOUR = '#c02020';
 
-/** The status in a quarter of the page's smaller side, over everything else; nothing on a valid licence. */
+/** Nothing on a valid licence. */
 function markStatus(layout: FaceLayout, status: LicenceStatus): FaceLayout {
-  if (status === 'valid') return layout;
+  return status === 'valid' ? layout : markAcross(layout, LICENCE_STATUSES[status].zh);
+}
+
+/** Words in a quarter of the page's smaller side, over everything else. */
+function markAcross(layout: FaceLayout, words: string): FaceLayout {
   const pages = layout.pages.map((page) => {
     const { widthMm, heightMm } = page;
     const mark = {
       kind: 'text',
-      text: LICENCE_STATUSES[status].zh,
+      text: words,
       box: [widthMm * 0.05, heightMm * 0.3, widthMm * 0.9, heightMm * 0.4] as const,
       sizeMm: Math.min(widthMm, heightMm) / 4,
       minSizeMm: 2,

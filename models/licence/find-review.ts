@@ -1,26 +1,35 @@
-/** Is there a review that covers these contents: a person's, or one by a rule whose signature still holds? */
+/** Is there a review that covers these contents: a person's (two persons' where the entry asks for them), or one by a rule whose
+ *  signature still holds? */
 
 import { parseCertificate, verifySm2 } from '../../signing/index.ts';
+import { findCurrentEntry, getEntryTraits } from '../catalogue/find-entry.ts';
 import type { House } from '../house.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
+import { approvalsOf } from './approvals.ts';
 import { ruleCovers } from './review-rule.ts';
 import type { LicenceColumns, ReviewRuleColumns } from './rows.ts';
 
 /** Throws `NOT_REVIEWED` or `RULE_SIGNATURE_WRONG`. */
 export async function requireReview(house: House, licence: LicenceColumns): Promise<void> {
   const { reviews, reviewRules } = house.db.rows;
-  const newest = await reviews.findOne({ where: { licenceId: licence.id }, order: [['id', 'DESC']] });
-  if (newest?.decision !== 'approved' || newest.contentDigest !== licence.contentDigest)
-    throw new Fault('NOT_REVIEWED');
-  if (newest.reviewerType === 'person') return;
+  const { reviewers } = await getEntryTraits(house, licence.catalogueCode, licence.catalogueVersion);
+  const all = await reviews.findAll({ where: { licenceId: licence.id }, order: [['id', 'ASC']] });
+  const given = approvalsOf(all, licence.contentDigest);
+  const persons = given.filter(({ reviewerType }) => reviewerType === 'person').length;
+  if (persons >= reviewers) return;
+  const newest = given.at(-1);
+  if (reviewers > 1 || !newest) throw new Fault('NOT_REVIEWED');
   const rule = await reviewRules.findByPk(newest.reviewerId);
   if (!rule || !(await ruleHolds(house, rule.get(), licence))) throw new Fault('NOT_REVIEWED');
 }
 
-/** The rule that covers a submission, if the issuer has one in force whose signature holds. */
+/** The rule that covers a submission, of a type that one may review, if the issuer has one in force whose signature holds. */
 export async function findCoveringRule(house: House, licence: LicenceColumns): Promise<ReviewRuleColumns | undefined> {
+  const { reviewers } = await getEntryTraits(house, licence.catalogueCode, licence.catalogueVersion);
+  // No rule is two persons.
+  if (reviewers > 1) return undefined;
   const rules = await house.db.rows.reviewRules.findAll({
     where: { catalogueCode: licence.catalogueCode, issuingBody: licence.issuingBody, state: 'in-force' },
     order: [['id', 'DESC']],
@@ -35,6 +44,8 @@ export async function hasReviewRule(
   about: Pick<LicenceColumns, 'catalogueCode' | 'issuingBody' | 'source'>,
 ): Promise<boolean> {
   const { catalogueCode, issuingBody, source } = about;
+  const entry = await findCurrentEntry(house, catalogueCode);
+  if (entry?.definition.reviewers === 2) return false;
   const rules = await house.db.rows.reviewRules.findAll({ where: { catalogueCode, issuingBody, state: 'in-force' } });
   return rules.some(({ definition }) => (definition.sources as readonly string[]).includes(source));
 }

@@ -33,6 +33,7 @@ export type { ChangedLicence } from './record-steps.ts';
 export { reviewByRule } from './review-by-rule.ts';
 export { reviewLicence, reviewSchema } from './review-licence.ts';
 export { reviewRuleSchema, saveReviewRule } from './save-review-rule.ts';
+export { sealActSchema } from './seal-act.ts';
 export { sealLicence } from './seal-licence.ts';
 export {
   isLegalStep,
@@ -47,6 +48,7 @@ export { submitLicence } from './submit-licence.ts';
 export { type SubmissionOutcome, submitLicences } from './submit-licences.ts';
 export { sweepIntents } from './sweep-intents.ts';
 export { turnLicences } from './turn-licences.ts';
+export { resultHeaders, viewResult } from './view-result.ts';
 export type { LicenceView } from './view-licence.ts';
 export { withdrawalSchema, withdrawLicence } from './withdraw-licence.ts';
 export { plannedWithdrawalSchema, withdrawPlannedMove } from './withdraw-planned-move.ts';

@@ -12,6 +12,7 @@ import { beginSealUse, type SealInUse } from '../seal/seal-use.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import type { LintToken } from './lint-licence.ts';
 import type { LicenceColumns } from './rows.ts';
+import type { SealAct } from './seal-act.ts';
 
 const FIRST_VERSION = '001';
 
@@ -30,8 +31,12 @@ export async function intendSealing(
   entry: CatalogueColumns,
   token: LintToken,
   seal: SealInUse & { readonly outerKeyId: string },
-  /** Blind indexes of its holders, where they are known already. */
-  holderIndexes?: readonly string[],
+  known: {
+    /** Blind indexes of its holders. */
+    readonly holderIndexes?: readonly string[];
+    /** What the person who seals has confirmed and said. */
+    readonly act?: SealAct;
+  } = {},
 ): Promise<Intent> {
   token.consume(licence.contentDigest);
   const identifier = formatIdentifier({
@@ -68,8 +73,8 @@ export async function intendSealing(
     await appendAudit(house, tx, caller, {
       act: 'licence.sealing',
       licenceId: licence.id,
-      ...(holderIndexes ? { holderIndexes } : {}),
-      details: { intentId, identifier },
+      ...(known.holderIndexes ? { holderIndexes: known.holderIndexes } : {}),
+      details: { intentId, identifier, ...known.act },
     });
   });
   return { intentId, identifier, verificationCode };

@@ -20,7 +20,7 @@ export interface SubmissionSource {
   readonly sourceKey?: string;
   /** A submission of the same source that is not sealed yet: it is withdrawn when this one is stored. */
   readonly replaces?: string;
-  /** A licence that was issued on paper and is digitised: it keeps its number and this date, YYYY-MM-DD. */
+  /** Where the way in says that it was issued on paper and is digitised, and when: YYYY-MM-DD. */
   readonly stock?: { readonly issuedOn: string };
 }
 

@@ -4,6 +4,7 @@ import type { Caller, House } from '../house.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { findCoveringRule } from './find-review.ts';
 import type { LicenceColumns } from './rows.ts';
+import { tellStep } from './tell-step.ts';
 
 /** True when a rule approved it. */
 export async function reviewByRule(house: House, caller: Caller, licence: LicenceColumns): Promise<boolean> {
@@ -27,6 +28,7 @@ export async function reviewByRule(house: House, caller: Caller, licence: Licenc
       },
       { transaction: tx },
     );
+    await tellStep(house, tx, 'reviewed', [{ ...licence, state: 'reviewed' }]);
     await appendAudit(house, tx, caller, {
       act: 'licence.review',
       licenceId: licence.id,

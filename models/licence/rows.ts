@@ -33,6 +33,8 @@ export interface LicenceColumns {
   source: 'form' | 'sheet' | 'front-end' | 'api' | 'province';
   /** Front-end machine and business key. */
   sourceKey: string | null;
+  /** Of what was digitised from a paper issued before (存量). */
+  stock: { readonly paperNumber: string | null } | null;
   /** SM3 of what is reviewed and sealed; a review holds for exactly these contents. */
   contentDigest: string;
   /** Counts every change; the province applies changes in this order. */
@@ -180,6 +182,7 @@ export function defineLicenceRows(sequelize: Sequelize) {
       commitment: 'boolean',
       source: 'text',
       sourceKey: 'text',
+      stock: 'json',
       contentDigest: 'text',
       sequence: 'integer',
       turnsOn: 'date',

@@ -20,18 +20,22 @@ import { LintToken, lintSubmission } from './lint-licence.ts';
 import type { StoredFile } from './record-issues.ts';
 import { reviewByRule } from './review-by-rule.ts';
 import type { LicenceColumns } from './rows.ts';
+import { requireSealAct, type SealAct } from './seal-act.ts';
 import type { LicenceView } from './view-licence.ts';
 import { voidIntent } from './void-intent.ts';
 
 /** Throws `NOT_REVIEWED` for whatever no person and no signed rule has reviewed, through every way in; `REGISTRY_MISMATCH` or
- *  `REGISTRY_UNAVAILABLE` for holders whom their registry does not confirm. */
+ *  `REGISTRY_UNAVAILABLE` for holders whom their registry does not confirm; `SEAL_ACT_REQUIRED` or
+ *  `CONTENT_NOT_CONFIRMED` where a person who keeps the seal must act. */
 export async function sealLicence(
   house: House,
   caller: Caller,
   licenceId: string,
+  act: SealAct = {},
   remember?: Remember<LicenceView>,
 ): Promise<LicenceView> {
   const licence = await authorise(house, caller, licenceId);
+  await requireSealAct(house, caller, licence, act);
   const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
   const holders = await findHolders(house, licence.id);
   await compareBeforeIssue(house, caller, licence.id, entry, holders);
@@ -47,7 +51,7 @@ export async function sealLicence(
     entry,
     token,
     { ...seal, outerKeyId: keyId },
-    holderIndexes,
+    { holderIndexes, act },
   );
   reachPoint('intended', intent.identifier);
   try {

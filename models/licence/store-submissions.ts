@@ -81,7 +81,9 @@ async function composeRow(
     [numberField]: licenceNumber,
   };
   const { validFrom = null, validTo = null, commitment = false, caseNumber = null } = submission;
-  const issuedOn = from.stock?.issuedOn ?? null;
+  const stock = submission.stock ?? from.stock;
+  const issuedOn = stock?.issuedOn ?? null;
+  const paperNumber = submission.stock?.paperNumber ?? null;
   const now = house.clock();
   const common = { catalogueCode: entry.code, catalogueVersion: entry.version, issuingBody: entry.issuingBody };
   const row: LicenceColumns = {
@@ -102,6 +104,7 @@ async function composeRow(
     commitment,
     source: from.source,
     sourceKey: from.sourceKey ?? null,
+    stock: stock ? { paperNumber } : null,
     contentDigest: digestContent(contentOf(common, submission, fields, issuedOn)),
     sequence: 1,
     turnsOn: null,
@@ -149,5 +152,7 @@ export function contentOf(
     number: number.trim().toUpperCase(),
   }));
   const content = { ...common, licenceNumber: fields.licenceNumber ?? '', holders, fields };
-  return { ...content, validFrom, validTo, commitment, ...(issuedOn === null ? {} : { issuedOn }) };
+  const { paperNumber } = submission.stock ?? {};
+  const paper = { ...(issuedOn === null ? {} : { issuedOn }), ...(paperNumber === undefined ? {} : { paperNumber }) };
+  return { ...content, validFrom, validTo, commitment, ...paper };
 }

@@ -32,6 +32,15 @@ export const submissionSchema = z.strictObject({
   /** Issued by notification-and-commitment (告知承诺). */
   commitment: z.boolean().optional(),
   classified: z.boolean().optional(),
+  /** Issued on paper before and digitised (存量, R-34): it keeps its number and its day of issue. */
+  stock: z
+    .strictObject({
+      /** YYYY-MM-DD. */
+      issuedOn: z.string().max(20),
+      /** What is printed on the paper itself. */
+      paperNumber: writtenText(120).optional(),
+    })
+    .optional(),
 });
 export type Submission = z.infer<typeof submissionSchema>;
 

@@ -1,14 +1,16 @@
 /** What a department is told of its licence. */
-import { getEntryName } from '../catalogue/find-entry.ts';
+import { getEntryTraits } from '../catalogue/find-entry.ts';
 import { revealHolderNumber } from '../holder/find-or-add-holder.ts';
 import type { House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { maskNumber } from '../kernel/sensitive.ts';
 import { type ComparisonOutcome, findComparisons, type RegistryName } from '../registry/index.ts';
 import type { Tx } from '../store/with-transaction.ts';
+import { approvalsOf } from './approvals.ts';
 import { findHolders } from './find-holders.ts';
 import type { LicenceColumns, PlannedMoveColumns } from './rows.ts';
 import { type LicenceState, type LicenceStatus, statusOn } from './states.ts';
+import { viewStock } from './stock.ts';
 
 export interface LicenceView {
   readonly licenceId: string;
@@ -47,6 +49,14 @@ export interface LicenceView {
     readonly reason: string | null;
     readonly at: string;
   }[];
+  /** How many persons (or, where one is needed, a rule) have approved exactly these contents, of how many. */
+  readonly approvals: { readonly given: number; readonly needed: number };
+  /** SM3 of what is reviewed and sealed. */
+  readonly contentDigest: string;
+  /** `stock`: digitised from a paper that was issued before. */
+  readonly origin: 'new' | 'stock';
+  /** Of a stock licence: what is printed on its paper. */
+  readonly paperNumber: string | null;
   /** With the population and legal-person registries: the newest of each holder. */
   readonly registryComparisons: readonly {
     /** Place of the holder, from 0. */
@@ -99,7 +109,7 @@ export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): P
   const changed = !issued ? [] : await changes.findAll({ where, order: [['sequence', 'ASC']], ...options });
   const planned = !issued ? [] : await plannedMoves.findAll({ where, order: [['effectiveAt', 'ASC']], ...options });
   const compared = await findComparisons(house, [row.id], tx);
-  const catalogueName = await getEntryName(house, row.catalogueCode, row.catalogueVersion, tx);
+  const entry = await getEntryTraits(house, row.catalogueCode, row.catalogueVersion, tx);
   return {
     licenceId: row.id,
     state: row.state,
@@ -107,7 +117,7 @@ export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): P
     identifier: row.identifier,
     catalogueCode: row.catalogueCode,
     catalogueVersion: row.catalogueVersion,
-    catalogueName,
+    catalogueName: entry.name,
     issuingBody: row.issuingBody,
     licenceNumber: row.licenceNumber,
     holders: holders.map((holder) => ({
@@ -131,6 +141,9 @@ export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): P
       reason,
       at: createdAt.toISOString(),
     })),
+    approvals: { given: approvalsOf(reviewed, row.contentDigest).length, needed: entry.reviewers },
+    contentDigest: row.contentDigest,
+    ...viewStock(row),
     registryComparisons: compared.map(({ position, registry, outcome, fields, comparedAt }) => ({
       ...{ holder: position, registry, outcome, fields },
       at: comparedAt.toISOString(),

@@ -7,6 +7,7 @@ import { Fault } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { getOwnLicence } from './get-own-licence.ts';
+import { tellStep } from './tell-step.ts';
 import { type LicenceView, viewLicence } from './view-licence.ts';
 
 export const withdrawalSchema = z.strictObject({ reason: writtenText(1000) });
@@ -42,6 +43,7 @@ export async function withdrawLicence(
       { transaction: tx },
     );
     await row.update({ state: 'withdrawn', numberKey: null, updatedAt: now }, { transaction: tx });
+    await tellStep(house, tx, 'withdrawn', [row.get()]);
     await appendAudit(house, tx, caller, { act: 'licence.withdraw', licenceId });
     const view = await viewLicence(house, row.get(), tx);
     await remember?.(tx, view);

@@ -7,6 +7,7 @@ interface NoticeWords {
 export const NOTICE_WORDS = {
   'clock.warned': { zh: '时限将到', en: 'A deadline runs out' },
   'clock.overdue': { zh: '已逾期', en: 'A deadline has passed' },
+  'licence.returned': { zh: '提交的证照被退回', en: 'A submission was returned by its reviewer' },
   'objection.filed': { zh: '收到异议', en: 'An objection was filed' },
   'objection.escalated': { zh: '异议逾期未答复，已报主管部门', en: 'An objection was not answered in time' },
   'objection.answered': { zh: '异议已答复', en: 'An objection was answered' },

@@ -5,6 +5,7 @@ import type { Caller, House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { MAX_PAGE_LIMIT, type Page, pageLimit, toPage } from '../kernel/page.ts';
 import { type LicenceStatus, statusOn } from '../licence/states.ts';
+import { viewStock } from '../licence/stock.ts';
 import { factsOf, findWithinUse, openBoundUse } from './within-use.ts';
 
 export const listSharedSchema = z.strictObject({
@@ -24,6 +25,9 @@ export interface SharedLicence {
   readonly validFrom: string | null;
   readonly validTo: string | null;
   readonly status: LicenceStatus | null;
+  /** `stock`: digitised from a paper that was issued before. */
+  readonly origin: 'new' | 'stock';
+  readonly paperNumber: string | null;
 }
 
 export async function listShared(
@@ -58,6 +62,7 @@ export async function listShared(
     validFrom: row.validFrom,
     validTo: row.validTo,
     status: statusOn(row, today),
+    ...viewStock(row),
   }));
   return { items, next };
 }

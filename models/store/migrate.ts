@@ -26,6 +26,7 @@ import { migration0022 } from './migrations/0022-due-times.ts';
 import { migration0023 } from './migrations/0023-notices-and-told-clocks.ts';
 import { migration0024 } from './migrations/0024-licence-life.ts';
 import { migration0025 } from './migrations/0025-desks.ts';
+import { migration0028 } from './migrations/0028-ways-in.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -53,6 +54,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0023,
   migration0024,
   migration0025,
+  migration0028,
 ];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {

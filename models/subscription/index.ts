@@ -18,4 +18,5 @@ export {
 } from './save-subscription.ts';
 export { openSecrets } from './secrets.ts';
 export { type Attempt, settleDeliveries } from './settle-deliveries.ts';
+export { type LicenceStepName, tellSteps } from './tell-steps.ts';
 export type { SubscriptionView, SubscriptionWithSecret } from './view-subscription.ts';

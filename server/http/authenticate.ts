@@ -29,7 +29,7 @@ export async function identify(house: House, request: Request): Promise<Identifi
   const found = token ? await findSession(house, token) : undefined;
   if (!found) return { caller: anonymous(request) };
   const { user, session } = found;
-  return { caller: { ...common, ...personOf(user) }, csrfToken: session.csrfToken };
+  return { caller: { ...common, ...personOf(user), inSession: true }, csrfToken: session.csrfToken };
 }
 
 function personOf({ id, displayName: name, organisationCode, roles, holderId }: FoundSession['user']) {

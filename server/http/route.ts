@@ -84,6 +84,8 @@ export interface Route<Body = unknown, Query = unknown, Answer = unknown> {
   readonly bodyBytes?: number;
   /** What the answer looks like; the act's result must be of it. */
   readonly answer?: z.ZodType<Answer>;
+  /** Headers that go with the answer. One whose `ETag` the caller has already is answered 304, without a body. */
+  headersOf?(result: NoInfer<Answer>): Readonly<Record<string, string>>;
   /** Media type of an answer that is not JSON. */
   readonly answerType?: string;
   /** Status of success; default 200. */

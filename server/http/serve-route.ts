@@ -185,11 +185,19 @@ function send(response: Response, route: Route, result: unknown): void {
     return;
   }
   if (!(result instanceof FileAnswer)) {
-    response.type('application/json').send(JSON.stringify(result ?? {}));
+    sendJson(response, route, result);
     return;
   }
   for (const [name, value] of Object.entries(result.headers)) response.setHeader(name, value);
   response.setHeader('Content-Type', result.mediaType);
   if (result.fileName) response.setHeader('Content-Disposition', `attachment; filename="${result.fileName}"`);
   response.send(Buffer.from(result.bytes.buffer, result.bytes.byteOffset, result.bytes.byteLength));
+}
+
+function sendJson(response: Response, route: Route, result: unknown): void {
+  const headers = route.headersOf?.(result) ?? {};
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  const known = response.req.get('If-None-Match');
+  if (headers.ETag !== undefined && known?.split(/, */).includes(headers.ETag)) response.status(304).end();
+  else response.type('application/json').send(JSON.stringify(result ?? {}));
 }

@@ -9,7 +9,7 @@ const eta = new Eta({
   useWith: false,
 });
 
-export type PageName = 'start' | 'check' | 'login' | 'fill' | 'accounts' | 'message' | 'verify';
+export type PageName = 'start' | 'check' | 'login' | 'fill' | 'accounts' | 'message' | 'seal' | 'seal-list' | 'verify';
 
 export function renderPage(name: PageName, data: Readonly<Record<string, unknown>>): string {
   return eta.render(`./${name}`, data);

@@ -14,6 +14,7 @@ import { renderPage } from './render.ts';
 import { serveFillPage } from './serve-fill-page.ts';
 import { serveLoginPage } from './serve-login-page.ts';
 import { servePageFont } from './serve-page-font.ts';
+import { serveSealPage } from './serve-seal-page.ts';
 import { serveVerifyPage } from './serve-verify-page.ts';
 
 export interface PageOptions {
@@ -71,6 +72,7 @@ export function servePages(
   });
   serveLoginPage(app, house, limited, limitPages(house, signInLimit));
   serveFillPage(app, house, limited);
+  serveSealPage(app, house, limited);
   serveVerifyPage(app, house, limitPages(house, verifyLimit));
 }
 

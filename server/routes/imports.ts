@@ -4,6 +4,7 @@ import {
   licenceKind,
   MOST_IMPORT_BYTES,
   MOST_IMPORT_ROWS,
+  MOST_SCAN_BYTES,
   MOST_SCANS_BYTES,
   requireAnswer,
   writeAnswered,
@@ -14,6 +15,7 @@ import { logAccess } from '../../models/audit/index.ts';
 import { findCurrentEntry } from '../../models/catalogue/index.ts';
 import {
   addScan,
+  attachScan,
   cancelImport,
   getImport,
   getScan,
@@ -160,6 +162,21 @@ export const importRoutes: Route[] = [
     status: 202,
     idempotent: true,
     run: ({ house, caller, params, received, remember }) => addScan(house, caller, params.id ?? '', received, remember),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/licences/:id/scans',
+    tag: TAG,
+    zh: '上传一件存量证照的扫描件（PDF、JPEG、PNG、OFD）',
+    en: 'A scan of the paper of one stock licence',
+    answer: scanAnswer,
+    access: 'caller',
+    query: z.strictObject({ name: writtenText(200) }),
+    fileBytes: MOST_SCAN_BYTES,
+    status: 201,
+    idempotent: true,
+    run: ({ house, caller, params, query, file, remember }) =>
+      attachScan(house, caller, params.id ?? '', { name: query.name, bytes: file }, remember),
   }),
   route({
     method: 'get',

@@ -13,25 +13,27 @@ import {
   maintenanceSchema,
   plannedWithdrawalSchema,
   readLicence,
+  resultHeaders,
   reviewLicence,
   reviewSchema,
+  sealActSchema,
   sealLicence,
   statusChangeSchema,
   submissionSchema,
   submitLicence,
+  viewResult,
   withdrawalSchema,
   withdrawLicence,
   withdrawPlannedMove,
 } from '../../models/licence/index.ts';
 import { FileAnswer, route } from '../http/route.ts';
-import { licenceAnswer, submittedAnswer } from './answers/licence.ts';
+import { licenceAnswer, resultAnswer, submittedAnswer } from './answers/licence.ts';
 import { pageOf } from './answers/page.ts';
 import { MEDIA_TYPES } from './media-types.ts';
 import { pageQuery } from './paging.ts';
 
 /** Pictures travel inside the fields. */
 const SUBMISSION_BYTES = 8 * 1024 * 1024;
-const sealSchema = z.strictObject({ reason: z.string().max(1000).optional() });
 
 export const licenceRoutes = [
   route({
@@ -72,6 +74,17 @@ export const licenceRoutes = [
     run: ({ house, caller, params }) => readLicence(house, caller, params.id ?? ''),
   }),
   route({
+    method: 'get',
+    path: '/api/v1/licences/:id/result',
+    tag: '证照',
+    zh: '办理结果（轮询；带 ETag 与 Retry-After）',
+    en: 'What became of a submission, to be asked again after `Retry-After`; with `ETag`',
+    answer: resultAnswer,
+    access: 'caller',
+    headersOf: resultHeaders,
+    run: ({ house, caller, params }) => viewResult(house, caller, params.id ?? ''),
+  }),
+  route({
     method: 'post',
     path: '/api/v1/licences/:id/review',
     tag: '证照',
@@ -103,9 +116,9 @@ export const licenceRoutes = [
     en: 'Seal and issue a reviewed licence',
     answer: licenceAnswer,
     access: 'caller',
-    body: sealSchema,
+    body: sealActSchema,
     idempotent: true,
-    run: ({ house, caller, params, remember }) => sealLicence(house, caller, params.id ?? '', remember),
+    run: ({ house, caller, params, body, remember }) => sealLicence(house, caller, params.id ?? '', body, remember),
   }),
   route({
     method: 'post',
@@ -149,8 +162,8 @@ export const licenceRoutes = [
     method: 'get',
     path: '/api/v1/licences/:id/preview',
     tag: '证照',
-    zh: '照面预览（PNG；非有效证照标明状态）',
-    en: 'Preview of a page of the face; the status stands across one that is not valid',
+    zh: '照面预览（PNG；非有效证照标明状态，未签章的标明“待签章”）',
+    en: 'Preview of a page of the face; what is not valid, or not sealed yet, says so across the page',
     access: 'caller',
     query: z.strictObject({ page: z.coerce.number().int().min(0).max(49).default(0) }),
     answerType: 'image/png',

@@ -112,7 +112,7 @@ function composeLoaded(
     },
     ...{ verificationCode: `V${id}`.slice(0, 26), fields: fieldsOf(licenceNumber, index), ...common },
     ...{ closedAt: null, caseNumber: null, commitment: false, source: frontEnd ? 'front-end' : 'api' },
-    ...{ sourceKey: frontEnd ? `${frontEnd}/${businessKey}` : null, contentDigest: digest, sequence: 2 },
+    ...{ sourceKey: frontEnd ? `${frontEnd}/${businessKey}` : null, stock: null, contentDigest: digest, sequence: 2 },
     ...{
       turnsOn: '2031-01-05',
       predecessorId: null,

@@ -29,6 +29,10 @@ export const licenceAnswer = z.strictObject({
   verificationCode: perhaps,
   files: z.array(z.strictObject({ format: text, version: z.int(), sizeBytes: z.int(), sm3: text })).readonly(),
   reviews: z.array(z.strictObject({ decision: text, reviewerType: text, reason: perhaps, at: text })).readonly(),
+  approvals: z.strictObject({ given: z.int(), needed: z.int() }),
+  contentDigest: text,
+  origin: z.enum(['new', 'stock']),
+  paperNumber: perhaps,
   registryComparisons: z
     .array(
       z.strictObject({
@@ -66,6 +70,17 @@ export const licenceAnswer = z.strictObject({
       }),
     )
     .readonly(),
+});
+
+/** What became of a submission. */
+export const resultAnswer = z.strictObject({
+  licenceId: text,
+  state: z.enum(['waiting', 'returned', 'withdrawn', 'issued']),
+  step: z.enum(['review', 'second-review', 'seal']).nullable(),
+  reason: perhaps,
+  identifier: perhaps,
+  files: z.array(z.strictObject({ format: text, url: text, sm3: text })).readonly(),
+  retryAfter: z.int().nullable(),
 });
 
 /** A licence as its holder sees it in the list. */

@@ -14,6 +14,8 @@ export const sharedLicenceAnswer = z.strictObject({
   validFrom: z.string().nullable(),
   validTo: z.string().nullable(),
   status: statusAnswer.nullable(),
+  origin: z.enum(['new', 'stock']),
+  paperNumber: z.string().nullable(),
 });
 
 export const sharedStatusAnswer = z.strictObject({

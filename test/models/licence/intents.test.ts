@@ -44,15 +44,10 @@ eachDatabase('an intent to seal', (openDatabase) => {
     const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
     const seal = await openSeal(house, sealKeeper, ISSUER, entry);
     const { keyId: outerKeyId } = await openOuterSignature(house, seal.sealId, seal.material.eseal);
-    return intendSealing(
-      house,
-      sealKeeper,
-      licence,
-      entry,
-      new LintToken(licence.contentDigest),
-      { ...seal, outerKeyId },
-      [],
-    );
+    return intendSealing(house, sealKeeper, licence, entry, new LintToken(licence.contentDigest), {
+      ...seal,
+      outerKeyId,
+    });
   };
   const stateOf = async (licenceId: string) => (await rowOf(house, licenceId)).state;
   const intentOf = (intentId: string) => house.db.rows.intents.findByPk(intentId);

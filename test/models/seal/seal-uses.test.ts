@@ -40,7 +40,7 @@ eachDatabase('the uses of a seal', (openDatabase) => {
     const { keyId: outerKeyId } = await openOuterSignature(house, seal.sealId, seal.material.eseal);
     await meanwhile();
     const token = new LintToken(licence.contentDigest);
-    return intendSealing(house, sealKeeper, licence, entry, token, { ...seal, outerKeyId }, []);
+    return intendSealing(house, sealKeeper, licence, entry, token, { ...seal, outerKeyId });
   };
 
   it('begin with the intent and end with it', async () => {

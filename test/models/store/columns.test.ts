@@ -29,6 +29,7 @@ const LICENCE: LicenceColumns = {
   commitment: true,
   source: 'api',
   sourceKey: null,
+  stock: { paperNumber: 'Z-1' },
   contentDigest: 'd',
   sequence: 9_007_199_254_740_991,
   turnsOn: '2028-03-01',

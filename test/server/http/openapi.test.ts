@@ -14,6 +14,7 @@ import { lifeAnswers } from './life-answers.ts';
 import { noticeAnswers } from './notice-answers.ts';
 import { sealAnswers } from './seal-answers.ts';
 import { subscriptionAnswers } from './subscription-answers.ts';
+import { wayAnswers } from './way-answers.ts';
 import { addUser, bodyOfAnswer, openWeb, PASSWORD, signIn, type Web } from './web.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -237,6 +238,7 @@ describe('answers', () => {
       ['get /api/v1/licences/:id', await clerk.get(`/api/v1/licences/${licenceId}`)],
       ['get /api/v1/licences', await clerk.get('/api/v1/licences')],
       ...(await importAnswers(web)),
+      ...(await wayAnswers(web)),
       ['post /api/v1/cases', await clerk.post('/api/v1/cases', notice)],
       ...(await clockAnswers(web)),
       ['get /api/v1/deadlines/overdue', await officer.get('/api/v1/deadlines/overdue')],

@@ -60,6 +60,8 @@ const CALLS: Readonly<Record<string, Call>> = {
   'post /api/v1/imports': { roles: ['issuer.clerk'], body: {}, query: `?catalogueCode=${ENTRY.code}` },
   'post /api/v1/imports/:id/cancel': { roles: ['issuer.clerk'], body: {} },
   'post /api/v1/imports/:id/scans': { roles: ['issuer.clerk'], body: {}, query: '?name=a.pdf' },
+  'post /api/v1/licences/:id/scans': { roles: ['issuer.clerk'], body: {}, query: '?name=a.pdf' },
+  'get /api/v1/licences/:id/result': { roles: ISSUERS },
   'get /api/v1/licences/:id/scans': { roles: ISSUERS },
   'get /api/v1/licences/:id/scans/:scanId': { roles: ISSUERS },
   'post /api/v1/licences/:id/data': { roles: ['issuer.clerk'], body: { reason: '更正办件号', caseNumber: 'AJ-1' } },
