@@ -28,11 +28,14 @@ import { submissionSchema } from './submission.ts';
 import type { LicenceView } from './view-licence.ts';
 
 /** As it comes over HTTP: any facts of a submission; those of the sealed face may be stated, as they are. */
-export const maintenanceSchema = submissionSchema.omit({ stock: true }).partial().extend({
-  /** The rule it rests on, in words. */
-  legalBasis: writtenText(500).optional(),
-  reason: writtenText(1000),
-});
+export const maintenanceSchema = submissionSchema
+  .omit({ stock: true })
+  .partial()
+  .extend({
+    /** The rule it rests on, in words. */
+    legalBasis: writtenText(500).optional(),
+    reason: writtenText(1000),
+  });
 
 export interface MaintenanceItem {
   readonly licenceId: string;
