@@ -1,5 +1,10 @@
 /** The door of the signing floor. */
 
+export type { ArchiveCheck } from './archive/archive-words.ts';
+export { checkVolume, refusedVolume, type VolumePolicy, type VolumeReport } from './archive/check-volume.ts';
+export { type ArchivedFile, type ArchivedItem, composeVolume, type Volume } from './archive/compose-volume.ts';
+export { checkVolumeFile, VOLUME_LIMITS } from './archive/read-volume.ts';
+export { node, type XmlNode } from './archive/write-xml.ts';
 export type { DevelopmentAuthority, DevelopmentMember, ListName } from './development/make-development-authority.ts';
 export { makeDevelopmentAuthority, makeDevelopmentMember } from './development/make-development-authority.ts';
 export { SigningError } from './error.ts';
@@ -27,6 +32,7 @@ export type { OfdPackage } from './ofd/package.ts';
 export { readOfdCustomData } from './ofd/read-custom-data.ts';
 export type { OfdSealRequest } from './ofd/seal-ofd.ts';
 export { pressSeal, sealOfd } from './ofd/seal-ofd.ts';
+export type { GmSignRequest } from './ofd/sign-gm-content.ts';
 export type { OfdSignRequest } from './ofd/sign-ofd.ts';
 export { addSignature, signOfd } from './ofd/sign-ofd.ts';
 export type { StampPlace } from './ofd/write-signature-xml.ts';
