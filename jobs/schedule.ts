@@ -3,6 +3,7 @@
 import type { Province, RevocationSources } from '../exchange/index.ts';
 import { type House, houseCaller } from '../models/house.ts';
 import { inLane } from '../models/kernel/lane.ts';
+import { archiveJob, orderYearlyArchivesJob } from './archive.ts';
 import { compareJob, exchangePassJob, foldTreeJob, frontEndJobs, provinceJob } from './exchange.ts';
 import { fetchCrlsJob } from './fetch-crls.ts';
 import { importsJob } from './imports.ts';
@@ -23,9 +24,11 @@ export interface JobOptions {
   readonly province: Province | undefined;
   /** Where revocation lists come from; left out: none are fetched. */
   readonly revocation?: RevocationSources;
+  /** Order the archive batches of the year that has ended by itself; left out: nobody but the bodies orders any. */
+  readonly yearlyArchives?: boolean;
 }
 
-export function allJobs({ exchangeCron, province, revocation }: JobOptions): Job[] {
+export function allJobs({ exchangeCron, province, revocation, yearlyArchives }: JobOptions): Job[] {
   const jobs: Job[] = [
     sweepIntentsJob,
     turnLicencesJob,
@@ -43,6 +46,8 @@ export function allJobs({ exchangeCron, province, revocation }: JobOptions): Job
     webhooksJob,
     ...webhookJobs,
   );
+  jobs.push(archiveJob);
+  if (yearlyArchives) jobs.push(orderYearlyArchivesJob);
   if (province) jobs.push(provinceJob(province), receiveJob(province), foldTreeJob, compareJob(province));
   if (revocation) jobs.push(fetchCrlsJob(revocation));
   return jobs;

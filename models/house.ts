@@ -33,6 +33,8 @@ export interface House {
   readonly pdfSignatures: PdfSignatures;
   /** The signing service, where keys lie outside; left out: none is connected. */
   readonly signDigest?: SignDigest;
+  /** A time-stamp authority over SM3, for what the repository signs for itself; left out: none is set. */
+  readonly stampSm3?: (digest: Uint8Array) => Promise<Uint8Array>;
   /** Population and legal-person registries; left out: none is connected, and holders are not compared. */
   readonly compareWithRegistry?: CompareWithRegistry;
   /** Opens the encrypted private keys. */

@@ -66,6 +66,7 @@ export async function openHouse(settings: Settings, log: Log): Promise<OpenHouse
     trustCertificates: settings.trustDir ? readCertificates(settings.trustDir) : [],
     keyPassphrase: keyPassphraseOf(settings, master),
     ...(outside.signDigest ? { signDigest: outside.signDigest } : {}),
+    ...(outside.stamp.sm3 ? { stampSm3: outside.stamp.sm3 } : {}),
     ...registryOf(settings, { clock, random }),
     pdfSignatures: settings.pdfSignatures,
     publicUrl: settings.publicUrl,

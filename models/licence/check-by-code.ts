@@ -20,15 +20,27 @@ export interface PublicCheck {
   readonly status: LicenceStatus;
   readonly statusWords: string;
   readonly checkedAt: string;
+  /** Of the print whose number was asked for: what it was made for and by which body; null when there is no such print of
+   *  this licence. Left out when none was asked for. */
+  readonly print?: PublicPrint | null;
+}
+
+export interface PublicPrint {
+  readonly serial: string;
+  readonly printedOn: string;
+  readonly printedBy: string;
+  readonly purpose: string;
 }
 
 /** `code` from the address. Undefined when there is none. An `identifier` beside it must be of the same licence (its serial
- *  is compared); it never resolves a licence by itself, for identifiers are no secret and codes are. */
+ *  is compared); it never resolves a licence by itself, for identifiers are no secret and codes are.
+ *  @param serial number of a print of it, which the answer then tells of */
 export async function checkByCode(
   house: House,
   caller: Caller,
   code: string,
   identifier?: string,
+  serial?: string,
 ): Promise<PublicCheck | undefined> {
   const { catalogueEntries, licences, organisations } = house.db.rows;
   const row = /^[0-9A-Z]{10,40}$/.test(code)
@@ -64,5 +76,15 @@ export async function checkByCode(
     status,
     statusWords: LICENCE_STATUSES[status].zh,
     checkedAt: now.toISOString(),
+    ...(serial === undefined ? {} : { print: await findPrint(house, licence.id, serial) }),
   };
+}
+
+/** The body and the purpose that stand on the paper; never who of the body it was. */
+async function findPrint(house: House, licenceId: string, serial: string): Promise<PublicPrint | null> {
+  const row = await house.db.rows.prints.findOne({ where: { serial: serial.slice(0, 40), licenceId } });
+  if (!row) return null;
+  const body = await house.db.rows.organisations.findByPk(row.organisationCode);
+  const printedOn = toShanghaiDate(row.createdAt);
+  return { serial: row.serial, printedOn, printedBy: body?.name ?? '', purpose: row.purpose };
 }

@@ -1,29 +1,17 @@
 /** Draw a marked copy of a face as PDF and sign it with the repository's key. Pure. */
-import {
-  drawPdf,
-  type FaceContent,
-  type FaceLayout,
-  type FontBook,
-  type KeyMaterial,
-  layOutFace,
-  prepareSignature,
-  signPdf,
-} from '../../signing/index.ts';
+import { drawPdf, type FontBook, type KeyMaterial, prepareSignature, signPdf } from '../../signing/index.ts';
 import { toChineseDate, toShanghaiDate } from '../kernel/clock.ts';
+import { layOutMarked, plainWords, type ShownFace } from './mark-pages.ts';
 import { openSigner } from './open-signer.ts';
 import type { Outside } from './outside.ts';
-import { showSeals } from './show-seals.ts';
 
-export interface CopyTask {
-  readonly layout: FaceLayout;
-  readonly content: FaceContent;
+export interface CopyTask extends ShownFace {
   readonly title: string;
   readonly identifier: string;
   /** The body it is handed to. */
   readonly recipient: string;
   readonly purpose: string;
   readonly at: Date;
-  readonly sealPicture?: Uint8Array;
   readonly signer: KeyMaterial;
 }
 
@@ -35,10 +23,7 @@ export async function makeCopy(
   fonts: FontBook,
   outside: Pick<Outside, 'signDigest'> = {},
 ): Promise<Uint8Array> {
-  const face = layOutFace(markEveryPage(task), task.content, fonts);
-  const places = face.pages.flatMap((page, index) => page.seals.map((box) => ({ page: index, box })));
-  const shown = task.sealPicture ? showSeals(face, places, task.sealPicture) : face;
-  const document = await drawPdf(shown, {
+  const document = await drawPdf(layOutMarked(task, markOf(task), fonts), {
     title: `${task.title}（副本）`,
     createdAt: task.at,
     customData: { ZZBS: task.identifier, JZJZZSY: task.purpose, JZJZZZ: task.recipient },
@@ -58,21 +43,18 @@ export async function makeCopy(
 }
 
 /** A band along the foot of each page: what for, for whom, when. */
-function markEveryPage({ layout, purpose, recipient, at }: CopyTask): FaceLayout {
+function markOf({ purpose, recipient, at }: CopyTask) {
   const text = `副本　仅供${recipient}用于：${purpose}　${toChineseDate(toShanghaiDate(at))}　他用无效`;
-  const pages = layout.pages.map((page) => {
-    const box = [8, page.heightMm - BAND_MM, page.widthMm - 16, BAND_MM - 2] as const;
-    const mark = {
+  return (widthMm: number, heightMm: number) => [
+    {
       kind: 'text',
-      text: text.replaceAll(/[{}]/g, ''),
-      box,
+      text: plainWords(text),
+      box: [8, heightMm - BAND_MM, widthMm - 16, BAND_MM - 2],
       sizeMm: 3.2,
       minSizeMm: 1.2,
       align: 'center',
       colour: MARK_COLOUR,
       font: 'sans',
-    } as const;
-    return { ...page, items: [...page.items, mark] };
-  });
-  return { pages };
+    } as const,
+  ];
 }

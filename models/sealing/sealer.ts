@@ -2,6 +2,7 @@
 import type { FaceContent, FaceLayout, KeyMaterial } from '../../signing/index.ts';
 import type { CopyTask } from './make-copy.ts';
 import type { PreviewTask } from './make-preview.ts';
+import type { PrintTask } from './make-print.ts';
 
 /** A seal that a service outside holds and presses. */
 export interface OutsideSeal {
@@ -66,6 +67,8 @@ export interface Sealer {
   seal(task: SealingTask): Promise<SealedFiles>;
   /** A marked copy, PDF. */
   copy(task: CopyTask): Promise<Uint8Array>;
+  /** For paper, PDF. */
+  print(task: PrintTask): Promise<Uint8Array>;
   /** A page as a picture, PNG. */
   preview(task: PreviewTask): Promise<Uint8Array>;
   close(): Promise<void>;

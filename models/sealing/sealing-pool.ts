@@ -51,6 +51,7 @@ export function makeSealingPool(options: SealingPoolOptions): Sealer {
   return {
     seal: (task) => run('seal', task, hashes.length > 0 || asksOutside(task)),
     copy: (task) => run('copy', task, task.signer.kind !== 'software'),
+    print: (task) => run('print', task, false),
     preview: (task) => run('preview', task, false),
     close: () => pool.destroy(),
   };

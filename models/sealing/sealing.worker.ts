@@ -1,4 +1,4 @@
-/** What a sealing thread does: keep the fonts open, make files. The pool calls `seal`, `copy` and `preview` by name. */
+/** What a sealing thread does: keep the fonts open, make files. The pool calls `seal`, `copy`, `print` and `preview` by name. */
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { type ImprintHash, openFontBook } from '../../signing/index.ts';
 import { Fault } from '../kernel/fault.ts';
@@ -8,6 +8,7 @@ import { handOver } from './hand-over.ts';
 import { type CopyTask, makeCopy } from './make-copy.ts';
 import { makeFiles } from './make-files.ts';
 import { makePreview, type PreviewTask } from './make-preview.ts';
+import { makePrint, type PrintTask } from './make-print.ts';
 import type { Outside } from './outside.ts';
 import type { SealedFiles, SealingTask } from './sealer.ts';
 
@@ -38,6 +39,10 @@ export function seal(ported: Ported<SealingTask>): Promise<ThreadAnswer<SealedFi
 
 export function copy(ported: Ported<CopyTask>): Promise<ThreadAnswer<Uint8Array>> {
   return make(ported, (task, outside) => makeCopy(task, fonts, outside));
+}
+
+export function print(ported: Ported<PrintTask>): Promise<ThreadAnswer<Uint8Array>> {
+  return make(ported, (task) => makePrint(task, fonts));
 }
 
 export function preview(ported: Ported<PreviewTask>): Promise<ThreadAnswer<Uint8Array>> {

@@ -1,6 +1,7 @@
 /** The rows of every area, bound to one connection. */
 import type { Sequelize } from 'sequelize';
 import { defineAccountRows } from '../account/rows.ts';
+import { defineArchiveRows } from '../archive/rows.ts';
 import { defineAuditRows } from '../audit/rows.ts';
 import { defineCalendarRows } from '../calendar/rows.ts';
 import { defineCatalogueRows } from '../catalogue/rows.ts';
@@ -17,6 +18,7 @@ import { defineLicenceRows } from '../licence/rows.ts';
 import { defineNoticeRows } from '../notice/rows.ts';
 import { defineObjectionRows } from '../objection/rows.ts';
 import { defineOrganisationRows } from '../organisation/rows.ts';
+import { definePrintRows } from '../print/rows.ts';
 import { definePublicationRows } from '../publication/rows.ts';
 import { defineRegistryRows } from '../registry/rows.ts';
 import { defineRevocationRows } from '../revocation/rows.ts';
@@ -30,6 +32,7 @@ import { defineQueueRows } from './queue/rows.ts';
 export function defineRows(sequelize: Sequelize) {
   return {
     ...defineAccountRows(sequelize),
+    ...defineArchiveRows(sequelize),
     ...defineAuditRows(sequelize),
     ...defineCalendarRows(sequelize),
     ...defineCatalogueRows(sequelize),
@@ -45,6 +48,7 @@ export function defineRows(sequelize: Sequelize) {
     ...defineNoticeRows(sequelize),
     ...defineObjectionRows(sequelize),
     ...defineOrganisationRows(sequelize),
+    ...definePrintRows(sequelize),
     ...definePublicationRows(sequelize),
     ...defineRegistryRows(sequelize),
     ...defineRevocationRows(sequelize),

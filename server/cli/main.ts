@@ -14,6 +14,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   migrate: { words: 'bring the database forward', load: () => import('./migrate.ts') },
   account: { words: 'add the first administrators', load: () => import('./account.ts') },
   verify: { words: 'verify OFD and PDF files, offline', load: () => import('./verify.ts') },
+  archive: { words: 'make an archive batch; check archive volumes, offline', load: () => import('./archive.ts') },
   'front-end': { words: 'departments’ front-end machines', load: () => import('./front-end.ts') },
   exchange: { words: 'run a pass, show how it stands, compare with the province', load: () => import('./exchange.ts') },
   audit: { words: 'verify the access log', load: () => import('./audit.ts') },

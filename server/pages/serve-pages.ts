@@ -47,12 +47,13 @@ export function servePages(
     else response.type('text/html').send(renderPage('check', { result: undefined, asked: false }));
   });
   app.get('/v/:code', limited, async (request, response) => {
-    const { i } = request.query;
+    const { i, p } = request.query;
     const result = await checkByCode(
       house,
       anonymous(request),
       String(request.params.code),
       typeof i === 'string' ? i : undefined,
+      typeof p === 'string' ? p : undefined,
     );
     response.status(result ? 200 : 404).setHeader('Cache-Control', 'no-store');
     const good = result?.status === 'valid';

@@ -1,6 +1,7 @@
 /** Every call of the API, one file a subject. */
 import type { Route } from '../http/route.ts';
 import { accountRoutes } from './accounts.ts';
+import { archiveRoutes } from './archives.ts';
 import { auditRoutes } from './audit.ts';
 import { calendarRoutes } from './calendar.ts';
 import { catalogueRoutes } from './catalogue.ts';
@@ -42,6 +43,7 @@ export const ROUTES: readonly Route[] = [
   ...calendarRoutes,
   ...noticeRoutes,
   ...sharingRoutes,
+  ...archiveRoutes,
   ...holderRoutes,
   ...objectionRoutes,
   ...verificationRoutes,

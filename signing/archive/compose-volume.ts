@@ -1,6 +1,9 @@
 /** Put a volume together (归档信息包): a folder an item with its files and metadata, description and catalogue of the whole,
  *  the manifest, and its signature. Only the signature differs between two makings of the same content. */
+import { setImmediate } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import type { GmSignRequest } from '../ofd/sign-gm-content.ts';
+import { PackedFile } from '../zip/packed-file.ts';
 import { writePackage } from '../zip/write-package.ts';
 import { makeArchiveCopy } from './make-archive-copy.ts';
 import { sm3Hex, writeManifest } from './manifest.ts';
@@ -61,14 +64,18 @@ export async function composeVolume(
   signer: GmSignRequest,
 ): Promise<Volume> {
   const files: Files = new Map();
-  for (const item of items) addItem(files, item);
+  for (const item of items) {
+    addItem(files, item);
+    // much is done for each item: others get their turn in between
+    await setImmediate();
+  }
   const size = [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
   files.set(CATALOGUE, writeCatalogue(facts, items));
   files.set(DESCRIPTION, writeDescription(facts, items.length, files.size, size));
   const manifest = writeManifest(files);
   files.set(MANIFEST, manifest);
   files.set(MANIFEST_SIGNATURE, await signManifest(manifest, signer));
-  const rooted = [...files].map(([path, bytes]) => [`${facts.number}/${path}`, bytes] as const);
+  const rooted = [...files].map(([path, bytes]) => [`${facts.number}/${path}`, asItLies(path, bytes)] as const);
   return { zip: writePackage(new Map(rooted)), contentSm3: sm3Hex(manifest), files: files.size };
 }
 
@@ -125,4 +132,10 @@ function writeDescription(facts: VolumeFacts, items: number, files: number, byte
       node('签名格式', 'GB/T 35275，SM2'),
     ]),
   );
+}
+
+/** Packages and PDF files are compressed already. */
+function asItLies(path: string, bytes: Uint8Array): PackedFile {
+  const stored = /\.(ofd|pdf)$/.test(path) ? ([{ method: 0, crc: crc32(bytes), packed: bytes }] as const) : [];
+  return new PackedFile(bytes, ...stored);
 }

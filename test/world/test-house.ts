@@ -9,6 +9,7 @@ import { foundDevelopmentAuthority } from '../../models/seal/found-development-a
 import { makeCopy } from '../../models/sealing/make-copy.ts';
 import { makeFiles } from '../../models/sealing/make-files.ts';
 import { makePreview } from '../../models/sealing/make-preview.ts';
+import { makePrint } from '../../models/sealing/make-print.ts';
 import { makeFileBlobs } from '../../models/store/blobs/file-blobs.ts';
 import { closeDatabase, openDatabase } from '../../models/store/database.ts';
 import { migrate } from '../../models/store/migrate.ts';
@@ -69,6 +70,7 @@ async function furnishHouse(
     sealer: {
       seal: (task) => makeFiles(task, fonts),
       copy: (task) => makeCopy(task, fonts),
+      print: (task) => makePrint(task, fonts),
       preview: (task) => makePreview(task, fonts),
       close: () => Promise.resolve(),
     },
