@@ -78,8 +78,8 @@ export async function run(argv: readonly string[]): Promise<number> {
 }
 
 async function startWork(settings: Settings, house: House, queue: Queue): Promise<void> {
-  const { exchangeCron, revocation } = settings;
-  await startJobs(house, queue, allJobs({ exchangeCron, province: provinceOf(settings), revocation }));
+  const { exchangeCron, revocation, yearlyArchives } = settings;
+  await startJobs(house, queue, allJobs({ exchangeCron, province: provinceOf(settings), revocation, yearlyArchives }));
 }
 
 async function closeQueue({ log }: House, queue: Queue): Promise<void> {

@@ -91,6 +91,11 @@ export const SETTINGS: Readonly<Record<string, SettingWords>> = {
     fallback: '*/2 * * * *',
     change: 'never in service: the specification says every 2 minutes',
   },
+  ZHENGKU_YEARLY_ARCHIVES: {
+    unit: 'on or off',
+    fallback: 'off',
+    change: 'archive batches of the year that has ended are to be ordered every January for each issuing body',
+  },
   ZHENGKU_BATCH_LEAST_ROWS: {
     unit: 'rows of a sheet',
     fallback: '20',

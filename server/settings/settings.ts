@@ -57,6 +57,7 @@ const schema = z.object({
   ZHENGKU_FRONT_END_DIR: z.string().min(1).optional(),
   ZHENGKU_EXCHANGE_CRON: z.string().refine(isCronLine).default('*/2 * * * *'),
   ZHENGKU_BATCH_LEAST_ROWS: z.coerce.number().int().min(1).max(100_000).default(20),
+  ZHENGKU_YEARLY_ARCHIVES: z.enum(['on', 'off']).default('off'),
   ZHENGKU_SEALING_THREADS: z.coerce.number().int().min(1).max(64).optional(),
   ZHENGKU_RATE_PER_MINUTE: z.coerce.number().int().min(1).max(10_000_000).default(1200),
   ZHENGKU_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -89,6 +90,8 @@ export interface Settings extends KeySettings, RegistrySettings {
   readonly exchangeCron: string;
   /** Rows that make a declared batch. */
   readonly leastBatchRows: number;
+  /** Whether archive batches of the year that has ended are ordered without being asked for. */
+  readonly yearlyArchives: boolean;
   readonly sealingThreads: number | undefined;
   readonly ratePerMinute: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -137,6 +140,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     frontEndDir: frontEndDirOf(raw.ZHENGKU_FRONT_END_DIR, raw.ZHENGKU_MODE, dataDir),
     exchangeCron: raw.ZHENGKU_EXCHANGE_CRON,
     leastBatchRows: raw.ZHENGKU_BATCH_LEAST_ROWS,
+    yearlyArchives: raw.ZHENGKU_YEARLY_ARCHIVES === 'on',
     sealingThreads: raw.ZHENGKU_SEALING_THREADS,
     ratePerMinute: raw.ZHENGKU_RATE_PER_MINUTE,
     logLevel: raw.ZHENGKU_LOG_LEVEL,

@@ -4,10 +4,6 @@ import type { Outcome } from '../verify/report.ts';
 
 export const ARCHIVE_WORDS = {
   CONTAINER_REFUSED: { zh: '归档包无法安全打开', en: 'The volume cannot be opened safely' },
-  CONTAINER_REPACKED: {
-    zh: '归档包被重新打包（内容以清单为准）',
-    en: 'The volume was packed anew; its manifest decides',
-  },
   ROOT_WRONG: { zh: '归档包应只有一个根文件夹', en: 'A volume has one root folder and nothing beside it' },
   MANIFEST_MISSING: { zh: '没有清单', en: 'There is no manifest' },
   MANIFEST_MALFORMED: { zh: '清单格式不规范', en: 'The manifest is not in its form' },
@@ -54,8 +50,8 @@ export function archivePassed(name: keyof typeof PASSED): ArchiveCheck {
 export function archiveCheck(
   name: ArchiveCheckName,
   code: ArchiveCode,
-  { where, detail, outcome = 'failed' }: Pick<ArchiveCheck, 'where' | 'detail'> & { readonly outcome?: Outcome } = {},
+  { where, detail }: Pick<ArchiveCheck, 'where' | 'detail'> = {},
 ): ArchiveCheck {
   const place = { ...(where === undefined ? {} : { where }), ...(detail === undefined ? {} : { detail }) };
-  return { name, outcome, code, ...place, ...ARCHIVE_WORDS[code] };
+  return { name, outcome: 'failed', code, ...place, ...ARCHIVE_WORDS[code] };
 }

@@ -42,7 +42,7 @@ export function refusedVolume(detail: string, where?: string): VolumeReport {
 }
 
 /** @param all files by path, the root folder first in each */
-export function checkVolume(all: Files, given: VolumePolicy, found: readonly ArchiveCheck[] = []): VolumeReport {
+export function checkVolume(all: Files, given: VolumePolicy): VolumeReport {
   const roots = new Set([...all.keys()].map((path) => path.split('/')[0] ?? ''));
   const [root] = roots;
   const rooted = root !== undefined && roots.size === 1 && [...all.keys()].every((path) => path.includes('/'));
@@ -52,7 +52,7 @@ export function checkVolume(all: Files, given: VolumePolicy, found: readonly Arc
   const listed = compareManifest(files, manifest);
   const signed = judgeSignature(files, manifest, given.policy);
   const contents = checkContents(files, root, { ...given, policy: { ...given.policy, crls: signed.crls } });
-  const checks = [archivePassed('container'), ...found, ...listed, ...signed.checks, ...contents];
+  const checks = [archivePassed('container'), ...listed, ...signed.checks, ...contents];
   const contentSm3 = manifest ? sm3Hex(manifest) : null;
   const { trusted, signer } = signed;
   const valid = trusted !== false && !checks.some(({ outcome }) => outcome === 'failed');

@@ -76,7 +76,7 @@ export async function composeVolume(
   files.set(MANIFEST, manifest);
   files.set(MANIFEST_SIGNATURE, await signManifest(manifest, signer));
   const rooted = [...files].map(([path, bytes]) => [`${facts.number}/${path}`, asItLies(path, bytes)] as const);
-  return { zip: writePackage(new Map(rooted)), contentSm3: sm3Hex(manifest), files: files.size };
+  return { zip: writePackage(new Map(rooted), 'unix'), contentSm3: sm3Hex(manifest), files: files.size };
 }
 
 function addItem(files: Files, item: ArchivedItem): void {

@@ -1,9 +1,8 @@
 /** Open a volume's file. The strict reader of packages refuses what leads out, hides, repeats, links or swells; a volume
- *  packed anew by an archivist's own program is taken, and said to be so. */
+ *  packed anew by an archivist's own program is taken, for its manifest decides. */
 import { SigningError } from '../error.ts';
 import type { PackageLimits } from '../zip/package-limits.ts';
 import { readPackage } from '../zip/read-package.ts';
-import { archiveCheck } from './archive-words.ts';
 import { checkVolume, refusedVolume, type VolumePolicy, type VolumeReport } from './check-volume.ts';
 
 /** What is read of a volume at most; those made here stay far below. */
@@ -16,9 +15,7 @@ export const VOLUME_LIMITS: PackageLimits = {
 
 export function checkVolumeFile(zip: Uint8Array, given: VolumePolicy): VolumeReport {
   try {
-    const { files, canonical } = readPackage(zip, VOLUME_LIMITS);
-    const packed = canonical ? [] : [archiveCheck('container', 'CONTAINER_REPACKED', { outcome: 'warned' })];
-    return checkVolume(files, given, packed);
+    return checkVolume(readPackage(zip, VOLUME_LIMITS).files, given);
   } catch (error) {
     if (!(error instanceof SigningError) || error.code === 'SELF_TEST_FAILED') throw error;
     const { entry, reason } = error.details;

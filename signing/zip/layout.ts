@@ -38,11 +38,19 @@ function uint32(value: number): Buffer {
   return bytes;
 }
 
-function centralHeader(shared: Buffer, offset: number): Buffer {
-  // comment length, disk and both attributes stay zero
+/** Who is said to have made the archive. Some programs on Unix read UTF-8 names only of archives made there. */
+export type MadeOn = 'any' | 'unix';
+const UNIX_HOST = 3;
+/** An ordinary file that its owner may write and all may read. */
+const UNIX_ATTRIBUTES = 0o100644 * 0x10000;
+
+function centralHeader(shared: Buffer, offset: number, madeOn: MadeOn = 'any'): Buffer {
+  // comment length and disk stay zero; attributes too, but for Unix
   const tail = Buffer.alloc(14);
+  if (madeOn === 'unix') tail.writeUInt32LE(UNIX_ATTRIBUTES, 6);
   tail.writeUInt32LE(offset, 10);
-  return Buffer.concat([uint32(SIGNATURE.central), shared.subarray(0, 2), shared, tail]);
+  const version = Buffer.from([VERSION, madeOn === 'unix' ? UNIX_HOST : 0]);
+  return Buffer.concat([uint32(SIGNATURE.central), version, shared, tail]);
 }
 
 function endRecord(count: number, size: number, offset: number): Buffer {
@@ -56,7 +64,7 @@ function endRecord(count: number, size: number, offset: number): Buffer {
 }
 
 /** Lay entries out as an archive in the canonical form. */
-export function layOutArchive(entries: readonly RawEntry[]): Uint8Array {
+export function layOutArchive(entries: readonly RawEntry[], madeOn: MadeOn = 'any'): Uint8Array {
   const parts: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
   let offset = 0;
@@ -64,7 +72,7 @@ export function layOutArchive(entries: readonly RawEntry[]): Uint8Array {
     const name = Buffer.from(entry.name, 'utf8');
     const shared = sharedFields(entry, name.length);
     parts.push(uint32(SIGNATURE.local), shared, name, entry.packed);
-    directory.push(centralHeader(shared, offset), name);
+    directory.push(centralHeader(shared, offset, madeOn), name);
     offset += 30 + name.length + entry.packed.length;
   }
   const directorySize = directory.reduce((sum, part) => sum + part.length, 0);

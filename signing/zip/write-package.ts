@@ -1,6 +1,6 @@
 import { SigningError } from '../error.ts';
 import { nameFault } from './entry-name.ts';
-import { layOutArchive, type RawEntry } from './layout.ts';
+import { layOutArchive, type MadeOn, type RawEntry } from './layout.ts';
 import { PackedFile } from './packed-file.ts';
 
 function toEntry(name: string, given: Uint8Array | PackedFile): RawEntry {
@@ -11,7 +11,10 @@ function toEntry(name: string, given: Uint8Array | PackedFile): RawEntry {
 
 /** Write files, in the order given, as a ZIP archive in our canonical form. Files that know how they are packed are
  *  copied. @throws MALFORMED for an unsafe name */
-export function writePackage(files: ReadonlyMap<string, Uint8Array | PackedFile>): Uint8Array {
+export function writePackage(files: ReadonlyMap<string, Uint8Array | PackedFile>, madeOn: MadeOn = 'any'): Uint8Array {
   if (files.size > 0xfffe) throw new SigningError('TOO_LARGE', 'too many files for a package');
-  return layOutArchive([...files].map(([name, file]) => toEntry(name, file)));
+  return layOutArchive(
+    [...files].map(([name, file]) => toEntry(name, file)),
+    madeOn,
+  );
 }

@@ -359,7 +359,7 @@ describe('an archive volume', function () {
     expect(failures(checkVolumeFile(bomb, given()))[0]?.code).to.equal('CONTAINER_REFUSED');
   });
 
-  it('is made of a print too: drawn at true size, numbered, told by the public check, for its body only', async function () {
+  it('has a print beside it: drawn at true size, numbered, told by the public check, for its body only', async function () {
     const pdftotext = requireProgram(this, 'pdftotext');
     const licence = await issueOne(house);
     const { serial } = await printLicence(house, clerk, licence.licenceId, { purpose: '窗口打印留存' });

@@ -8,6 +8,7 @@ import { ROUTES } from '../../../server/routes/index.ts';
 import { CITIZEN, COMPANY, CONSUMER, ENTRY, ISSUER } from '../../world/sample-entry.ts';
 import { clockAnswers } from './clock-answers.ts';
 import { deskAnswers } from './desk-answers.ts';
+import { archiveAnswers } from './archive-answers.ts';
 import { importAnswers } from './import-answers.ts';
 import { issue, submission, submit } from './issue.ts';
 import { lifeAnswers } from './life-answers.ts';
@@ -250,6 +251,7 @@ describe('answers', () => {
         'post /api/v1/sharing/compare',
         await window.post('/api/v1/sharing/compare', { ...within, fields: { a: CITIZEN } }),
       ],
+      ...(await archiveAnswers(web, licenceId, within)),
       ['get /api/v1/my/licences', await holder.get('/api/v1/my/licences')],
       ['post /api/v1/objections', filed],
       ['get /api/v1/objections/:number', await holder.get(`/api/v1/objections/${number}`)],

@@ -14,6 +14,7 @@ interface Call {
 
 const ISSUERS: readonly Role[] = ['issuer.clerk', 'issuer.reviewer', 'issuer.seal-keeper'];
 const CONSUMERS: readonly Role[] = ['consumer.window', 'consumer.approver'];
+const ARCHIVISTS: readonly Role[] = ['issuer.clerk', 'issuer.reviewer'];
 const LATE: readonly Role[] = ['bureau.officer', 'bureau.supervisor', 'issuer.clerk', 'issuer.reviewer'];
 const AUDITORS: readonly Role[] = ['auditor', 'admin.audit'];
 const SEAL_READERS: readonly Role[] = [
@@ -135,6 +136,15 @@ const CALLS: Readonly<Record<string, Call>> = {
   'post /api/v1/sharing/status': { roles: CONSUMERS, body: within },
   'post /api/v1/sharing/compare': { roles: CONSUMERS, body: { ...within, fields: {} } },
   'post /api/v1/sharing/copy': { roles: CONSUMERS, body: within },
+  'post /api/v1/archives': { roles: ARCHIVISTS, body: { purpose: 'issued', year: 2026 } },
+  'get /api/v1/archives': { roles: [...ARCHIVISTS, ...CONSUMERS] },
+  'get /api/v1/archives/:id': { roles: [...ARCHIVISTS, ...CONSUMERS] },
+  'get /api/v1/archives/:id/volumes': { roles: [...ARCHIVISTS, ...CONSUMERS] },
+  'get /api/v1/archives/:id/volumes/:volume': { roles: [...ARCHIVISTS, ...CONSUMERS] },
+  'get /api/v1/licences/:id/archives': { roles: ISSUERS },
+  'post /api/v1/licences/:id/prints': { roles: ISSUERS, body: { purpose: '窗口打印' } },
+  'post /api/v1/sharing/prints': { roles: CONSUMERS, body: within },
+  'get /api/v1/prints/:serial': { roles: [...ISSUERS, ...CONSUMERS] },
   'get /api/v1/my/licences': { roles: ['holder'] },
   'post /api/v1/objections': {
     roles: ['holder', ...CONSUMERS],
