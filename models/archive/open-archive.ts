@@ -9,6 +9,7 @@ import { type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { withTransaction } from '../store/with-transaction.ts';
+import { ARCHIVISTS } from './archivists.ts';
 import type { ArchiveColumns, ArchiveCriteria } from './rows.ts';
 import { type ArchiveView, viewArchive } from './view-archive.ts';
 
@@ -26,11 +27,6 @@ export const archiveOrderSchema = z.discriminatedUnion('purpose', [
 ]);
 
 export type ArchiveOrder = z.infer<typeof archiveOrderSchema>;
-
-export const ARCHIVISTS = {
-  issued: ['issuer.clerk', 'issuer.reviewer'],
-  used: ['consumer.window', 'consumer.approver'],
-} as const;
 
 /** Throws `DATE_IMPOSSIBLE`, `PERIOD_BACKWARDS`. */
 export async function openArchive(

@@ -6,7 +6,7 @@ import type { Caller, House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
 import { readRows } from '../store/bulk-read.ts';
-import { ARCHIVISTS } from './open-archive.ts';
+import { ARCHIVISTS } from './archivists.ts';
 import type { ArchiveColumns, ArchiveCriteria, ArchiveVolumeColumns } from './rows.ts';
 
 export interface ArchiveView {
