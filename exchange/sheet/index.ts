@@ -1,7 +1,7 @@
+export { templateKind } from './import-kind.ts';
 export { MOST_IMPORT_BYTES, MOST_IMPORT_ROWS, MOST_SCAN_BYTES, MOST_SCANS_BYTES } from './import-limits.ts';
 export { type ImportedOrganisations, importOrganisations } from './import-organisations.ts';
 export { type ImportedUsers, importUsers } from './import-users.ts';
-export { licenceKind } from './licence-kind.ts';
 export { organisationKind } from './organisation-kind.ts';
 export { MOST_BYTES, type SheetKind } from './sheet-kind.ts';
 export { userKind } from './user-kind.ts';

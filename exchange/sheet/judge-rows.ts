@@ -61,8 +61,10 @@ export function throwSheetFaults(faults: readonly PointedFault[]): void {
   throw new Fault('REQUEST_INVALID', { errors: once.slice(0, MOST_FAULTS), ...(detail ? { detail } : {}) });
 }
 
-/** The heading of the column that a fault lies in; of the first column below it for a fault of a whole list. */
+/** The heading of the column that a fault lies in; of the first column below it for a fault of a whole list; none for one of the whole
+ *  row. */
 export function headingOf(kind: SheetKind, pointer: string): string {
+  if (pointer === '') return '';
   const column =
     kind.columns.find((one) => one.pointer === pointer) ??
     kind.columns.find((one) => one.pointer.startsWith(`${pointer}/`));

@@ -12,8 +12,8 @@ import {
   submitLicences,
 } from '../../models/licence/index.ts';
 import { insertRows, type Tx, withTransaction } from '../../models/store/index.ts';
+import { importKind } from './import-kind.ts';
 import { findKnownRows, type KnownRow } from './known-rows.ts';
-import { importKind } from './licence-kind.ts';
 import { type ReadRow, readRow, toSheetFaults } from './read-row.ts';
 import { matchHeadings } from './read-sheet.ts';
 import type { SheetLine } from './read-xlsx.ts';
@@ -25,7 +25,7 @@ export async function judgeStep(house: House, work: ImportColumns): Promise<Impo
   if (plain === undefined) return withTransaction(house.db, (tx) => endJudging(house, tx, work));
   const entry = await findCurrentEntry(house, work.catalogueCode);
   if (!entry || !work.headings) throw new Fault('CATALOGUE_UNKNOWN');
-  const kind = importKind(entry);
+  const kind = importKind(work.kind, entry);
   const columns = matchHeadings(kind, work.headings);
   const lines = JSON.parse(plain) as readonly SheetLine[];
   const rows = lines.map((line) => readRow(house, work, entry, columns, line));

@@ -37,8 +37,7 @@ export function licenceKind({
 export const ANSWER_HEADINGS = { outcome: '处理结果', faults: '问题' } as const;
 
 /** The columns by which an import is read: those of the template, and of the answered copy, which may be mended and handed in. */
-export function importKind(entry: Pick<CatalogueColumns, 'definition' | 'code' | 'version'>): SheetKind {
-  const kind = licenceKind(entry);
+export function withAnswers(kind: SheetKind): SheetKind {
   const answers = Object.values(ANSWER_HEADINGS).map((heading): SheetColumn => {
     const common = { required: false, hint: '', width: 40 };
     return { ...common, pointer: '', heading, ignored: true };
@@ -74,7 +73,7 @@ function holderColumns({ holderType }: CatalogueDefinition): SheetColumn[] {
   });
 }
 
-function fieldColumn(definition: CatalogueDefinition, field: FieldDefinition): SheetColumn {
+export function fieldColumn(definition: CatalogueDefinition, field: FieldDefinition): SheetColumn {
   const isNumber = field.key === definition.numberField;
   const { example: number, template, pattern } = definition.numberFormat;
   const required = field.required && !(isNumber && template);
@@ -164,7 +163,7 @@ function commonColumns({ validity, commitment }: CatalogueDefinition): SheetColu
 }
 
 /** A field may be called like another column: then its key stands beside it. */
-function withOwnHeadings(columns: readonly SheetColumn[]): SheetColumn[] {
+export function withOwnHeadings(columns: readonly SheetColumn[]): SheetColumn[] {
   const seen = new Set<string>();
   return columns.map((column) => {
     const key = column.pointer.split('/').at(-1) ?? '';

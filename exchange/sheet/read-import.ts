@@ -6,8 +6,8 @@ import type { House } from '../../models/house.ts';
 import { type ImportColumns, keepStep, openStoredFile, putPart } from '../../models/import/index.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { type Tx, withTransaction } from '../../models/store/index.ts';
+import { importKind } from './import-kind.ts';
 import { IMPORT_BOUNDS, LINES_A_STEP, MOST_IMPORT_ROWS } from './import-limits.ts';
-import { importKind } from './licence-kind.ts';
 import { formatOf, isHint, matchHeadings, readLines } from './read-sheet.ts';
 import type { SheetLine } from './read-xlsx.ts';
 
@@ -53,7 +53,7 @@ export async function layDownLines(house: House, opened: ImportColumns): Promise
 async function checkHeadings(house: House, work: ImportColumns, line: SheetLine): Promise<void> {
   const entry = await findCurrentEntry(house, work.catalogueCode);
   if (!entry) throw new Fault('CATALOGUE_UNKNOWN');
-  matchHeadings(importKind(entry), line);
+  matchHeadings(importKind(work.kind, entry), line);
 }
 
 /** A large one-off batch has a clock of its own, which runs until an import of it leaves nothing refused. */

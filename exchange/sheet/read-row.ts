@@ -63,7 +63,7 @@ function withType({ definition: { holderType } }: CatalogueColumns, holder: Read
 }
 
 /** Where a cell's value would have gone. What belongs to no column lies nowhere in the body. */
-function pointerOf(columns: readonly SheetColumn[], row: number, pointer: string): string {
+export function pointerOf(columns: readonly SheetColumn[], row: number, pointer: string): string {
   return columns.find(({ heading }) => pointerTo(row, heading) === pointer)?.pointer ?? '/rows';
 }
 

@@ -7,6 +7,7 @@ import { Fault } from '../../models/kernel/fault.ts';
 import { FAULTS } from '../../models/kernel/fault-codes.ts';
 import { inLane } from '../../models/kernel/lane.ts';
 import { advanceRows } from './advance-rows.ts';
+import { changeStep } from './change-step.ts';
 import { judgeStep } from './judge-step.ts';
 import { layDownLines } from './read-import.ts';
 
@@ -43,6 +44,7 @@ async function step(
   work: ImportColumns,
 ): Promise<{ readonly next: ImportColumns; readonly runAt?: Date }> {
   if (work.state === 'reading') return { next: await layDownLines(house, work) };
+  if (work.state === 'judging' && work.kind !== 'licence') return { next: await changeStep(house, work) };
   if (work.state === 'judging') return { next: await judgeStep(house, work) };
   return advanceRows(house, work);
 }

@@ -3,7 +3,14 @@ export { cancelImport } from './cancel-import.ts';
 export { findOpenRows } from './find-open-rows.ts';
 export { forgetImports } from './forget-imports.ts';
 export { importOrderSchema, openImport, requireImporter } from './open-import.ts';
-export { IMPORT_STATES, type ImportColumns, type ImportRowColumns, type LicenceScanColumns } from './rows.ts';
+export {
+  IMPORT_KINDS,
+  IMPORT_STATES,
+  type ImportColumns,
+  type ImportKind,
+  type ImportRowColumns,
+  type LicenceScanColumns,
+} from './rows.ts';
 export { scanFormatOf } from './scan-format.ts';
 export { addScan, getScan, listScans } from './scans.ts';
 export {

@@ -10,13 +10,15 @@ import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { isDuplicate, withTransaction } from '../store/with-transaction.ts';
-import type { ImportColumns, ImportDeclaration } from './rows.ts';
+import { IMPORT_KINDS, type ImportColumns, type ImportDeclaration } from './rows.ts';
 import { discardFile, type ReceivedFile } from './stored-file.ts';
 import { type ImportView, viewImport } from './view-import.ts';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 export const importOrderSchema = z.strictObject({
+  /** What its rows are: licences, changes of status of licences that stand, or data of theirs. */
+  kind: z.enum(IMPORT_KINDS).default('licence'),
   catalogueCode: z.string().length(21),
   /** The file as its owner calls it. */
   name: writtenText(200).default('sheet'),
@@ -76,7 +78,8 @@ async function keepImport(
   if (entry.issuingBody !== issuingBody) throw new Fault('FOREIGN_ISSUER');
   await requireActive(house, issuingBody);
   const declaration = await judgeDeclaration(house, issuingBody, order);
-  const purpose = [issuingBody, order.catalogueCode, order.mode, order.stock, file.digest];
+  const { kind, catalogueCode, mode, stock } = order;
+  const purpose = [issuingBody, catalogueCode, mode, stock, file.digest, ...(kind === 'licence' ? [] : [kind])];
   const onceKey = sm3Hex(JSON.stringify(purpose));
   const row = composeImport(house, caller, order, file, { issuingBody, onceKey, declaration });
   return withTransaction(house.db, async (tx) => {
@@ -90,12 +93,11 @@ async function keepImport(
     await known?.update({ onceKey: null }, { transaction: tx });
     await imports.create(row, { transaction: tx });
     await importFiles.update({ state: 'kept' }, { where: { id: file.id }, transaction: tx });
-    const { catalogueCode, mode, stock } = row;
     const view = await viewImport(house, row, tx);
     await remember?.(tx, view);
     await appendAudit(house, tx, caller, {
       act: 'licence.import',
-      details: { importId: row.id, catalogueCode, mode, stock, sheet: file.digest },
+      details: { importId: row.id, kind, catalogueCode, mode, stock, sheet: file.digest },
     });
     return view;
   });
@@ -105,9 +107,10 @@ async function keepImport(
 async function judgeDeclaration(
   house: House,
   issuingBody: string,
-  { mode, stock, way, reason, caseNumber, closedAt, catalogueCode }: ImportOrder,
+  { kind, mode, stock, way, reason, caseNumber, closedAt, catalogueCode }: ImportOrder,
 ): Promise<ImportDeclaration | null> {
-  if (mode === 'dry-run' || stock) return null;
+  if (kind !== 'licence' && stock) throwFaults([{ pointer: '/stock', code: 'FIELD_UNKNOWN' }]);
+  if (kind !== 'licence' || mode === 'dry-run' || stock) return null;
   const batch = way === 'batch';
   const required = { way, reason, ...(batch ? { caseNumber, closedAt } : {}) };
   const missing = Object.entries(required).filter(([, value]) => value === undefined);
@@ -127,14 +130,14 @@ async function judgeDeclaration(
 function composeImport(
   house: House,
   caller: Caller,
-  { catalogueCode, mode, stock, name }: ImportOrder,
+  { kind, catalogueCode, mode, stock, name }: ImportOrder,
   file: ReceivedFile,
   facts: Pick<ImportColumns, 'issuingBody' | 'onceKey' | 'declaration'>,
 ): ImportColumns {
   const now = house.clock();
   return {
     ...facts,
-    ...{ id: house.newId(), catalogueCode, mode, stock, state: 'reading', fileId: file.id, fileName: name },
+    ...{ id: house.newId(), kind, catalogueCode, mode, stock, state: 'reading', fileId: file.id, fileName: name },
     ...{ digest: file.digest, sizeBytes: file.sizeBytes, format: null, headings: null, caseId: null },
     ...{ total: 0, nextPart: 0, judged: 0, accepted: 0, alreadyThere: 0, refused: 0, advancedRow: 0 },
     ...{ fault: null, createdAt: now, createdBy: caller.id, runAt: now, lockedUntil: null, owner: null, endedAt: null },

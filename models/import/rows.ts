@@ -40,10 +40,15 @@ export interface ImportDeclaration {
   readonly closedAt?: string;
 }
 
+/** New or stock licences; changes of status of licences that stand; data of theirs that no face shows. */
+export const IMPORT_KINDS = ['licence', 'status', 'data'] as const;
+export type ImportKind = (typeof IMPORT_KINDS)[number];
+
 export interface ImportColumns {
   id: string;
   /** The same bytes for the same purpose are the same import; null once it was cancelled, failed or is done over. */
   onceKey: string | null;
+  kind: ImportKind;
   catalogueCode: string;
   issuingBody: string;
   mode: 'dry-run' | 'apply';
@@ -135,6 +140,7 @@ export function defineImportRows(sequelize: Sequelize) {
     imports: defineTable<ImportColumns>(sequelize, 'imports', {
       id: 'key',
       onceKey: 'text',
+      kind: 'text',
       catalogueCode: 'text',
       issuingBody: 'text',
       mode: 'text',

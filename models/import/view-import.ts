@@ -12,6 +12,7 @@ import type { ImportColumns, ImportDeclaration, ImportRowColumns, ImportState } 
 
 export interface ImportView {
   readonly importId: string;
+  readonly kind: ImportColumns['kind'];
   readonly catalogueCode: string;
   readonly mode: ImportColumns['mode'];
   readonly stock: boolean;
@@ -74,7 +75,7 @@ export async function viewImport(house: House, row: ImportColumns, tx?: Tx): Pro
   );
   return {
     importId: id,
-    ...{ catalogueCode: row.catalogueCode, mode: row.mode, stock: row.stock, state: row.state },
+    ...{ kind: row.kind, catalogueCode: row.catalogueCode, mode: row.mode, stock: row.stock, state: row.state },
     ...{ fileName: row.fileName, sizeBytes: row.sizeBytes, sm3: row.digest },
     rows: { total, judged, accepted, alreadyThere, refused },
     licences,

@@ -40,6 +40,8 @@ export {
   LICENCE_STATES,
   LICENCE_STATUSES,
   type LicenceStatus,
+  MOVES,
+  STATUS_ACTS,
   type StatusAct,
   statusOn,
 } from './states.ts';

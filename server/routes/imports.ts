@@ -1,12 +1,12 @@
 /** Batch import of licences by sheet: the template of an entry, the sheet handed in, its progress and its answers, scans of paper. */
 import { z } from 'zod';
 import {
-  licenceKind,
   MOST_IMPORT_BYTES,
   MOST_IMPORT_ROWS,
   MOST_SCAN_BYTES,
   MOST_SCANS_BYTES,
   requireAnswer,
+  templateKind,
   writeAnswered,
   writeCsvTemplate,
   writeTemplate,
@@ -19,6 +19,7 @@ import {
   cancelImport,
   getImport,
   getScan,
+  IMPORT_KINDS,
   importOrderSchema,
   listImportRows,
   listImports,
@@ -41,10 +42,13 @@ const templateRoute = route({
   method: 'get',
   path: '/api/v1/catalogue/:code/sheet-template',
   tag: TAG,
-  zh: '下载某目录的批量导入模板（xlsx 含代码表校验、列说明和示例；或 csv）',
-  en: 'The sheet of an entry: columns, notes, code lists to choose from, an example; xlsx or CSV',
+  zh: '下载某目录的批量模板：新发或存量证照、状态变更、数据维护（xlsx 含代码表校验、列说明和示例；或 csv）',
+  en: 'The sheet of an entry, for licences, for changes of status or for data maintenance: columns, notes, code lists, an example; xlsx or CSV',
   access: 'caller',
-  query: z.strictObject({ format: z.enum(['xlsx', 'csv']).default('xlsx') }),
+  query: z.strictObject({
+    format: z.enum(['xlsx', 'csv']).default('xlsx'),
+    kind: z.enum(IMPORT_KINDS).default('licence'),
+  }),
   answerType: XLSX,
   async run({ house, caller, params, query }) {
     const code = params.code ?? '';
@@ -52,7 +56,7 @@ const templateRoute = route({
     const details = { code: code.slice(0, 40), template: query.format };
     await logAccess(house, caller, { act: 'catalogue.read', outcome: entry ? 'done' : 'refused', details });
     if (!entry) throw new Fault('NOT_FOUND');
-    const kind = licenceKind(entry);
+    const kind = templateKind(query.kind, entry);
     if (query.format === 'xlsx')
       return new FileAnswer(await writeTemplate(kind, MOST_IMPORT_ROWS), XLSX, kind.fileName);
     return new FileAnswer(writeCsvTemplate(kind), CSV, kind.fileName.replace(/xlsx$/, 'csv'));
@@ -83,7 +87,7 @@ export const importRoutes: Route[] = [
     method: 'post',
     path: '/api/v1/imports',
     tag: TAG,
-    zh: '上传表格批量导入证照（试算或入库；同一文件重复上传为同一批）',
+    zh: '上传表格批量导入证照、变更状态或维护数据（试算或入库；同一文件重复上传为同一批）',
     en: 'Hand in a sheet of licences, for a dry run or to be applied; the same bytes for the same purpose are the same import',
     answer: importAnswer,
     access: 'caller',

@@ -1,6 +1,6 @@
 /** Imports of licences by sheet, what became of their rows, and scans. */
 import { z } from 'zod';
-import { IMPORT_STATES } from '../../../models/import/index.ts';
+import { IMPORT_KINDS, IMPORT_STATES } from '../../../models/import/index.ts';
 import { FAULTS, type FaultCode } from '../../../models/kernel/fault-codes.ts';
 import { LICENCE_STATES } from '../../../models/licence/index.ts';
 
@@ -13,6 +13,7 @@ const pointedFault = z.strictObject({ pointer: text, code: faultCode, detail: te
 
 export const importAnswer = z.strictObject({
   importId: text,
+  kind: z.enum(IMPORT_KINDS),
   catalogueCode: text,
   mode: z.enum(['dry-run', 'apply']),
   stock: z.boolean(),

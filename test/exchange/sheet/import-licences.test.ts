@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { licenceKind, workThroughImports, writeCsvTemplate, writeTemplate } from '../../../exchange/sheet/index.ts';
+import { templateKind, workThroughImports, writeCsvTemplate, writeTemplate } from '../../../exchange/sheet/index.ts';
 import { judgeStep } from '../../../exchange/sheet/judge-step.ts';
 import { verifyAudit } from '../../../models/audit/verify-audit.ts';
 import { findCurrentEntry } from '../../../models/catalogue/index.ts';
@@ -208,7 +208,7 @@ eachDatabase('licences by sheet', (openDatabase) => {
   it('come back in the entry’s own template, whose hints and example are not read', async () => {
     const entry = await findCurrentEntry(house, ENTRY.code);
     if (!entry) throw new Error('no entry');
-    const kind = licenceKind(entry);
+    const kind = templateKind('licence', entry);
     const lines = await readBack(await writeTemplate(kind));
     expect(lines[0]).to.include.members(['持证主体名称*', '证照编号', '工程名称*', '签发日期', '办件编号', '办结时间']);
     expect(lines[2]?.[0]).to.equal('※示例：样例建设有限公司');

@@ -1,0 +1,88 @@
+/** The acts behind the sheets of the management service, each upon many licences: the same that a single call does. */
+import type { z } from 'zod';
+import type { Caller, House } from '../../models/house.ts';
+import type { ImportKind } from '../../models/import/index.ts';
+import { Fault } from '../../models/kernel/fault.ts';
+import {
+  type BulkOutcome,
+  changeStatuses,
+  type MaintenanceItem,
+  maintainRecords,
+  maintenanceSchema,
+  type RememberAll,
+  type StatusItem,
+  statusChangeSchema,
+} from '../../models/licence/index.ts';
+
+/** A change of one licence, of the right shape. */
+export interface Change {
+  readonly licenceId: string;
+  readonly body: unknown;
+}
+
+interface Changed {
+  readonly licenceId: string;
+  /** Of maintenance: none is new, all was so already. */
+  readonly pointers?: readonly string[];
+}
+
+type Remember = RememberAll<Changed>;
+export type ChangeOutcome = BulkOutcome<Changed>;
+export type ChangeKind = Exclude<ImportKind, 'licence'>;
+
+export const CHANGE_SCHEMAS: Readonly<Record<ChangeKind, z.ZodType>> = {
+  status: statusChangeSchema,
+  data: maintenanceSchema,
+};
+
+export function changeAll(
+  house: House,
+  caller: Caller,
+  kind: ChangeKind,
+  changes: readonly Change[],
+  remember: Remember,
+): Promise<readonly ChangeOutcome[]> {
+  if (changes.length === 0) return Promise.resolve([]);
+  if (kind === 'status') {
+    const items = changes.map(({ licenceId, body }) => ({
+      ...{ licenceId, change: body as StatusItem['change'], basisRequired: true },
+    }));
+    return changeStatuses(house, caller, items, remember);
+  }
+  const items = changes.map(({ licenceId, body }): MaintenanceItem => {
+    const { legalBasis, reason, ...facts } = body as z.infer<typeof maintenanceSchema>;
+    return { licenceId, facts: facts as MaintenanceItem['facts'], legalBasis, reason };
+  });
+  return maintainRecords(house, caller, items, remember);
+}
+
+/** A dry run goes all the way and is taken back. */
+class TriedOut extends Error {
+  override readonly name = 'TriedOut';
+}
+
+/** What would become of each; nothing is kept. */
+export async function tryAll(
+  house: House,
+  caller: Caller,
+  kind: ChangeKind,
+  changes: readonly Change[],
+): Promise<readonly ChangeOutcome[]> {
+  const outcomes = new Map<number, ChangeOutcome>();
+  // The good ones first, which end the transaction; then the others, whose faults are told.
+  for (let round = 0; round < 2; round += 1) {
+    const places = changes.flatMap((_, place) => (outcomes.has(place) ? [] : [place]));
+    const left = places.flatMap((place) => changes[place] ?? []);
+    const note: Remember = (_tx, done) => {
+      if (round === 0) for (const { index, done: one } of done) outcomes.set(places[index] ?? -1, { done: one });
+      return Promise.reject(new TriedOut());
+    };
+    const found = await changeAll(house, caller, kind, left, note).catch((error: unknown) => {
+      if (error instanceof TriedOut) return [];
+      throw error;
+    });
+    for (const [index, outcome] of found.entries()) outcomes.set(places[index] ?? -1, outcome);
+  }
+  // Good by itself, not after the rows before it.
+  return changes.map((_, place) => outcomes.get(place) ?? { fault: new Fault('STATE_CONFLICT') });
+}
