@@ -4,6 +4,7 @@ import type { Province, RevocationSources } from '../exchange/index.ts';
 import { type House, houseCaller } from '../models/house.ts';
 import { inLane } from '../models/kernel/lane.ts';
 import { archiveJob, orderYearlyArchivesJob } from './archive.ts';
+import { escalateObjectionsJob } from './escalate-objections.ts';
 import { compareJob, exchangePassJob, foldTreeJob, frontEndJobs, provinceJob } from './exchange.ts';
 import { fetchCrlsJob } from './fetch-crls.ts';
 import { importsJob } from './imports.ts';
@@ -32,6 +33,7 @@ export function allJobs({ exchangeCron, province, revocation, yearlyArchives }: 
   const jobs: Job[] = [
     sweepIntentsJob,
     turnLicencesJob,
+    escalateObjectionsJob,
     purgeExpiredJob,
     exchangePassJob(exchangeCron),
     ...frontEndJobs(province),

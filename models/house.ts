@@ -51,6 +51,8 @@ export interface House {
   readonly webhookInsideHosts: readonly string[] | 'any';
   /** Rows that make a declared batch, as the bureau sets it; left out: any number. */
   readonly leastBatchRows?: number;
+  /** Working days for the correction after an objection was upheld, as the bureau sets it; left out: five. */
+  readonly correctionDays?: number;
   readonly log: Log;
 }
 

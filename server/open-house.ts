@@ -73,6 +73,7 @@ export async function openHouse(settings: Settings, log: Log): Promise<OpenHouse
     mode: settings.mode,
     frontEndDir: settings.frontEndDir,
     leastBatchRows: settings.leastBatchRows,
+    correctionDays: settings.correctionDays,
     webhookInsideHosts: settings.webhookInsideHosts,
     log,
   };

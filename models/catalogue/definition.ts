@@ -75,6 +75,8 @@ export const catalogueDefinitionSchema = z.strictObject({
   sealAct: z.enum(['holder']).optional(),
   /** Its holders are compared with the population or legal-person registry before issue. */
   registryComparison: z.boolean().optional(),
+  /** Whoever reads a licence is told while an objection to it is open. Left out: they are. */
+  markDisputed: z.boolean().optional(),
   /** May be issued by notification-and-commitment (K-10). */
   commitment: z.boolean(),
   /** Its licences are inspected every year or every few (网络年检, R-37). */

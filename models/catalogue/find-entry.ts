@@ -35,8 +35,12 @@ export async function findNewestEntries(house: House, codes: readonly string[]):
 
 /** The version new licences are issued under today: the newest whose day has come. When none has, or the entry is retired,
  *  the newest, so that the lint can say why it cannot be used. */
-export async function findCurrentEntry(house: House, code: string): Promise<CatalogueColumns | undefined> {
-  const rows = await house.db.rows.catalogueEntries.findAll({ where: { code }, order: [['version', 'DESC']] });
+export async function findCurrentEntry(house: House, code: string, tx?: Tx): Promise<CatalogueColumns | undefined> {
+  const rows = await house.db.rows.catalogueEntries.findAll({
+    where: { code },
+    order: [['version', 'DESC']],
+    ...(tx ? { transaction: tx } : {}),
+  });
   const [newest] = rows;
   const today = toShanghaiDate(house.clock());
   const current = newest?.state === 'retired' ? newest : (rows.find((row) => row.inForceFrom <= today) ?? newest);

@@ -5,4 +5,6 @@ export const ARTICLES: Readonly<Record<DeadlineColumns['kind'], string>> = {
   'offline-push': '第十一条第二款',
   'batch-push': '第十一条第三款',
   objection: '第二十条',
+  // Nobody but the bureau sets this one.
+  correction: '主管部门规定',
 };

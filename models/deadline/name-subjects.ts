@@ -18,11 +18,14 @@ export async function nameSubjects(house: House, ids: readonly string[], tx?: Tx
   const where = { id: { [Op.in]: [...ids] } };
   const cases = await readRows(house.db.rows.cases, { where, tx });
   const objections = await readRows(house.db.rows.objections, { where, tx });
+  const corrections = await readRows(house.db.rows.objections, { where: { correctionId: where.id }, tx });
+  const nameOf = (number: string) => ({ subject: number, catalogueCode: null, offlineReason: null });
   return new Map<string, SubjectName>([
     ...cases.map(
       ({ id, caseNumber, catalogueCode, offlineReason }) =>
         [id, { subject: caseNumber, catalogueCode, offlineReason }] as const,
     ),
-    ...objections.map(({ id, number }) => [id, { subject: number, catalogueCode: null, offlineReason: null }] as const),
+    ...objections.map(({ id, number }) => [id, nameOf(number)] as const),
+    ...corrections.map(({ correctionId, number }) => [correctionId ?? '', nameOf(number)] as const),
   ]);
 }

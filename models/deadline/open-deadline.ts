@@ -7,11 +7,14 @@ import { insertRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import type { DeadlineColumns } from './rows.ts';
 
-/** Working days allowed: M-11 sentence 2 and 3, M-20. */
-export const WORKING_DAYS = { 'offline-push': 1, 'batch-push': 3, objection: 5 } as const;
+/** Working days allowed: M-11 sentence 2 and 3, M-20; the bureau's own for the correction after an objection (R-50). */
+export const WORKING_DAYS = { 'offline-push': 1, 'batch-push': 3, objection: 5, correction: 5 } as const;
 export type DeadlineKind = keyof typeof WORKING_DAYS;
 
-export type DeadlineFacts = Pick<DeadlineColumns, 'kind' | 'subjectId' | 'organisationCode' | 'startedAt'>;
+export type DeadlineFacts = Pick<DeadlineColumns, 'kind' | 'subjectId' | 'organisationCode' | 'startedAt'> & {
+  /** Where the bureau has set another number than the usual one. */
+  readonly workingDays?: number | undefined;
+};
 
 export async function openDeadline(house: House, tx: Tx, facts: DeadlineFacts): Promise<DeadlineColumns> {
   const [row] = await openDeadlines(house, tx, [facts], null);
@@ -26,10 +29,10 @@ export async function openDeadlines(
   facts: readonly DeadlineFacts[],
   metAt: Date | null,
 ): Promise<DeadlineColumns[]> {
-  const spans = facts.map(({ kind, startedAt }) => ({ startedAt, workingDays: WORKING_DAYS[kind] }));
+  const spans = facts.map(({ kind, startedAt, workingDays = WORKING_DAYS[kind] }) => ({ startedAt, workingDays }));
   const times = await findDueTimes(house, tx, spans);
   const rows = facts.map((fact): DeadlineColumns => {
-    const workingDays = WORKING_DAYS[fact.kind];
+    const workingDays = fact.workingDays ?? WORKING_DAYS[fact.kind];
     const dueTime = dueTimeId({ startedAt: fact.startedAt, workingDays });
     const dueAt = times.get(dueTime)?.dueAt;
     if (!dueAt) throw new RangeError(`no due time ${dueTime}`);

@@ -20,8 +20,8 @@ export interface CaseColumns {
 
 export interface DeadlineColumns {
   id: string;
-  kind: 'offline-push' | 'batch-push' | 'objection';
-  /** The case or the objection. */
+  kind: 'offline-push' | 'batch-push' | 'objection' | 'correction';
+  /** The case, the objection, or the correction of an objection. */
   subjectId: string;
   organisationCode: string;
   startedAt: Date;

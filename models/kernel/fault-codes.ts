@@ -7,6 +7,7 @@ import { DESK_FAULTS } from './desk-fault-codes.ts';
 import { EXCHANGE_FAULTS } from './exchange-fault-codes.ts';
 import { type FaultWords, words } from './fault-words.ts';
 import { LICENCE_FAULTS } from './licence-fault-codes.ts';
+import { OBJECTION_FAULTS } from './objection-fault-codes.ts';
 import { SEAL_FAULTS } from './seal-fault-codes.ts';
 import { WAY_FAULTS } from './way-fault-codes.ts';
 
@@ -126,6 +127,7 @@ export const FAULTS = {
   ...DESK_FAULTS,
   ...CLOCK_FAULTS,
   ...WAY_FAULTS,
+  ...OBJECTION_FAULTS,
   ...EXCHANGE_FAULTS,
   // The house
   VERIFIER_BUSY: words(

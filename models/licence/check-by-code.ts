@@ -4,6 +4,7 @@ import type { Caller, House } from '../house.ts';
 import { parseIdentifier } from '../identifier/licence-identifier.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { maskName } from '../kernel/sensitive.ts';
+import { findDisputed } from '../objection/find-disputed.ts';
 import { findHolders } from './find-holders.ts';
 import { LICENCE_STATUSES, type LicenceStatus, statusOn } from './states.ts';
 
@@ -19,6 +20,8 @@ export interface PublicCheck {
   readonly validTo: string | null;
   readonly status: LicenceStatus;
   readonly statusWords: string;
+  /** An objection is open, or upheld and not yet corrected, and its issuer's policy is to say so. */
+  readonly disputed: boolean;
   readonly checkedAt: string;
   /** Of the print whose number was asked for: what it was made for and by which body; null when there is no such print of
    *  this licence. Left out when none was asked for. */
@@ -75,6 +78,7 @@ export async function checkByCode(
     validTo: licence.validTo,
     status,
     statusWords: LICENCE_STATUSES[status].zh,
+    disputed: (await findDisputed(house, [licence])).has(licence.id),
     checkedAt: now.toISOString(),
     ...(serial === undefined ? {} : { print: await findPrint(house, licence.id, serial) }),
   };

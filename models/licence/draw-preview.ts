@@ -1,16 +1,17 @@
 /** The preview picture of a face: drawn at the first preview, kept by content ever after (PNG). The face of a licence that is
- *  not valid is shown with its status in large letters across every page. */
+ *  not valid, or in dispute, is shown with that in large letters across every page. */
 import type { FaceLayout } from '../../signing/index.ts';
 import { getEntryVersion } from '../catalogue/find-entry.ts';
 import type { House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
+import { findDisputed } from '../objection/find-disputed.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { composeFaceContent, composeIssueFacts } from './compose-sealing-task.ts';
 import { findHolders } from './find-holders.ts';
 import { findSealing } from './find-sealing.ts';
 import type { LicenceColumns } from './rows.ts';
-import { LICENCE_STATUSES, type LicenceStatus, statusOn } from './states.ts';
+import { LICENCE_STATUSES, statusOn } from './states.ts';
 
 export const PREVIEW_DPI = 110;
 
@@ -31,14 +32,17 @@ export async function drawPreview(house: House, licence: LicenceColumns, page: n
   if (page < 0 || page >= pages) throw new Fault('NOT_FOUND');
   const { previews } = house.db.rows;
   const status = statusOn(licence, toShanghaiDate(house.clock())) ?? 'voided';
-  const id = status === 'valid' ? `${licence.id}:${page}` : `${licence.id}:${page}:${status}`;
+  const disputed = (await findDisputed(house, [licence])).has(licence.id);
+  const marks = [...(status === 'valid' ? [] : [status]), ...(disputed ? ['disputed'] : [])];
+  const id = [licence.id, page, ...marks].join(':');
   const kept = await previews.findByPk(id);
   if (kept) return { png: await house.blobs.get(kept.digest), pages };
   const { validFrom, validTo } = licence;
   const facts = { identifier, verificationCode, issuedOn, validFrom, validTo };
   const holders = await findHolders(house, licence.id);
   const content = await composeFaceContent(house, licence, holders, entry, facts);
-  const marked = markStatus(layout, status);
+  const words = [...(status === 'valid' ? [] : [LICENCE_STATUSES[status].zh]), ...(disputed ? [DISPUTED] : [])];
+  const marked = markAcross(layout, words.join('\n'));
   const png = await house.sealer.preview({ layout: marked, content, page, dpi: PREVIEW_DPI, ...sealing });
   await keepPreview(house, id, await house.blobs.put(png));
   return { png, pages };
@@ -60,14 +64,11 @@ async function drawProof(house: House, licence: LicenceColumns, page: number): P
 }
 
 const MARK_COLOUR = '#c02020';
+const DISPUTED = '有异议';
 
-/** Nothing on a valid licence. */
-function markStatus(layout: FaceLayout, status: LicenceStatus): FaceLayout {
-  return status === 'valid' ? layout : markAcross(layout, LICENCE_STATUSES[status].zh);
-}
-
-/** Words in a quarter of the page's smaller side, over everything else. */
+/** Words in a quarter of the page's smaller side, over everything else; nothing where there are none. */
 function markAcross(layout: FaceLayout, words: string): FaceLayout {
+  if (words === '') return layout;
   const pages = layout.pages.map((page) => {
     const { widthMm, heightMm } = page;
     const mark = {

@@ -16,7 +16,7 @@ export interface PublishedChange {
   /** Sequence of the licence, or version of the entry, after the change. */
   readonly sequence: number;
   readonly issuingBody: string;
-  /** What was done: an act of the status table, `issue`, `maintain`, `save`, `retire`. */
+  /** What was done: an act of the status table, `issue`, `maintain`, `save`, `retire`, `dispute-raised`, `dispute-closed`. */
   readonly act: string;
   /** Of a licence, after the change. */
   readonly status: LicenceStatus | null;
@@ -27,6 +27,8 @@ export interface PublishedChange {
   readonly arrival?: Caller['arrival'];
   /** It came from the province (省级回传) and is never sent back there. */
   readonly fromProvince?: boolean;
+  /** What the province keeps is as it was (异议): it is not told. */
+  readonly keptHere?: boolean;
 }
 
 export async function publishChanges(
@@ -36,7 +38,7 @@ export async function publishChanges(
   changes: readonly PublishedChange[],
 ): Promise<void> {
   await writeIntake(house, tx, changes);
-  const outward = changes.filter(({ fromProvince }) => !fromProvince);
+  const outward = changes.filter(({ fromProvince, keptHere }) => !fromProvince && !keptHere);
   await addAllToOutbox(
     house,
     tx,

@@ -6,6 +6,7 @@ import { toShanghaiDate } from '../kernel/clock.ts';
 import { MAX_PAGE_LIMIT, type Page, pageLimit, toPage } from '../kernel/page.ts';
 import { type LicenceStatus, statusOn } from '../licence/states.ts';
 import { viewStock } from '../licence/stock.ts';
+import { findDisputed } from '../objection/find-disputed.ts';
 import { factsOf, findWithinUse, openBoundUse } from './within-use.ts';
 
 export const listSharedSchema = z.strictObject({
@@ -28,6 +29,8 @@ export interface SharedLicence {
   /** `stock`: digitised from a paper that was issued before. */
   readonly origin: 'new' | 'stock';
   readonly paperNumber: string | null;
+  /** An objection is open, or upheld and not yet corrected. */
+  readonly disputed: boolean;
 }
 
 export async function listShared(
@@ -50,6 +53,7 @@ export async function listShared(
     where: { code: rows.map((row) => row.catalogueCode) },
     attributes: ['code', 'version', 'name'],
   });
+  const disputed = await findDisputed(house, rows);
   const today = toShanghaiDate(house.clock());
   const items = rows.map((row) => ({
     identifier: row.identifier ?? '',
@@ -63,6 +67,7 @@ export async function listShared(
     validTo: row.validTo,
     status: statusOn(row, today),
     ...viewStock(row),
+    disputed: disputed.has(row.id),
   }));
   return { items, next };
 }

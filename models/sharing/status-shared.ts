@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Caller, House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { type LicenceStatus, statusOn } from '../licence/states.ts';
+import { findDisputed } from '../objection/find-disputed.ts';
 import { bounded, getWithinUse } from './within-use.ts';
 
 export const statusSharedSchema = z.strictObject(bounded);
@@ -12,6 +13,8 @@ export interface SharedStatus {
   readonly status: LicenceStatus | null;
   readonly validFrom: string | null;
   readonly validTo: string | null;
+  /** An objection is open, or upheld and not yet corrected. */
+  readonly disputed: boolean;
   readonly asOf: string;
 }
 
@@ -21,12 +24,14 @@ export async function statusShared(
   request: z.infer<typeof statusSharedSchema>,
 ): Promise<SharedStatus> {
   const { licence } = await getWithinUse(house, caller, 'sharing.status', request);
+  const disputed = await findDisputed(house, [licence]);
   const now = house.clock();
   return {
     identifier: licence.identifier ?? '',
     status: statusOn(licence, toShanghaiDate(now)),
     validFrom: licence.validFrom,
     validTo: licence.validTo,
+    disputed: disputed.has(licence.id),
     asOf: now.toISOString(),
   };
 }

@@ -26,6 +26,7 @@ import { migration0022 } from './migrations/0022-due-times.ts';
 import { migration0023 } from './migrations/0023-notices-and-told-clocks.ts';
 import { migration0024 } from './migrations/0024-licence-life.ts';
 import { migration0025 } from './migrations/0025-desks.ts';
+import { migration0026 } from './migrations/0026-objections.ts';
 import { migration0028 } from './migrations/0028-ways-in.ts';
 import { migration0030 } from './migrations/0030-archives-and-prints.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
@@ -55,6 +56,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0023,
   migration0024,
   migration0025,
+  migration0026,
   migration0028,
   migration0030,
 ];

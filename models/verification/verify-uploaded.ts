@@ -5,6 +5,7 @@ import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { type LICENCE_STATUSES, statusOn } from '../licence/states.ts';
+import { findDisputed } from '../objection/find-disputed.ts';
 import { loadMaterial } from './trust.ts';
 
 export interface UploadReport extends ReportDocument {
@@ -25,11 +26,17 @@ export async function verifyUploaded(house: House, caller: Caller, bytes: Uint8A
     details: { sm3, valid: report.valid },
   });
   const status = licence ? statusOn(licence, toShanghaiDate(house.clock())) : null;
-  const extended = extendReport(report, [statusCheck(status)], material.rules);
+  const disputes = licence ? [disputeCheck((await findDisputed(house, [licence])).has(licence.id))] : [];
+  const extended = extendReport(report, [statusCheck(status), ...disputes], material.rules);
   return { ...extended, identifier: licence?.identifier ?? null };
 }
 
 function statusCheck(status: keyof typeof LICENCE_STATUSES | null): Check {
   if (status === null) return check('status', 'not-judged', 'STATUS_UNKNOWN');
   return status === 'valid' ? passed('status') : check('status', 'failed', 'STATUS_NOT_IN_FORCE', status);
+}
+
+/** A claim that something is wrong is no proof of it: the rules say how much it weighs. */
+function disputeCheck(disputed: boolean): Check {
+  return disputed ? check('dispute', 'warned', 'DISPUTED') : passed('dispute');
 }

@@ -90,10 +90,22 @@ export async function useLicences(world: World): Promise<void> {
   });
   await journey.step('提出异议，五个工作日时限 an objection and its clock', async () => {
     const person = await world.as('holder');
-    const { json } = await person.post('/api/v1/objections', { identifier, text: '建设规模与批复不一致，请核实。' });
+    const text = '建设规模与批复不一致，请核实。';
+    const { json } = await person.post('/api/v1/objections', { identifier, category: 'face-data', text });
     expect(String(json.dueAt) > new Date().toISOString(), 'the objection has a due time');
     const supervisor = await world.as('bureau.supervisor');
     await supervisor.get('/api/v1/deadlines/overdue');
     world.journey.made.objection = json.number;
+  });
+  await journey.step('答复前显示有异议，答复后消除 disputed until it is answered', async () => {
+    const isDisputed = async () => {
+      const { json } = await system.post('/api/v1/sharing/status', { useCode, identifier }, 200);
+      return json.disputed;
+    };
+    expect((await isDisputed()) === true, 'the consumer is told that the licence is in dispute');
+    const reviewer = await world.as(accountName(licence.issuingBody, 'reviewer'));
+    const path = `/api/v1/objections/${String(world.journey.made.objection)}/answer`;
+    await reviewer.post(path, { outcome: 'rejected', answer: '经核对批复文件，建设规模一致。' }, 200);
+    expect((await isDisputed()) === false, 'the dispute is over');
   });
 }

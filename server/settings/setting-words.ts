@@ -101,6 +101,11 @@ export const SETTINGS: Readonly<Record<string, SettingWords>> = {
     fallback: '20',
     change: 'the bureau sets another size for large one-off batches, which have 3 working days',
   },
+  ZHENGKU_CORRECTION_DAYS: {
+    unit: 'working days',
+    fallback: '5',
+    change: 'the bureau sets another time for the correction after an objection was upheld; the law sets none',
+  },
   ZHENGKU_SEALING_THREADS: {
     unit: 'threads',
     fallback: 'one less than the cores, at least 1',

@@ -58,6 +58,7 @@ const schema = z.object({
   ZHENGKU_EXCHANGE_CRON: z.string().refine(isCronLine).default('*/2 * * * *'),
   ZHENGKU_BATCH_LEAST_ROWS: z.coerce.number().int().min(1).max(100_000).default(20),
   ZHENGKU_YEARLY_ARCHIVES: z.enum(['on', 'off']).default('off'),
+  ZHENGKU_CORRECTION_DAYS: z.coerce.number().int().min(1).max(60).default(5),
   ZHENGKU_SEALING_THREADS: z.coerce.number().int().min(1).max(64).optional(),
   ZHENGKU_RATE_PER_MINUTE: z.coerce.number().int().min(1).max(10_000_000).default(1200),
   ZHENGKU_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -92,6 +93,8 @@ export interface Settings extends KeySettings, RegistrySettings {
   readonly leastBatchRows: number;
   /** Whether archive batches of the year that has ended are ordered without being asked for. */
   readonly yearlyArchives: boolean;
+  /** Working days for the correction after an objection was upheld. */
+  readonly correctionDays: number;
   readonly sealingThreads: number | undefined;
   readonly ratePerMinute: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -141,6 +144,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     exchangeCron: raw.ZHENGKU_EXCHANGE_CRON,
     leastBatchRows: raw.ZHENGKU_BATCH_LEAST_ROWS,
     yearlyArchives: raw.ZHENGKU_YEARLY_ARCHIVES === 'on',
+    correctionDays: raw.ZHENGKU_CORRECTION_DAYS,
     sealingThreads: raw.ZHENGKU_SEALING_THREADS,
     ratePerMinute: raw.ZHENGKU_RATE_PER_MINUTE,
     logLevel: raw.ZHENGKU_LOG_LEVEL,

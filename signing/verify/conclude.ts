@@ -74,8 +74,10 @@ const ADDITIONS: ReadonlySet<string | undefined> = new Set([
 function reasonOfValid(checks: readonly Check[]): Conclusion['reason'] {
   const open = checks.filter(({ name, outcome }) => outcome === 'not-judged' && name === 'revocation');
   const added = checks.filter(({ code }) => ADDITIONS.has(code));
-  const zh = `${unchanged(added).zh}，签名正确，签章人可信`;
-  const en = `${unchanged(added).en}, the signatures are right and the signers are trusted`;
+  const disputed = checks.some(({ code }) => code === 'DISPUTED');
+  const zh = `${unchanged(added).zh}，签名正确，签章人可信${disputed ? '；证照有异议正在办理' : ''}`;
+  const but = disputed ? '; an objection to the licence is being handled' : '';
+  const en = `${unchanged(added).en}, the signatures are right and the signers are trusted${but}`;
   if (open.length === 0) return { zh: `${zh}。`, en: `${en}.` };
   return { zh: `${zh}；证书是否吊销未能判断。`, en: `${en}; revocation could not be judged.` };
 }

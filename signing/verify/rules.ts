@@ -59,6 +59,7 @@ const STRICT_RULES: VerificationRules = {
     BARE_SIGNATURE: 'failed',
     ROOT_UNCOVERED: 'failed',
     TIME_MISSING: 'failed',
+    DISPUTED: 'failed',
   },
   aheadMinutes: 1,
   crlGraceHours: 0,
@@ -121,7 +122,7 @@ export const LOOSE_CODES: Readonly<Partial<Record<CheckCode, RuledOutcome>>> = O
   SIGNATURE_UNCOVERED: 'failed',
   STATUS_NOT_IN_FORCE: 'failed',
   STATUS_OLD_VERSION: 'failed',
-  DISPUTED: 'failed',
+  DISPUTED: 'warned',
 });
 
 /** Whether a failure under this code may be made less by rules. */

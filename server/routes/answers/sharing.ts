@@ -16,6 +16,7 @@ export const sharedLicenceAnswer = z.strictObject({
   status: statusAnswer.nullable(),
   origin: z.enum(['new', 'stock']),
   paperNumber: z.string().nullable(),
+  disputed: z.boolean(),
 });
 
 export const sharedStatusAnswer = z.strictObject({
@@ -23,6 +24,7 @@ export const sharedStatusAnswer = z.strictObject({
   status: statusAnswer.nullable(),
   validFrom: z.string().nullable(),
   validTo: z.string().nullable(),
+  disputed: z.boolean(),
   asOf: z.string(),
 });
 

@@ -1,4 +1,4 @@
-/** Cases, clocks, objections and the access log. */
+/** Cases, clocks and the access log. */
 import { z } from 'zod';
 
 const perhaps = z.string().nullable();
@@ -12,7 +12,7 @@ export const caseAnswer = z.strictObject({
 
 export const deadlineAnswer = z.strictObject({
   id: z.string(),
-  kind: z.enum(['offline-push', 'batch-push', 'objection']),
+  kind: z.enum(['offline-push', 'batch-push', 'objection', 'correction']),
   stage: z.enum(['warned', 'overdue']),
   subjectId: z.string(),
   subject: z.string(),
@@ -49,16 +49,6 @@ export const leagueAnswer = z.strictObject({
       }),
     )
     .readonly(),
-});
-
-export const objectionAnswer = z.strictObject({
-  number: z.string(),
-  state: z.enum(['filed', 'upheld', 'rejected']),
-  text: z.string(),
-  filedAt: z.string(),
-  dueAt: z.string(),
-  answer: perhaps,
-  answeredAt: perhaps,
 });
 
 export const auditEntryAnswer = z.strictObject({

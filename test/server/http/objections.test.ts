@@ -1,171 +1,225 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { CITIZEN, CONSUMER, OTHER_ISSUER } from '../../world/sample-entry.ts';
-import { readBinary } from './read-binary.ts';
+import { deliverTo } from '../../../exchange/index.ts';
+import { escalateObjectionsJob } from '../../../jobs/escalate-objections.ts';
+import { houseCaller } from '../../../models/house.ts';
+import { givePositions } from '../../../models/publication/give-positions.ts';
+import { saveChangeGrant } from '../../../models/publication/index.ts';
+import { openReceiver, type Receiver } from '../../exchange/webhook/receiver.ts';
+import { EVIDENCE } from '../../models/objection/file-world.ts';
+import { bureauOfficer, CONSUMER, ENTRY, OTHER_ISSUER } from '../../world/sample-entry.ts';
 import { openSharingWorld, type SharingWorld } from './sharing-world.ts';
-import { addUser, bodyOfAnswer, expectProblem, type Hand, signIn, storingNothing } from './web.ts';
+import { addUser, expectProblem, type Hand, signIn, storingNothing } from './web.ts';
 
-interface Objection {
-  readonly number: string;
-  readonly state: string;
-  readonly dueAt: string;
-  readonly answer: string | null;
-  readonly answeredAt: string | null;
+interface Answer {
+  readonly status: number;
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly bytes: Uint8Array;
 }
-interface Late {
-  readonly items: readonly {
-    kind: string;
-    subject: string;
-    lateMinutes: number;
-    metAt: string | null;
-    skipped: string[];
-  }[];
-}
-
-describe('a holder', () => {
-  let world: SharingWorld;
-  let holder: Hand;
-
-  before(async function () {
-    this.timeout(60_000);
-    world = await openSharingWorld();
-    const holderId = world.personal.holders[0]?.holderId ?? '';
-    await addUser(world.web.house, { loginName: 'ouyang', roles: ['holder'], holderId });
-    holder = await signIn(world.web.app, 'ouyang');
-  });
-
-  after(() => world.web.close());
-
-  it('sees their own licences and nobody else’s', async () => {
-    const response = await holder.get('/api/v1/my/licences');
-    const { items } = bodyOfAnswer<{ items: { licenceId: string; status: string }[] }>(response);
-    expect(items.map(({ licenceId, status }) => [licenceId, status])).to.deep.equal([
-      [world.personal.licenceId, 'valid'],
-    ]);
-    expect(response.text).to.not.include(CITIZEN);
-  });
-
-  it('downloads the sealed originals, byte for byte what is kept', async () => {
-    for (const { format, sm3 } of world.personal.files) {
-      const path = `/api/v1/licences/${world.personal.licenceId}/files/${format}`;
-      const response = await holder.get(path).buffer(true).parse(readBinary);
-      expect(response.status).to.equal(200);
-      expect(response.type).to.equal(`application/${format}`);
-      expect(response.get('Content-Disposition')).to.equal(
-        `attachment; filename="${world.personal.identifier}.${format}"`,
-      );
-      expect(response.get('Cache-Control')).to.equal('no-store');
-      const kept = Buffer.from(await world.web.house.blobs.get(sm3));
-      expect(kept.equals(response.body as Buffer)).to.equal(true);
-    }
-  });
-
-  it('does not find another holder’s licence, nor a format that is none', async () => {
-    expectProblem(await holder.get(`/api/v1/licences/${world.licence.licenceId}/files/ofd`), 404, 'NOT_FOUND');
-    expectProblem(await holder.get('/api/v1/licences/NOSUCH/files/ofd'), 404, 'NOT_FOUND');
-    expectProblem(await holder.get(`/api/v1/licences/${world.personal.licenceId}/files/docx`), 404, 'FILE_MISSING');
-  });
-});
 
 describe('objections', () => {
   let world: SharingWorld;
+  let server: Server;
+  let origin: string;
+  let receiver: Receiver;
   let holder: Hand;
-  let reviewer: Hand;
-  const text = '证照地址与实际不符，请更正';
-  const file = (hand: Hand, identifier: string | null) => hand.post('/api/v1/objections', { identifier, text });
+  let subscription: string;
+  let useCode: string;
+  const delays: [string, number][] = [];
 
   before(async function () {
     this.timeout(60_000);
     world = await openSharingWorld();
+    const { house, app } = world.web;
+    server = createServer(app);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    receiver = await openReceiver();
+    const grant = { organisationCode: CONSUMER, catalogueCode: ENTRY.code, nextStep: false, state: 'given' } as const;
+    await saveChangeGrant(house, bureauOfficer, grant);
+    const approver = await world.web.person('consumer.approver');
+    const made = await call(approver, 'POST', '/api/v1/subscriptions', { name: '审批系统', url: receiver.url });
+    subscription = String(made.json.id);
+    useCode = await world.openUse();
     const holderId = world.personal.holders[0]?.holderId ?? '';
-    await addUser(world.web.house, { loginName: 'ouyang', roles: ['holder'], holderId });
+    await addUser(house, { loginName: 'ouyang', roles: ['holder'], holderId });
+    holder = await signIn(app, 'ouyang');
   });
 
-  beforeEach(async () => {
-    holder = await signIn(world.web.app, 'ouyang');
-    reviewer = await signIn(world.web.app, await reviewerName());
+  after(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await receiver.close();
+    await world.web.close();
+    process.stdout.write(
+      `${delays.map(([what, ms]) => `      ${ms.toFixed(1).padStart(7)} ms  ${what}`).join('\n')}\n`,
+    );
   });
 
-  after(() => world.web.close());
+  async function call(hand: Hand, method: 'GET' | 'POST', path: string, body?: object | Uint8Array): Promise<Answer> {
+    const file = body instanceof Uint8Array;
+    const response = await fetch(origin + path, {
+      ...{
+        method,
+        headers: { ...hand.headers, 'Content-Type': file ? 'application/octet-stream' : 'application/json' },
+      },
+      ...(body === undefined ? {} : { body: file ? new Uint8Array(body) : JSON.stringify(body) }),
+    });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const isJson = response.headers.get('Content-Type')?.includes('json');
+    return { status: response.status, json: isJson ? JSON.parse(Buffer.from(bytes).toString('utf8')) : {}, bytes };
+  }
 
-  const reviewerName = async () => {
-    await world.web.person('issuer.reviewer');
+  /** What the consumer sees in its very next call, and how long after the answer that changed it. */
+  async function statusAfter(what: string, answeredAt: number) {
+    const { json } = await call(world.window, 'POST', '/api/v1/sharing/status', within());
+    delays.push([what, performance.now() - answeredAt]);
+    return json;
+  }
+
+  const within = () => ({ useCode, identifier: world.licence.identifier });
+  const objections = '/api/v1/objections';
+  const filing = ({ identifier }: { readonly identifier: string | null }, more: object = {}) => ({
+    ...{ identifier, text: '与实际不符，请核实', ...more },
+  });
+
+  async function noticesOf(what: string, since: number) {
+    const from = receiver.notices.length;
+    await givePositions(world.web.house);
+    await deliverTo(world.web.house, subscription, { insideHosts: 'any' });
+    delays.push([what, performance.now() - since]);
+    return receiver.notices.slice(from).map(({ body }) => body.type);
+  }
+
+  async function signInAgain() {
     const users = await world.web.house.db.rows.users.findAll();
-    return users.find(({ loginName }) => loginName.startsWith('issuer.reviewer.'))?.loginName ?? '';
-  };
-
-  it('are filed by the holder, answered by the issuer, read by both', async () => {
-    const filed = await file(holder, world.personal.identifier);
-    expect(filed.status, filed.text).to.equal(201);
-    const { number, state, dueAt } = bodyOfAnswer<Objection>(filed);
-    expect(number).to.match(/^YY20260302[0-9A-Z]{8}$/);
-    // Monday 2 March 2026: five working days end with Monday the 9th.
-    expect([state, dueAt]).to.deep.equal(['filed', '2026-03-09T16:00:00.000Z']);
-    const path = `/api/v1/objections/${number}`;
-    const answered = await reviewer.post(`${path}/answer`, { outcome: 'upheld', answer: '已核实并更正' });
-    expect(bodyOfAnswer<Objection>(answered)).to.include({ state: 'upheld', answer: '已核实并更正' });
-    for (const hand of [holder, reviewer, await world.web.person('bureau.supervisor')]) {
-      expect(bodyOfAnswer<Objection>(await hand.get(path))).to.include({ number, state: 'upheld' });
-    }
-    const again = async () => reviewer.post(`${path}/answer`, { outcome: 'rejected', answer: '再次答复' });
-    expectProblem(await storingNothing(world.web, again), 409, 'STATE_CONFLICT');
-  });
+    const as = (role: string) =>
+      signIn(world.web.app, users.find(({ loginName }) => loginName.startsWith(role))?.loginName ?? '');
+    const roles = ['issuer.reviewer', 'bureau.officer', 'consumer.window'];
+    return Promise.all(roles.map(as)) as Promise<[Hand, Hand, Hand]>;
+  }
 
   it('are not found by others: another issuer, another holder, a body that never used the licence', async () => {
-    const { number } = bodyOfAnswer<Objection>(await file(holder, world.personal.identifier));
+    const filed = await call(holder, 'POST', objections, filing(world.personal, { category: 'status' }));
+    const one = `${objections}/${String(filed.json.number)}`;
+    expect(filed.status).to.equal(201);
     const foreign = await world.web.person('issuer.reviewer', OTHER_ISSUER);
-    expectProblem(await foreign.get(`/api/v1/objections/${number}`), 404, 'NOT_FOUND');
-    const answer = async () =>
-      foreign.post(`/api/v1/objections/${number}/answer`, { outcome: 'upheld', answer: '越权答复' });
-    expectProblem(await storingNothing(world.web, answer), 404, 'NOT_FOUND');
-    expectProblem(
-      await storingNothing(world.web, async () => file(holder, world.licence.identifier)),
-      404,
-      'NOT_FOUND',
-    );
-    expectProblem(
-      await storingNothing(world.web, async () => file(world.window, world.licence.identifier)),
-      404,
-      'NOT_FOUND',
-    );
+    const answer = { outcome: 'upheld', answer: '越权答复' };
+    for (const attempt of [
+      () => foreign.get(one),
+      () => foreign.post(`${one}/answer`, answer),
+      () => foreign.post(`${one}/evidence?name=a.pdf`).type('application/pdf').send(EVIDENCE.pdf),
+      () => holder.post(objections, filing(world.licence)),
+      () => world.window.post(objections, filing(world.licence)),
+    ])
+      expectProblem(await storingNothing(world.web, async () => attempt()), 404, 'NOT_FOUND');
+    expect((await call(holder, 'POST', `${one}/withdraw`, {})).json).to.include({ state: 'withdrawn' });
   });
 
-  it('are filed by a consumer once it has used the licence', async () => {
-    const body = { useCode: await world.openUse(), identifier: world.licence.identifier };
-    expect((await world.window.post('/api/v1/sharing/status', body)).status).to.equal(200);
-    expect((await file(world.window, world.licence.identifier)).status).to.equal(201);
-    expect(CONSUMER).to.have.length(18);
+  it('upheld: disputed in the consumer’s next call, corrected by a change of status, and the flag is gone', async () => {
+    const reviewer = await world.web.person('issuer.reviewer');
+    const clerk = await world.web.person('issuer.clerk');
+    const { licenceId, verificationCode } = world.licence;
+    expect((await call(world.window, 'POST', '/api/v1/sharing/status', within())).json).to.include({ disputed: false });
+    const plain = await preview(clerk);
+    const claim = filing(world.licence, { category: 'status' });
+    const filed = await call(world.window, 'POST', objections, claim);
+    let since = performance.now();
+    expect(filed.status).to.equal(201);
+    const one = `${objections}/${String(filed.json.number)}`;
+    expect(await statusAfter('filed → the consumer reads “disputed”', since)).to.include({
+      disputed: true,
+      status: 'valid',
+    });
+    expect(await noticesOf('filed → the webhook tells it', since)).to.deep.equal(['licence.dispute-raised']);
+    const page = Buffer.from((await call(world.web.nobody, 'GET', `/v/${verificationCode}`)).bytes).toString('utf8');
+    expect(page).to.include('有异议');
+    expect(await preview(clerk)).to.not.deep.equal(plain);
+    const ofd = await call(clerk, 'GET', `/api/v1/licences/${licenceId}/files/ofd`);
+    const report = (await call(clerk, 'POST', '/api/v1/verifications', ofd.bytes)).json;
+    expect(report).to.include({ valid: true });
+    expect(report.checks).to.deep.include({ name: 'dispute', outcome: 'warned', code: 'DISPUTED', ...disputedWords });
+    expect((await call(world.window, 'POST', `${one}/evidence?name=a.pdf`, EVIDENCE.pdf)).status).to.equal(201);
+    const answer = { outcome: 'upheld', answer: '属实，予以注销' };
+    expect((await call(reviewer, 'POST', `${one}/answer`, answer)).json).to.include({ state: 'upheld' });
+    expect((await call(world.window, 'POST', '/api/v1/sharing/status', within())).json).to.include({ disputed: true });
+    const change = { act: 'suspend', legalBasis: '规定', reason: '异议成立' };
+    expect((await call(clerk, 'POST', `/api/v1/licences/${licenceId}/status`, change)).status).to.equal(200);
+    expect((await call(clerk, 'POST', `${one}/correction`, {})).json).to.include({ state: 'corrected' });
+    since = performance.now();
+    const corrected = await statusAfter('corrected → the consumer reads it', since);
+    expect(corrected).to.include({ disputed: false, status: 'suspended' });
+    const told = await noticesOf('corrected → the webhook tells it', since);
+    expect(told).to.deep.equal(['licence.suspend', 'licence.dispute-closed']);
+    const notices = (await call(world.window, 'GET', '/api/v1/notices')).json.items as { kind: string }[];
+    expect(notices.map(({ kind }) => kind)).to.deep.equal(['objection.corrected', 'objection.answered']);
+    const { events, correction } = (await call(world.window, 'GET', one)).json;
+    expect((events as { act: string; by: string | null }[]).map(({ act }) => act)).to.deep.equal([
+      ...['filed', 'evidence', 'upheld', 'corrected'],
+    ]);
+    expect(correction).to.include({ plan: null }).and.have.property('sequence').that.is.above(1);
   });
 
-  it('fall due after five working days, holidays passed over and make-up days counted', async () => {
-    // National Day 2026 is 1 to 7 October; Saturday the 10th is worked. Filed on Wednesday 30 September.
-    world.web.house.time.set('2026-09-30T02:00:00Z');
-    const someone = await signIn(world.web.app, 'ouyang');
-    const filed = bodyOfAnswer<Objection>(await file(someone, world.personal.identifier));
-    expect(filed.dueAt).to.equal('2026-10-13T16:00:00.000Z');
-  });
+  const disputedWords = { zh: '证照存在未办结的异议', en: 'The licence is in dispute' };
 
-  it('are on the list of what is overdue when nobody answers, or answers late', async () => {
-    const { time } = world.web.house;
-    time.set('2026-11-02T02:00:00Z');
-    const filer = await signIn(world.web.app, 'ouyang');
-    const { number, dueAt } = bodyOfAnswer<Objection>(await file(filer, world.personal.identifier));
-    time.set(dueAt);
-    const late = async () => {
-      const officer = await signIn(world.web.app, await supervisorName());
-      const { items } = bodyOfAnswer<Late>(await officer.get('/api/v1/deadlines/overdue'));
-      return items.find(({ subject }) => subject === number);
+  async function preview(hand: Hand): Promise<Uint8Array> {
+    return (await call(hand, 'GET', `/api/v1/licences/${world.licence.licenceId}/preview`)).bytes;
+  }
+
+  it('rejected: with the reason, and the flag is gone', async () => {
+    const reviewer = await world.web.person('issuer.reviewer');
+    const { verificationCode } = world.personal;
+    const filed = await call(holder, 'POST', objections, filing(world.personal, { category: 'not-mine' }));
+    const one = `${objections}/${String(filed.json.number)}`;
+    const check = async () => {
+      const response = await fetch(`${origin}/v/${verificationCode}`, { headers: { Accept: 'application/json' } });
+      return (await response.json()) as object;
     };
-    expect(await late()).to.equal(undefined);
-    time.advance({ minutes: 90 });
-    expect(await late()).to.include({ kind: 'objection', lateMinutes: 90, metAt: null });
-    const answerer = await signIn(world.web.app, await reviewerName());
-    await answerer.post(`/api/v1/objections/${number}/answer`, { outcome: 'rejected', answer: '经核实无误' });
-    time.advance({ days: 1 });
-    expect(await late()).to.include({ kind: 'objection', lateMinutes: 90 });
+    expect(await check()).to.include({ disputed: true });
+    expect((await call(reviewer, 'POST', `${one}/answer`, { outcome: 'rejected' })).json.errors).to.have.length(1);
+    const answer = { outcome: 'rejected', answer: '经核对申请材料，签名属实' };
+    expect((await call(reviewer, 'POST', `${one}/answer`, answer)).json).to.include({ state: 'rejected' });
+    expect(await check()).to.include({ disputed: false });
+    expect((await call(holder, 'GET', one)).json).to.include({ answer: answer.answer, handler: null });
   });
 
-  const supervisorName = async () => {
-    await world.web.person('bureau.supervisor');
-    return 'bureau.supervisor.none';
-  };
+  it('late: the bureau has it once, however long the clockwork stood still, and the answer keeps its lateness', async () => {
+    const { time } = world.web.house;
+    // National Day 2026 is 1 to 7 October; Saturday the 10th is worked. Filed on Wednesday 30 September.
+    time.set('2026-09-30T02:00:00Z');
+    const [, , consumer] = await signInAgain();
+    const filed = await call(consumer, 'POST', objections, filing(world.licence, { category: 'file' }));
+    expect(filed.json.dueAt).to.equal('2026-10-13T16:00:00.000Z');
+    const one = `${objections}/${String(filed.json.number)}`;
+    time.set(String(filed.json.dueAt));
+    time.advance({ days: 3 });
+    const work = { queue: { add: () => Promise.resolve() }, key: 'test', signal: new AbortController().signal };
+    for (let run = 0; run < 2; run += 1) {
+      const done = await escalateObjectionsJob.run(world.web.house, houseCaller('job'), work as never);
+      expect(done).to.deep.equal(run === 0 ? { escalated: 1 } : undefined);
+    }
+    const [reviewer, officer, window] = await signInAgain();
+    const notices = (await call(officer, 'GET', '/api/v1/notices')).json.items as { kind: string; subjectId: string }[];
+    expect(notices.filter(({ kind }) => kind === 'objection.escalated')).to.have.length(1);
+    const overdue = (await call(officer, 'GET', `${objections}?stage=overdue`)).json.items as { escalated: boolean }[];
+    expect(overdue.map(({ escalated }) => escalated)).to.deep.equal([true]);
+    expect((await call(officer, 'POST', `${one}/reminders`, { words: '请即答复' })).status).to.equal(200);
+    const answer = { outcome: 'rejected', answer: '文件经验证可以打开' };
+    const refused = await call(reviewer, 'POST', `${one}/answer`, answer);
+    expect([refused.status, (refused.json.errors as { code: string }[])[0]?.code]).to.deep.equal([
+      ...[400, 'LATE_REASON_REQUIRED'],
+    ]);
+    const late = await call(reviewer, 'POST', `${one}/answer`, { ...answer, lateReason: '系统升级期间未及时处理' });
+    expect(late.json).to.include({ state: 'rejected', lateMinutes: 3 * 24 * 60 });
+    const events = (await call(window, 'GET', one)).json.events as { act: string; by: string | null }[];
+    expect(events.map(({ act, by }) => [act, by === null])).to.deep.equal([
+      ...[
+        ['filed', false],
+        ['escalated', true],
+        ['reminded', true],
+        ['rejected', true],
+      ],
+    ]);
+  });
 });

@@ -13,6 +13,7 @@ import { importAnswers } from './import-answers.ts';
 import { issue, submission, submit } from './issue.ts';
 import { lifeAnswers } from './life-answers.ts';
 import { noticeAnswers } from './notice-answers.ts';
+import { objectionAnswers } from './objection-answers.ts';
 import { sealAnswers } from './seal-answers.ts';
 import { subscriptionAnswers } from './subscription-answers.ts';
 import { wayAnswers } from './way-answers.ts';
@@ -173,8 +174,6 @@ describe('answers', () => {
     const grant = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
     const added = await security.post('/api/v1/users', user);
     const { id: userId } = bodyOfAnswer<{ id: string }>(added);
-    const filed = await holder.post('/api/v1/objections', { identifier, text: '地址有误，请更正' });
-    const { number } = bodyOfAnswer<{ number: string }>(filed);
     const ruled = await keeper.post('/api/v1/review-rules', rule);
     const { ruleId } = bodyOfAnswer<{ ruleId: string }>(ruled);
     const machine = { name: 'm', organisationCode: ISSUER, url: 'mysql://user:secret@127.0.0.1:9/m' };
@@ -253,12 +252,7 @@ describe('answers', () => {
       ],
       ...(await archiveAnswers(web, licenceId, within)),
       ['get /api/v1/my/licences', await holder.get('/api/v1/my/licences')],
-      ['post /api/v1/objections', filed],
-      ['get /api/v1/objections/:number', await holder.get(`/api/v1/objections/${number}`)],
-      [
-        'post /api/v1/objections/:number/answer',
-        await reviewer.post(`/api/v1/objections/${number}/answer`, { outcome: 'upheld', answer: '已更正完毕' }),
-      ],
+      ...(await objectionAnswers(web, holder, identifier ?? '')),
       ['post /api/v1/licences/:id/status', await clerk.post(`/api/v1/licences/${licenceId}/status`, status)],
       ...(await lifeAnswers(web)),
       [

@@ -155,6 +155,21 @@ const CALLS: Readonly<Record<string, Call>> = {
     body: { outcome: 'upheld', answer: '已经更正' },
   },
   'get /api/v1/objections/:number': { roles: ROLES },
+  'get /api/v1/objections': { roles: ['holder', ...CONSUMERS, ...ISSUERS, 'bureau.officer', 'bureau.supervisor'] },
+  'post /api/v1/objections/:number/evidence': {
+    roles: ['holder', ...CONSUMERS, 'issuer.clerk', 'issuer.reviewer'],
+    body: {},
+    query: '?name=a.pdf',
+  },
+  'get /api/v1/objections/:number/evidence/:evidenceId': { roles: ROLES },
+  'post /api/v1/objections/:number/withdraw': { roles: ['holder', ...CONSUMERS], body: {} },
+  'post /api/v1/objections/:number/handler': { roles: ['issuer.clerk', 'issuer.reviewer'], body: { handler: 'U' } },
+  'post /api/v1/objections/:number/plan': { roles: ['issuer.clerk', 'issuer.reviewer'], body: { plan: '更正地址' } },
+  'post /api/v1/objections/:number/correction': { roles: ['issuer.clerk', 'issuer.reviewer'], body: { sequence: 2 } },
+  'post /api/v1/objections/:number/reminders': {
+    roles: ['bureau.officer', 'bureau.supervisor'],
+    body: { words: '请即答复' },
+  },
   'post /api/v1/verifications': { roles: ROLES, body: {} },
   'post /api/v1/verifications/print': { roles: ROLES, body: {} },
   'post /api/v1/front-ends': {
