@@ -1,12 +1,14 @@
 /** Started by `zhengku bench`: choose a bench by name, run it, print its result as the last line. */
 import { parseArgs } from 'node:util';
 import { type Bench, type BenchOptions, currentCommit, describeMachine, round } from './bench.ts';
+import { clocksBench } from './clocks.ts';
 import { exchangeBench } from './exchange.ts';
 import { issueBench } from './issue.ts';
 import { reconcileBench } from './reconcile.ts';
 import { signingBench } from './signing.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
+  clocks: clocksBench,
   exchange: exchangeBench,
   issue: issueBench,
   reconcile: reconcileBench,
