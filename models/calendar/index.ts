@@ -1,6 +1,7 @@
 export { checkCalendar } from './check-calendar.ts';
 export { dueTimeId, findDueTimes } from './due-times.ts';
 export { explainDue, explainQuery } from './explain-due.ts';
+export { calendarImportSchema, importCalendar } from './import-calendar.ts';
 export { loadCalendar } from './load-calendar.ts';
 export { type CalendarYearInput, calendarYearSchema, saveYear } from './save-year.ts';
 export { seedCalendar } from './seed-calendar.ts';

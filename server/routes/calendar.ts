@@ -1,14 +1,21 @@
 /** The working-day calendar: seen by all who work with deadlines, kept by the bureau. */
 import {
+  calendarImportSchema,
   calendarYearSchema,
   explainDue,
   explainQuery,
+  importCalendar,
   saveYear,
   viewCalendar,
   viewYear,
 } from '../../models/calendar/index.ts';
 import { route } from '../http/route.ts';
-import { calendarAnswer, calendarYearAnswer, explainedDaysAnswer } from './answers/supervision.ts';
+import {
+  calendarAnswer,
+  calendarImportAnswer,
+  calendarYearAnswer,
+  explainedDaysAnswer,
+} from './answers/supervision.ts';
 
 export const calendarRoutes = [
   route({
@@ -54,5 +61,17 @@ export const calendarRoutes = [
     idempotent: true,
     run: ({ house, caller, params: { year = '' }, body, remember }) =>
       saveYear(house, caller, Number(year), body, remember),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/calendar/import',
+    tag: '时限',
+    zh: '从 JSON 或 iCalendar 导入年度安排，可先试算',
+    en: 'Take years of the calendar from JSON or iCalendar; a dry run tells what would move',
+    answer: calendarImportAnswer,
+    access: 'caller',
+    body: calendarImportSchema,
+    idempotent: true,
+    run: ({ house, caller, body, remember }) => importCalendar(house, caller, body, remember),
   }),
 ];

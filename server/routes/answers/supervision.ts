@@ -80,6 +80,10 @@ const calendarYear = {
   document: perhaps,
 };
 
+const changedDays = z
+  .array(z.strictObject({ date: z.string(), before: dayKind.nullable(), after: dayKind.nullable() }))
+  .readonly();
+
 export const calendarAnswer = z.strictObject({
   years: z.array(z.strictObject(calendarYear)).readonly(),
   nextYearMissing: z.boolean(),
@@ -92,9 +96,7 @@ export const calendarYearAnswer = z.strictObject({
     .array(
       z.strictObject({
         actor: z.string(),
-        days: z
-          .array(z.strictObject({ date: z.string(), before: dayKind.nullable(), after: dayKind.nullable() }))
-          .readonly(),
+        days: changedDays,
         states: perhaps,
         changedAt: z.string(),
         movedTimes: z.int(),
@@ -102,6 +104,20 @@ export const calendarYearAnswer = z.strictObject({
       }),
     )
     .readonly(),
+});
+
+export const calendarImportAnswer = z.strictObject({
+  dryRun: z.boolean(),
+  years: z
+    .array(
+      z.strictObject({
+        ...{ year: z.int(), days: changedDays, states: perhaps },
+        ...{ movedTimes: z.int(), movedClocks: z.int() },
+      }),
+    )
+    .readonly(),
+  leftOut: z.array(z.strictObject({ year: z.int(), days: z.int() })).readonly(),
+  ignoredEvents: z.int(),
 });
 
 export const explainedDaysAnswer = z.strictObject({

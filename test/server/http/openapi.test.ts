@@ -179,13 +179,17 @@ describe('answers', () => {
     const machine = { name: 'm', organisationCode: ISSUER, url: 'mysql://user:secret@127.0.0.1:9/m' };
     const calendarAnswers = async (): Promise<[string, Response][]> => {
       const year = '/api/v1/calendar/years/2026';
-      const { days } = bodyOfAnswer<{ days: object[] }>(await officer.get(year));
+      const { days } = bodyOfAnswer<{ days: { date: string; kind: string; name: string }[] }>(await officer.get(year));
+      const named = (wanted: string) =>
+        Object.fromEntries(days.flatMap(({ date, kind, name }) => (kind === wanted ? [[date, name]] : [])));
+      const arrangement = { holidays: named('holiday'), workdays: named('working') };
       return [
         ['get /api/v1/deadlines', await officer.get('/api/v1/deadlines?stage=warned')],
         ['get /api/v1/calendar', await officer.get('/api/v1/calendar')],
         ['get /api/v1/calendar/explain', await officer.get('/api/v1/calendar/explain?from=2026-02-13&workingDays=5')],
         ['post /api/v1/calendar/years/:year', await officer.post(year, { state: 'provisional', days })],
         ['get /api/v1/calendar/years/:year', await officer.get(year)],
+        ['post /api/v1/calendar/import', await officer.post('/api/v1/calendar/import', { years: [2026], arrangement })],
       ];
     };
     const refusalAnswers = async (): Promise<[string, Response][]> => {

@@ -118,6 +118,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   'get /api/v1/calendar/explain': { roles: ROLES, query: '?from=2026-02-13&workingDays=5' },
   'get /api/v1/calendar/years/:year': { roles: ROLES },
   'post /api/v1/calendar/years/:year': { roles: ['bureau.officer'], body: { state: 'published', days: [] } },
+  'post /api/v1/calendar/import': { roles: ['bureau.officer'], body: { years: [2026], ical: 'x' } },
   'get /api/v1/deadlines/overdue': { roles: LATE },
   'get /api/v1/deadlines/league': { roles: LATE, query: '?from=2026-01-01&to=2026-03-31' },
   'post /api/v1/deadlines/:id/reason': {
