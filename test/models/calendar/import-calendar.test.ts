@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readIcalEvents } from '../../../models/calendar/ical-events.ts';
@@ -14,9 +14,11 @@ import type { TestHouse } from '../../world/test-house.ts';
 import { faultOf, linesOf } from '../fault-of.ts';
 
 /** 国办发明电〔2025〕7号, as the package `chinese-days` has it. */
-const PACKAGE_2026 = JSON.parse(
-  readFileSync(new URL('../../../node_modules/chinese-days/dist/years/2026.json', import.meta.url), 'utf8'),
-) as { holidays: Record<string, string>; workdays: Record<string, string> };
+const YEAR = 2026;
+const PACKAGE_2026 = createRequire(import.meta.url)(`chinese-days/dist/years/${YEAR}.json`) as {
+  holidays: Record<string, string>;
+  workdays: Record<string, string>;
+};
 
 let uids = 0;
 const event = (summary: string, from: string, before?: string, more: readonly string[] = []) => {
