@@ -1,6 +1,7 @@
 /** The business status of a licence within a use, as of now (C-5(3) 业务状态核验). */
 import { z } from 'zod';
 import type { Caller, House } from '../house.ts';
+import { findInspection, type ToldInspection } from '../inspection/find-inspection.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { type LicenceStatus, statusOn } from '../licence/states.ts';
 import { findDisputed } from '../objection/find-disputed.ts';
@@ -15,6 +16,8 @@ export interface SharedStatus {
   readonly validTo: string | null;
   /** An objection is open, or upheld and not yet corrected. */
   readonly disputed: boolean;
+  /** The newest annual inspection (年检); null: none has been due. */
+  readonly inspection: ToldInspection | null;
   readonly asOf: string;
 }
 
@@ -32,6 +35,7 @@ export async function statusShared(
     validFrom: licence.validFrom,
     validTo: licence.validTo,
     disputed: disputed.has(licence.id),
+    inspection: await findInspection(house, licence.id),
     asOf: now.toISOString(),
   };
 }

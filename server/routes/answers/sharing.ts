@@ -1,5 +1,6 @@
 /** What a consuming department is told within a use. */
 import { z } from 'zod';
+import { INSPECTION_STATES } from '../../../models/inspection/index.ts';
 import { statusAnswer } from './licence.ts';
 
 export const openedUseAnswer = z.strictObject({ useCode: z.string(), expiresAt: z.string() });
@@ -25,6 +26,7 @@ export const sharedStatusAnswer = z.strictObject({
   validFrom: z.string().nullable(),
   validTo: z.string().nullable(),
   disputed: z.boolean(),
+  inspection: z.strictObject({ year: z.int(), state: z.enum(INSPECTION_STATES), closesOn: z.string() }).nullable(),
   asOf: z.string(),
 });
 

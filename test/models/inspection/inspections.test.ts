@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { saveEntry } from '../../../models/catalogue/save-entry.ts';
 import { houseCaller } from '../../../models/house.ts';
+import { findInspection } from '../../../models/inspection/find-inspection.ts';
 import {
   listInspections,
   recordResult,
@@ -104,6 +105,9 @@ eachDatabase('annual inspections', (open) => {
     expect(changes[0]).to.include({ legalBasis: RULE, actor: 'zhengku', toStatus: 'suspended' });
     expect((await rowOf(house, ids[2] ?? '')).status).to.equal('suspended');
     expect(await noticesOf(`holder:${holderId}`)).to.include(`inspection.missed closed ${ids[2]}:2026`);
+    const told = { year: 2026, state: 'missed', closesOn: '2026-09-30' };
+    expect(await findInspection(house, ids[2] ?? '')).to.deep.equal(told);
+    expect(await findInspection(house, ids[4] ?? '')).to.equal(null);
   });
 
   it('are recorded many at once, all or none: failing suspends, passing late resumes', async () => {
