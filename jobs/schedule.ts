@@ -5,6 +5,7 @@ import { type House, houseCaller } from '../models/house.ts';
 import { inLane } from '../models/kernel/lane.ts';
 import { archiveJob, orderYearlyArchivesJob } from './archive.ts';
 import { escalateObjectionsJob } from './escalate-objections.ts';
+import { deliverAnalysesJob } from './deliver-analyses.ts';
 import { compareJob, exchangePassJob, foldTreeJob, frontEndJobs, provinceJob } from './exchange.ts';
 import { fetchCrlsJob } from './fetch-crls.ts';
 import { importsJob } from './imports.ts';
@@ -50,6 +51,7 @@ export function allJobs({ exchangeCron, province, revocation, yearlyArchives }: 
   );
   jobs.push(archiveJob);
   if (yearlyArchives) jobs.push(orderYearlyArchivesJob);
+  jobs.push(deliverAnalysesJob);
   if (province) jobs.push(provinceJob(province), receiveJob(province), foldTreeJob, compareJob(province));
   if (revocation) jobs.push(fetchCrlsJob(revocation));
   return jobs;

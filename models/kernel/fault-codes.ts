@@ -1,5 +1,7 @@
 /** Every fault this house can answer with: its kind (which the server turns into a status), whether the same
  *  request may succeed later, and its sentence in Chinese and English. API documents and receipts are made from it. */
+
+import { ANALYSIS_FAULTS } from './analysis-fault-codes.ts';
 import { ARCHIVE_FAULTS } from './archive-fault-codes.ts';
 import { CALENDAR_FAULTS } from './calendar-fault-codes.ts';
 import { CLOCK_FAULTS } from './clock-fault-codes.ts';
@@ -122,6 +124,7 @@ export const FAULTS = {
   MATTER_UNKNOWN: words('invalid', '事项不存在', 'There is no such matter'),
   MATTER_FOREIGN: words('forbidden', '该事项不属于本单位', 'The matter is not one of this body’s'),
   ...ARCHIVE_FAULTS,
+  ...ANALYSIS_FAULTS,
   ...CALENDAR_FAULTS,
   ...LICENCE_FAULTS,
   ...DESK_FAULTS,

@@ -21,7 +21,11 @@ export const NOTICE_WORDS = {
   'commitment.annulled': { zh: '告知承诺审批决定已撤销', en: 'An approval by commitment was annulled' },
   'order.issued': { zh: '收到整改通知', en: 'A rectification order was issued' },
   'order.late': { zh: '整改逾期', en: 'A rectification order is late' },
+  'analysis.filed': { zh: '收到批量分析申请', en: 'An application for bulk analysis was filed' },
   'analysis.decided': { zh: '批量分析申请已审批', en: 'An application for bulk analysis was decided' },
+  'analysis.ready': { zh: '批量分析数据可以下载', en: 'A bulk analysis is ready to be downloaded' },
+  'analysis.failed': { zh: '批量分析数据未能交付', en: 'A bulk analysis could not be delivered' },
+  'analysis.revoked': { zh: '批量分析授权已收回', en: 'A grant for bulk analysis was taken back' },
   'move.failed': { zh: '自动办理未成', en: 'A move by the clock failed' },
 } as const satisfies Readonly<Record<string, NoticeWords>>;
 

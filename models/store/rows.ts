@@ -1,6 +1,7 @@
 /** The rows of every area, bound to one connection. */
 import type { Sequelize } from 'sequelize';
 import { defineAccountRows } from '../account/rows.ts';
+import { defineAnalysisRows } from '../analysis/rows.ts';
 import { defineArchiveRows } from '../archive/rows.ts';
 import { defineAuditRows } from '../audit/rows.ts';
 import { defineCalendarRows } from '../calendar/rows.ts';
@@ -33,6 +34,7 @@ export function defineRows(sequelize: Sequelize) {
   return {
     ...defineAccountRows(sequelize),
     ...defineArchiveRows(sequelize),
+    ...defineAnalysisRows(sequelize),
     ...defineAuditRows(sequelize),
     ...defineCalendarRows(sequelize),
     ...defineCatalogueRows(sequelize),

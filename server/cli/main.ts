@@ -17,6 +17,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   archive: { words: 'make an archive batch; check archive volumes, offline', load: () => import('./archive.ts') },
   'front-end': { words: 'departments’ front-end machines', load: () => import('./front-end.ts') },
   exchange: { words: 'run a pass, show how it stands, compare with the province', load: () => import('./exchange.ts') },
+  analysis: { words: 'open a delivery of a bulk analysis, offline', load: () => import('./analysis.ts') },
   audit: { words: 'verify the access log', load: () => import('./audit.ts') },
   key: { words: 'private keys: import, limits, uses, revocation', load: () => import('./key.ts') },
   trust: { words: 'write out the certificates of the development authority', load: () => import('./trust.ts') },

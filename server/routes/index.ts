@@ -1,6 +1,7 @@
 /** Every call of the API, one file a subject. */
 import type { Route } from '../http/route.ts';
 import { accountRoutes } from './accounts.ts';
+import { analysisRoutes } from './analyses.ts';
 import { archiveRoutes } from './archives.ts';
 import { auditRoutes } from './audit.ts';
 import { calendarRoutes } from './calendar.ts';
@@ -44,6 +45,7 @@ export const ROUTES: readonly Route[] = [
   ...noticeRoutes,
   ...sharingRoutes,
   ...archiveRoutes,
+  ...analysisRoutes,
   ...holderRoutes,
   ...objectionRoutes,
   ...verificationRoutes,

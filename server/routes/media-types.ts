@@ -8,3 +8,6 @@ export const CSV = 'text/csv; charset=utf-8';
 
 /** Of scans of paper. */
 export const SCAN_TYPES = { ...MEDIA_TYPES, jpg: 'image/jpeg', png: 'image/png' } as const;
+
+/** Enveloped data (RFC 5751 §3.2), here of GB/T 35275. */
+export const ENVELOPE = 'application/pkcs7-mime';

@@ -26,7 +26,15 @@ import {
 
 /** What a certificate is for. `signer`: a unit (机构) that signs and seals; `person`: somebody who signs in their own
  *  name; `time-stamping`: an authority of RFC 3161, and nothing else. */
-export type CertificateProfile = 'root' | 'issuing' | 'seal-maker' | 'signer' | 'person' | 'time-stamping';
+export type CertificateProfile =
+  | 'root'
+  | 'issuing'
+  | 'seal-maker'
+  | 'signer'
+  | 'person'
+  | 'time-stamping'
+  /** To whom something is encrypted. */
+  | 'encryption';
 
 export interface CertificateRequest {
   readonly subject: SubjectName;
@@ -62,15 +70,17 @@ function basicConstraints(profile: CertificateProfile): Extension {
   return new BasicConstraintsExtension(profile === 'root', undefined, true);
 }
 
+function usageOf(profile: CertificateProfile): KeyUsageFlags {
+  if (profile === 'root' || profile === 'issuing') return KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign;
+  if (profile === 'encryption') return KeyUsageFlags.keyEncipherment | KeyUsageFlags.dataEncipherment;
+  return KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation;
+}
+
 function extensionsFor(request: CertificateRequest, issuerKeyId: Uint8Array): Extension[] {
   const { profile, crlUrl, organisationCode, policies = [] } = request;
-  const authority = profile === 'root' || profile === 'issuing';
-  const usage = authority
-    ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign
-    : KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation;
   const list = [
     basicConstraints(profile),
-    new KeyUsagesExtension(usage, true),
+    new KeyUsagesExtension(usageOf(profile), true),
     new SubjectKeyIdentifierExtension(toHex(keyIdentifier(request.publicKey))),
     new AuthorityKeyIdentifierExtension(toHex(issuerKeyId)),
   ];

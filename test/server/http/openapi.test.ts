@@ -6,6 +6,7 @@ import { houseCaller } from '../../../models/house.ts';
 import { FAULTS } from '../../../models/kernel/fault-codes.ts';
 import { ROUTES } from '../../../server/routes/index.ts';
 import { CITIZEN, COMPANY, CONSUMER, ENTRY, ISSUER } from '../../world/sample-entry.ts';
+import { analysisAnswers } from './analysis-answers.ts';
 import { archiveAnswers } from './archive-answers.ts';
 import { clockAnswers } from './clock-answers.ts';
 import { deskAnswers } from './desk-answers.ts';
@@ -241,6 +242,7 @@ describe('answers', () => {
       ],
       ['get /api/v1/licences/:id', await clerk.get(`/api/v1/licences/${licenceId}`)],
       ['get /api/v1/licences', await clerk.get('/api/v1/licences')],
+      ...(await analysisAnswers(web)),
       ...(await importAnswers(web)),
       ...(await wayAnswers(web)),
       ['post /api/v1/cases', await clerk.post('/api/v1/cases', notice)],

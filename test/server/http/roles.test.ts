@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { ROLES, type Role } from '../../../models/account/roles.ts';
 import { ROUTES } from '../../../server/routes/index.ts';
+import { application } from '../../models/analysis/analysis-world.ts';
 import { COMPANY, CONSUMER, ENTRY, ISSUER, OTHER_ISSUER } from '../../world/sample-entry.ts';
 import { issue, submission, submit } from './issue.ts';
 import { expectProblem, openWeb, PASSWORD, storingNothing, type Web } from './web.ts';
@@ -29,6 +30,8 @@ const KNOWING: readonly Role[] = [
   ...(['bureau.officer', 'bureau.supervisor'] as const),
 ];
 const TOLD: readonly Role[] = [...ISSUERS, ...CONSUMERS, 'bureau.officer', 'bureau.supervisor', 'holder'];
+const ANALYSTS: readonly Role[] = ['consumer.approver', 'bureau.officer', 'bureau.supervisor'];
+const NOBODY = { pkcs8: new Uint8Array(), certificate: 'x'.repeat(100) };
 const MAKER_KEEPERS: readonly Role[] = ['bureau.officer', 'admin.security'];
 const why = { reason: '核查' };
 const within = { useCode: 'INVENTED0123', identifier: '1.2.156.3005.2.invented' };
@@ -146,6 +149,18 @@ const CALLS: Readonly<Record<string, Call>> = {
   'post /api/v1/licences/:id/prints': { roles: ISSUERS, body: { purpose: '窗口打印' } },
   'post /api/v1/sharing/prints': { roles: CONSUMERS, body: within },
   'get /api/v1/prints/:serial': { roles: [...ISSUERS, ...CONSUMERS] },
+  'post /api/v1/analyses': { roles: ['consumer.approver'], body: application(NOBODY) },
+  'get /api/v1/analyses': { roles: ANALYSTS },
+  'post /api/v1/analyses/trace': { roles: ['bureau.officer'], body: { rows: [{ mark: '0'.repeat(32) }] } },
+  'get /api/v1/analyses/:number': { roles: ANALYSTS },
+  'get /api/v1/analyses/:number/count': { roles: ['bureau.officer'] },
+  'post /api/v1/analyses/:number/decision': {
+    roles: ['bureau.officer'],
+    body: { decision: 'refused', reason: '无必要' },
+  },
+  'post /api/v1/analyses/:number/withdraw': { roles: ['consumer.approver'], body: {} },
+  'post /api/v1/analyses/:number/revoke': { roles: ['bureau.officer'], body: why },
+  'post /api/v1/analyses/:number/download': { roles: ['consumer.approver'], body: {} },
   'get /api/v1/my/licences': { roles: ['holder'] },
   'post /api/v1/objections': {
     roles: ['holder', ...CONSUMERS],

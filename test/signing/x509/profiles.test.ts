@@ -67,6 +67,7 @@ for (const algorithm of ['SM2', 'RSA'] as const) {
       'seal-maker': [/CA:FALSE/, /Key Usage: critical\s+Digital Signature, Non Repudiation\n/],
       signer: [/CA:FALSE/, /Key Usage: critical\s+Digital Signature, Non Repudiation\n/],
       person: [/CA:FALSE/, /Key Usage: critical\s+Digital Signature, Non Repudiation\n/],
+      encryption: [/CA:FALSE/, /Key Usage: critical\s+Key Encipherment, Data Encipherment\n/],
       'time-stamping': [/CA:FALSE/, /Key Usage: critical\s+Digital/, /Extended Key Usage: critical\s+Time Stamping\n/],
     };
     for (const [profile, words] of Object.entries(SAID)) {

@@ -1,0 +1,10 @@
+export { analysisSchema, applyForAnalysis } from './apply-for-analysis.ts';
+export { analysisDecisionSchema, decideAnalysis } from './decide-analysis.ts';
+export { downloadDelivery } from './download-delivery.ts';
+export { expireAnalyses } from './expire-analyses.ts';
+export { analysisStateSchema, countAnalysis, listAnalyses, readAnalysis } from './list-analyses.ts';
+export { findDueDeliveries, prepareStep } from './prepare-analysis.ts';
+export { analysisRevocationSchema, revokeAnalysis } from './revoke-analysis.ts';
+export { termsSchema } from './terms.ts';
+export { traceRows, traceSchema } from './trace-rows.ts';
+export { withdrawAnalysis } from './withdraw-analysis.ts';
