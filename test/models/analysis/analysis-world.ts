@@ -176,6 +176,7 @@ function licence(house: House, n: number, at: Date): LicenceColumns {
     commitment: false,
     source: 'api',
     sourceKey: null,
+    stock: null,
     contentDigest: '0',
     sequence: 1,
     turnsOn: null,
