@@ -7,6 +7,7 @@ import { toShanghaiDate } from '../kernel/clock.ts';
 import type { LicenceColumns, LicenceFileColumns } from '../licence/rows.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { loadMaterial } from '../verification/trust.ts';
+import type { TrustMaterial } from '../verification/verifier.ts';
 import { describeFields, describeHolders, describeLicence, describeRecords } from './describe-licence.ts';
 import type { Found } from './find-issued.ts';
 import { groupBy, loadDescribed } from './load-described.ts';
@@ -28,6 +29,8 @@ export async function gatherIssued(
   const files = groupBy(await readRows(licenceFiles, { where: { licenceId }, order: [['id', 'ASC']] }));
   const reviewed = groupBy(await readRows(reviews, { where: { licenceId }, order: [['id', 'ASC']] }));
   const changed = groupBy(await readRows(changes, { where: { licenceId }, order: [['sequence', 'ASC']] }));
+  const material = await loadMaterial(house);
+  const judging = { material, at: archive.createdAt };
   const today = toShanghaiDate(archive.createdAt);
   const items: ArchivedItem[] = [];
   for (const [index, one] of found.entries()) {
@@ -39,7 +42,7 @@ export async function gatherIssued(
       number,
       title: about.entry?.name ?? about.licence.catalogueCode,
       identifier: about.licence.identifier ?? '',
-      files: await takeFiles(house, archive, about.licence, files.get(one.licenceId) ?? []),
+      files: await takeFiles(house, judging, about.licence, files.get(one.licenceId) ?? []),
       metadata: [
         describeLicence(about, today),
         ...describeFields(about),
@@ -53,17 +56,15 @@ export async function gatherIssued(
 
 async function takeFiles(
   house: House,
-  archive: ArchiveColumns,
+  { material, at }: { readonly material: TrustMaterial; readonly at: Date },
   licence: LicenceColumns,
   rows: readonly LicenceFileColumns[],
 ): Promise<ArchivedFile[]> {
   const newest = Math.max(...rows.map(({ version }) => version));
-  const material = await loadMaterial(house);
   const files: ArchivedFile[] = [];
   for (const { digest, format, version } of rows) {
     if (version !== newest) continue;
     const bytes = await house.blobs.get(digest);
-    const at = archive.createdAt;
     const report = await house.verifier.judge({ bytes: Uint8Array.from(bytes), material, at });
     const judged = node('归档时验证', [
       node('时间', at.toISOString()),

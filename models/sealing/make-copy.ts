@@ -45,16 +45,18 @@ export async function makeCopy(
 /** A band along the foot of each page: what for, for whom, when. */
 function markOf({ purpose, recipient, at }: CopyTask) {
   const text = `副本　仅供${recipient}用于：${purpose}　${toChineseDate(toShanghaiDate(at))}　他用无效`;
-  return (widthMm: number, heightMm: number) => [
-    {
-      kind: 'text',
-      text: plainWords(text),
-      box: [8, heightMm - BAND_MM, widthMm - 16, BAND_MM - 2],
-      sizeMm: 3.2,
-      minSizeMm: 1.2,
-      align: 'center',
-      colour: MARK_COLOUR,
-      font: 'sans',
-    } as const,
-  ];
+  return (widthMm: number, heightMm: number) => ({
+    items: [
+      {
+        kind: 'text',
+        text: plainWords(text),
+        box: [8, heightMm - BAND_MM, widthMm - 16, BAND_MM - 2],
+        sizeMm: 3.2,
+        minSizeMm: 1.2,
+        align: 'center',
+        colour: MARK_COLOUR,
+        font: 'sans',
+      } as const,
+    ],
+  });
 }

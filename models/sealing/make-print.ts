@@ -15,9 +15,11 @@ export interface PrintTask extends ShownFace {
   readonly at: Date;
 }
 
+/** Most printers leave a few millimetres white at the edges, and faces leave the last eight without words. */
+const EDGE_MM = 4.5;
+const LINE_MM = 3.2;
 const CODE_MM = 13;
-const MARGIN_MM = 6;
-const LINE_MM = 6;
+const QUIET_MM = 1.3;
 const MARK_COLOUR = '#b03030';
 
 export async function makePrint(task: PrintTask, fonts: FontBook): Promise<Uint8Array> {
@@ -31,24 +33,19 @@ export async function makePrint(task: PrintTask, fonts: FontBook): Promise<Uint8
   return document.save({ useObjectStreams: false });
 }
 
-/** At the foot of each page, in two lines beside a code: whose print this is, when, what for, its number, and that it is none of
- *  the originals. */
+/** At the foot of each page, on white ground: one line that says whose print this is, when, what for, its number, and that it
+ *  is none of the originals; in the corner a code. */
 function markOf({ printedBy, purpose, serial, at }: PrintTask) {
-  const said = `打印件，非证照原件　打印单位：${printedBy}　用途：${purpose}`;
-  const numbered = `打印时间：${toShanghaiTime(at)}　打印编号：${serial}　扫码核验，以查验页为准`;
+  const text = `打印件，非证照原件　${printedBy}　用途：${purpose}　${toShanghaiTime(at)}　编号${serial}　扫码核验`;
   return (widthMm: number, heightMm: number) => {
-    const line = (text: string, row: number) =>
-      ({
-        kind: 'text',
-        text: plainWords(text),
-        box: [MARGIN_MM, heightMm - MARGIN_MM - LINE_MM * (2 - row), widthMm - 3 * MARGIN_MM - CODE_MM, LINE_MM],
-        sizeMm: 2.8,
-        minSizeMm: 1.2,
-        verticalAlign: 'middle',
-        colour: MARK_COLOUR,
-        font: 'sans',
-      }) as const;
-    const corner = [widthMm - MARGIN_MM - CODE_MM, heightMm - MARGIN_MM - CODE_MM, CODE_MM, CODE_MM] as const;
-    return [line(said, 0), line(numbered, 1), { kind: 'qr', box: corner } as const];
+    const corner = [widthMm - EDGE_MM - CODE_MM, heightMm - EDGE_MM - CODE_MM, CODE_MM, CODE_MM] as const;
+    const [x, y] = corner;
+    const around = [x - QUIET_MM, y - QUIET_MM, CODE_MM + 2 * QUIET_MM, CODE_MM + 2 * QUIET_MM] as const;
+    const line = [EDGE_MM, heightMm - EDGE_MM - LINE_MM, x - QUIET_MM - 2 * EDGE_MM, LINE_MM] as const;
+    const said = {
+      ...{ kind: 'text', text: plainWords(text), box: line, sizeMm: 2.4, minSizeMm: 0.9, lineHeight: 1.2 },
+      ...{ verticalAlign: 'middle', colour: MARK_COLOUR, font: 'sans' },
+    } as const;
+    return { items: [said, { kind: 'qr', box: corner } as const], ground: [line, around] };
   };
 }
