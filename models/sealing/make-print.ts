@@ -43,8 +43,15 @@ function markOf({ printedBy, purpose, serial, at }: PrintTask) {
     const around = [x - QUIET_MM, y - QUIET_MM, CODE_MM + 2 * QUIET_MM, CODE_MM + 2 * QUIET_MM] as const;
     const line = [EDGE_MM, heightMm - EDGE_MM - LINE_MM, x - QUIET_MM - 2 * EDGE_MM, LINE_MM] as const;
     const said = {
-      ...{ kind: 'text', text: plainWords(text), box: line, sizeMm: 2.4, minSizeMm: 0.9, lineHeight: 1.2 },
-      ...{ verticalAlign: 'middle', colour: MARK_COLOUR, font: 'sans' },
+      kind: 'text',
+      text: plainWords(text),
+      box: line,
+      sizeMm: 2.4,
+      minSizeMm: 0.9,
+      lineHeight: 1.2,
+      verticalAlign: 'middle',
+      colour: MARK_COLOUR,
+      font: 'sans',
     } as const;
     return { items: [said, { kind: 'qr', box: corner } as const], ground: [line, around] };
   };
