@@ -5,7 +5,7 @@ import type { DeliveryColumns } from './rows.ts';
 
 type What =
   | { readonly kind: 'change'; readonly entry: FeedColumns }
-  | { readonly kind: 'ping' | 'notice' | 'step'; readonly content: Readonly<Record<string, unknown>> };
+  | { readonly kind: 'ping' | 'notice' | 'step' | 'told'; readonly content: Readonly<Record<string, unknown>> };
 
 export function newDelivery(house: House, subscriptionId: string, what: What): DeliveryColumns {
   const id = house.newId();

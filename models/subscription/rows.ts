@@ -38,7 +38,7 @@ export interface DeliveryColumns {
   /** Also the `webhook-id`, the same in every attempt. */
   id: string;
   subscriptionId: string;
-  kind: 'change' | 'ping' | 'notice' | 'step';
+  kind: 'change' | 'ping' | 'notice' | 'step' | 'told';
   /** In the feed, for a change. */
   position: number | null;
   /** What is held back while an earlier one of it waits: one licence or entry. */

@@ -58,7 +58,6 @@ async function changeClocks({ sequelize, dialect, transaction }: MigrationContex
   await run('CREATE INDEX deadlines_told ON deadlines (due_time, id)');
   await run('CREATE INDEX deadlines_started ON deadlines (started_at)');
   await run('ALTER TABLE cases ADD COLUMN batch_size BIGINT');
-  await run('ALTER TABLE subscriptions ADD COLUMN notices TINYINT(1) NOT NULL DEFAULT 0');
   // Of the days of the version before, those count as told on which no clock runs any more.
   const now = mysql ? 'UTC_TIMESTAMP(3)' : "strftime('%Y-%m-%d %H:%M:%f', 'now') || ' +00:00'";
   await run(

@@ -51,7 +51,7 @@ export const newSubscriptionAnswer = subscriptionAnswer.extend({ secret: perhaps
 
 export const deliveryAnswer = z.strictObject({
   id: z.string(),
-  kind: z.enum(['change', 'ping', 'notice', 'step']),
+  kind: z.enum(['change', 'ping', 'notice', 'step', 'told']),
   subject: z.string(),
   state: z.enum(['waiting', 'delivered', 'failed']),
   attempts: z.int(),

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import { composeNotice } from '../../../exchange/webhook/compose-notice.ts';
 import { listNotices } from '../../../models/notice/list-notices.ts';
 import { markNoticeRead } from '../../../models/notice/mark-read.ts';
 import { type Notice, tellRecipients } from '../../../models/notice/tell-recipients.ts';
 import { withTransaction } from '../../../models/store/with-transaction.ts';
+import { saveSubscription } from '../../../models/subscription/save-subscription.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import {
   auditor,
@@ -62,5 +64,26 @@ eachDatabase('notices', (openDatabase) => {
     expect(first.items.map(({ stage }) => stage)).to.deep.equal(['again']);
     const rest = await listNotices(house, clerk, { limit: 1, after: first.next ?? '' });
     expect([rest.items.map(({ stage }) => stage), rest.next]).to.deep.equal([['warned'], null]);
+  });
+
+  it('go once each to the subscriptions of their body that ask for them, and to no other', async () => {
+    const common = { name: '审批系统', url: 'https://clerk.example/', signing: 'hmac' as const };
+    const { id } = await saveSubscription(house, clerk, { ...common, acts: ['notice'] });
+    const only = await saveSubscription(house, clerk, { ...common, acts: ['clock.overdue'] });
+    await saveSubscription(house, clerk, common);
+    await saveSubscription(house, otherClerk, { ...common, acts: ['notice'] });
+    const overdue = { ...NOTICE, kind: 'clock.overdue' as const, stage: 'overdue' };
+    await tell(NOTICE, overdue, { ...overdue, to: 'bureau' });
+    await tell(overdue, { ...NOTICE, subjectId: 'clock-2' });
+    const deliveries = await house.db.rows.deliveries.findAll({ order: [['id', 'ASC']] });
+    const told = deliveries.map(({ subscriptionId, kind, content }) => [subscriptionId, kind, content?.kind]);
+    expect(told).to.have.deep.members([
+      [id, 'told', 'clock.overdue'],
+      [only.id, 'told', 'clock.overdue'],
+      [id, 'told', 'clock.warned'],
+    ]);
+    const [first] = deliveries;
+    const body = first && composeNotice({ ...first.get(), entry: null });
+    expect(JSON.parse(body ?? '{}')).to.deep.include({ type: 'notice.clock.overdue' });
   });
 });
