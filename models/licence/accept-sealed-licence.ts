@@ -3,7 +3,7 @@
 import { Op } from 'sequelize';
 import { requireRole } from '../account/require-role.ts';
 import { type AuditFacts, appendAudits } from '../audit/append-audit.ts';
-import type { Caller, House } from '../house.ts';
+import { type Caller, type House, houseCaller } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
@@ -77,9 +77,11 @@ export async function acceptSealedLicences(
   }
 }
 
-/** Among many, one that was to be replaced may have been sealed or withdrawn between the look and the lock. */
+const AGAIN: ReadonlySet<string> = new Set(['STATE_CONFLICT', 'SUCCESSION_BROKEN']);
+
+/** Among many, one that was to be replaced or succeeded may have moved on between the look and the lock. */
 function isTakenMeanwhile(error: unknown, count: number): boolean {
-  return isDuplicate(error) || (count > 1 && error instanceof Fault && error.code === 'STATE_CONFLICT');
+  return isDuplicate(error) || (count > 1 && error instanceof Fault && AGAIN.has(error.code));
 }
 
 async function acceptOnce(
@@ -104,7 +106,7 @@ async function acceptOnce(
       ...{ licence, files: stored[place] ?? [], arrival: items[good[place]?.index ?? -1]?.arrival },
       comparisons: good[place]?.comparisons ?? [],
     }));
-    await recordIssues(house, tx, caller, issues);
+    const { turned, own } = await recordIssues(house, tx, caller, issues);
     await putComparisons(
       house,
       tx,
@@ -118,7 +120,8 @@ async function acceptOnce(
       else if ('fault' in one) outcomes.push(one);
     }
     await remember?.(tx, doneOf(outcomes));
-    await appendAudits(house, tx, caller, issues.flatMap(describeIssue));
+    await appendAudits(house, tx, houseCaller(caller.requestId), turned);
+    await appendAudits(house, tx, caller, [...own, ...issues.flatMap(describeIssue)]);
     return outcomes;
   });
 }

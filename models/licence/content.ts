@@ -16,6 +16,8 @@ export interface LicenceContent {
   readonly issuedOn?: string;
   /** Only of a stock licence: what is printed on the paper. */
   readonly paperNumber?: string;
+  /** Only of a new version: which licence's place it takes, and how. */
+  readonly succeeds?: { readonly identifier: string; readonly act: string };
 }
 
 export function digestContent(content: LicenceContent): string {

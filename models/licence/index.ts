@@ -43,11 +43,13 @@ export {
   MOVES,
   STATUS_ACTS,
   type StatusAct,
+  SUCCESSION_ACTS,
   statusOn,
 } from './states.ts';
 export { submissionSchema } from './submission.ts';
 export { submitLicence } from './submit-licence.ts';
 export { type SubmissionOutcome, submitLicences } from './submit-licences.ts';
+export { succeedLicence, successionRequestSchema } from './succeed-licence.ts';
 export { sweepIntents } from './sweep-intents.ts';
 export { turnLicences } from './turn-licences.ts';
 export type { LicenceView } from './view-licence.ts';

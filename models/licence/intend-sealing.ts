@@ -3,7 +3,6 @@
 import { appendAudit } from '../audit/append-audit.ts';
 import type { CatalogueColumns } from '../catalogue/rows.ts';
 import type { Caller, House } from '../house.ts';
-import { formatIdentifier } from '../identifier/licence-identifier.ts';
 import { Fault } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
 import { processOwner } from '../kernel/process-owner.ts';
@@ -11,10 +10,9 @@ import { recordKeyUse } from '../seal/key-use.ts';
 import { beginSealUse, type SealInUse } from '../seal/seal-use.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import type { LintToken } from './lint-licence.ts';
+import { nextIdentifier } from './next-identifier.ts';
 import type { LicenceColumns } from './rows.ts';
 import type { SealAct } from './seal-act.ts';
-
-const FIRST_VERSION = '001';
 
 export interface Intent {
   readonly intentId: string;
@@ -39,12 +37,7 @@ export async function intendSealing(
   } = {},
 ): Promise<Intent> {
   token.consume(licence.contentDigest);
-  const identifier = formatIdentifier({
-    typeCode: entry.code,
-    issuerCode: licence.issuingBody,
-    serial: house.newId(),
-    version: FIRST_VERSION,
-  });
+  const identifier = await nextIdentifier(house, licence, entry);
   const intentId = house.newId();
   const verificationCode = toBase32(house.random(16));
   await withTransaction(house.db, async (tx) => {

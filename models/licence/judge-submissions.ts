@@ -13,6 +13,7 @@ import { numberKeyOf } from './number-licence.ts';
 import type { LicenceColumns } from './rows.ts';
 import { checkStock } from './stock.ts';
 import { readSubmission, type Submission } from './submission.ts';
+import { openSuccessions, type Predecessor } from './succession.ts';
 
 export interface SubmissionSource {
   readonly source: LicenceColumns['source'];
@@ -38,6 +39,8 @@ export interface AcceptedSubmission {
   readonly from: SubmissionSource;
   /** It is issued already: its department has sealed it. */
   readonly issue?: IssueFacts;
+  /** The licence whose place it takes. */
+  readonly predecessor?: Predecessor;
 }
 
 export type JudgedSubmission = { readonly accepted: AcceptedSubmission } | { readonly fault: Fault };
@@ -61,6 +64,10 @@ export async function judgeSubmissions(
   });
   const entries = await findEntries(house, caller, read);
   const taken = await findTaken(house, read, entries);
+  const successions = await openSuccessions(
+    house,
+    read.map(({ submission }) => submission),
+  );
   const judged: JudgedSubmission[] = [];
   for (const [index, { submission, faults }] of read.entries()) {
     // Drawing is tried on every face: others of this process come in between.
@@ -70,15 +77,18 @@ export async function judgeSubmissions(
     try {
       const { entry, lint } = requireEntry(submission, faults, entries);
       const key = keyOf(entry, submission);
+      const { predecessor, faults: unfit } = successions.judge(submission, entry.issuingBody, from.replaces);
       const owner = key === undefined ? undefined : taken.get(key);
       const number: PointedFault[] =
-        owner !== undefined && owner !== from.replaces
+        owner !== undefined && owner !== from.replaces && owner !== predecessor?.id
           ? [{ pointer: `/fields/${entry.definition.numberField}`, code: 'LICENCE_NUMBER_DUPLICATE' }]
           : [];
-      const found = [...lint(submission), ...checkStock(house, submission, from, entry), ...number];
+      const found = [...lint(submission), ...checkStock(house, submission, from, entry), ...number, ...unfit];
       throwFaults([...faults, ...found.filter((fault) => !isBelow(fault, unread))]);
       if (key !== undefined) taken.set(key, `item ${index}`);
-      judged.push({ accepted: { entry, submission: submission as Submission, from } });
+      if (predecessor) successions.take(predecessor, `item ${index}`);
+      const accepted = { entry, submission: submission as Submission, from };
+      judged.push({ accepted: predecessor ? { ...accepted, predecessor } : accepted });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       judged.push({ fault: error });

@@ -29,7 +29,7 @@ import type { LicenceView } from './view-licence.ts';
 
 /** As it comes over HTTP: any facts of a submission; those of the sealed face may be stated, as they are. */
 export const maintenanceSchema = submissionSchema
-  .omit({ stock: true })
+  .omit({ stock: true, succeeds: true })
   .partial()
   .extend({
     /** The rule it rests on, in words. */

@@ -5,6 +5,7 @@ import { publishChanges } from '../publication/publish-changes.ts';
 import { insertRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import type { Arrival } from './bulk-outcome.ts';
+import { concludeSuccessions, type IssueEntries } from './conclude-successions.ts';
 import { licenceChange } from './licence-change.ts';
 import { recordChanges } from './record-steps.ts';
 import type { LicenceColumns, LicenceFileColumns } from './rows.ts';
@@ -22,7 +23,19 @@ export interface Issue {
   readonly arrival?: Arrival | undefined;
 }
 
-export async function recordIssues(house: House, tx: Tx, caller: Caller, issues: readonly Issue[]): Promise<void> {
+/** @returns for the log, last in the transaction; throws `SUCCESSION_BROKEN` */
+export async function recordIssues(
+  house: House,
+  tx: Tx,
+  caller: Caller,
+  issues: readonly Issue[],
+): Promise<IssueEntries> {
+  const entries = await concludeSuccessions(
+    house,
+    tx,
+    caller,
+    issues.map(({ licence }) => licence),
+  );
   const files = issues.flatMap(({ licence: { id: licenceId, updatedAt: createdAt }, files: stored }) =>
     stored.map((file) => ({ ...file, id: house.newId(), licenceId, version: 1, createdAt })),
   );
@@ -34,4 +47,5 @@ export async function recordIssues(house: House, tx: Tx, caller: Caller, issues:
   await recordChanges(house, tx, caller, steps);
   const published = issues.map(({ licence, arrival }) => licenceChange(licence, 'issue', arrival));
   await publishChanges(house, tx, caller, published);
+  return entries;
 }

@@ -49,7 +49,7 @@ export function changedLicence(licence: LicenceColumns): ChangedLicence {
 }
 
 /** Columns that a step may give a new value; the others are as they were issued. */
-type Changed = keyof LicenceColumns & ('status' | 'fields' | 'caseNumber' | 'closedAt' | 'numberKey');
+type Changed = keyof LicenceColumns & ('status' | 'fields' | 'caseNumber' | 'closedAt');
 
 /** @param also columns that these steps may have changed beside status, sequence and time */
 export async function recordSteps(

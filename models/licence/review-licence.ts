@@ -81,6 +81,7 @@ async function isLastApproval(
 
 /** The first of two leaves it where it is. A returned submission gives its number back. */
 function moveBy(approved: boolean, complete: boolean) {
-  if (!approved) return { state: 'returned' as const, numberKey: null };
+  // A returned submission gives its number back, and its place after a former licence.
+  if (!approved) return { state: 'returned' as const, numberKey: null, predecessorId: null };
   return complete ? { state: 'reviewed' as const } : {};
 }

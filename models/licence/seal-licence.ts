@@ -21,12 +21,14 @@ import type { StoredFile } from './record-issues.ts';
 import { reviewByRule } from './review-by-rule.ts';
 import type { LicenceColumns } from './rows.ts';
 import { requireSealAct, type SealAct } from './seal-act.ts';
+import { requireSuccession } from './succession.ts';
 import type { LicenceView } from './view-licence.ts';
 import { voidIntent } from './void-intent.ts';
 
 /** Throws `NOT_REVIEWED` for whatever no person and no signed rule has reviewed, through every way in; `REGISTRY_MISMATCH` or
  *  `REGISTRY_UNAVAILABLE` for holders whom their registry does not confirm; `SEAL_ACT_REQUIRED` or
- *  `CONTENT_NOT_CONFIRMED` where a person who keeps the seal must act. */
+ *  `CONTENT_NOT_CONFIRMED` where a person who keeps the seal must act; `SUCCESSION_BROKEN` when the licence whose place it is
+ *  to take no longer allows it. */
 export async function sealLicence(
   house: House,
   caller: Caller,
@@ -36,6 +38,7 @@ export async function sealLicence(
 ): Promise<LicenceView> {
   const licence = await authorise(house, caller, licenceId);
   await requireSealAct(house, caller, licence, act);
+  await requireSuccession(house, licence);
   const entry = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
   const holders = await findHolders(house, licence.id);
   await compareBeforeIssue(house, caller, licence.id, entry, holders);

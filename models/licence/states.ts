@@ -57,6 +57,7 @@ export const MOVES = {
 } as const satisfies Record<string, Move>;
 export type LicenceAct = keyof typeof MOVES;
 export type SuccessionAct = 'renew' | 'amend' | 'replace';
+export const SUCCESSION_ACTS = ['renew', 'amend', 'replace'] as const satisfies readonly SuccessionAct[];
 /** Done by a change of status alone. */
 export type StatusAct = Exclude<LicenceAct, SuccessionAct>;
 

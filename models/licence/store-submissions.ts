@@ -72,7 +72,7 @@ async function numberAll(house: House, tx: Tx, accepted: readonly AcceptedSubmis
 async function composeRow(
   house: House,
   caller: Caller,
-  { entry, submission, from, issue }: AcceptedSubmission,
+  { entry, submission, from, issue, predecessor }: AcceptedSubmission,
   licenceNumber: string,
 ): Promise<LicenceColumns> {
   const { numberField } = entry.definition;
@@ -84,6 +84,7 @@ async function composeRow(
   const stock = submission.stock ?? from.stock;
   const issuedOn = stock?.issuedOn ?? null;
   const paperNumber = submission.stock?.paperNumber ?? null;
+  const numberKey = numberKeyOf(entry.code, licenceNumber);
   const now = house.clock();
   const common = { catalogueCode: entry.code, catalogueVersion: entry.version, issuingBody: entry.issuingBody };
   const row: LicenceColumns = {
@@ -92,7 +93,8 @@ async function composeRow(
     state: 'submitted',
     status: null,
     licenceNumber,
-    numberKey: numberKeyOf(entry.code, licenceNumber),
+    // A new version takes its former's number over when it is issued.
+    numberKey: numberKey === predecessor?.numberKey ? null : numberKey,
     identifier: null,
     verificationCode: null,
     fields,
@@ -108,10 +110,10 @@ async function composeRow(
     contentDigest: digestContent(contentOf(common, submission, fields, issuedOn)),
     sequence: 1,
     turnsOn: null,
-    predecessorId: null,
-    successionAct: null,
-    successionBasis: null,
-    successionReason: null,
+    predecessorId: predecessor?.id ?? null,
+    successionAct: submission.succeeds?.act ?? null,
+    successionBasis: submission.succeeds?.legalBasis ?? null,
+    successionReason: submission.succeeds?.reason ?? null,
     createdAt: now,
     createdBy: caller.id,
     updatedAt: now,
@@ -154,5 +156,7 @@ export function contentOf(
   const content = { ...common, licenceNumber: fields.licenceNumber ?? '', holders, fields };
   const { paperNumber } = submission.stock ?? {};
   const paper = { ...(issuedOn === null ? {} : { issuedOn }), ...(paperNumber === undefined ? {} : { paperNumber }) };
-  return { ...content, validFrom, validTo, commitment, ...paper };
+  const { succeeds } = submission;
+  const former = succeeds ? { succeeds: { identifier: succeeds.identifier, act: succeeds.act } } : {};
+  return { ...content, validFrom, validTo, commitment, ...paper, ...former };
 }

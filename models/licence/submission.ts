@@ -4,6 +4,7 @@ import type { PointedFault } from '../kernel/fault.ts';
 import { escapePointer } from '../kernel/plain-text.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { toPointedFaults } from '../kernel/zod-faults.ts';
+import { successionSchema } from './succession.ts';
 
 const MAX_NAME = 200;
 
@@ -41,6 +42,8 @@ export const submissionSchema = z.strictObject({
       paperNumber: writtenText(120).optional(),
     })
     .optional(),
+  /** It is a new version of this licence (延续, 变更, 补证). */
+  succeeds: successionSchema.optional(),
 });
 export type Submission = z.infer<typeof submissionSchema>;
 

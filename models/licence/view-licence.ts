@@ -8,6 +8,7 @@ import { type ComparisonOutcome, findComparisons, type RegistryName } from '../r
 import type { Tx } from '../store/with-transaction.ts';
 import { approvalsOf } from './approvals.ts';
 import { findHolders } from './find-holders.ts';
+import { findVersions, type VersionLink } from './find-versions.ts';
 import type { LicenceColumns, PlannedMoveColumns } from './rows.ts';
 import { type LicenceState, type LicenceStatus, statusOn } from './states.ts';
 import { viewStock } from './stock.ts';
@@ -75,6 +76,9 @@ export interface LicenceView {
     readonly at: string;
     readonly effectiveAt: string;
   }[];
+  /** The licence whose place it took, and the new version that takes or took its own. */
+  readonly succeeds: VersionLink | null;
+  readonly succeededBy: VersionLink | null;
   /** Moves for later, and what became of them. */
   readonly plannedMoves: readonly {
     readonly moveId: string;
@@ -108,6 +112,7 @@ export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): P
   const reviewed = await reviews.findAll({ where, order: [['id', 'ASC']], ...options });
   const changed = !issued ? [] : await changes.findAll({ where, order: [['sequence', 'ASC']], ...options });
   const planned = !issued ? [] : await plannedMoves.findAll({ where, order: [['effectiveAt', 'ASC']], ...options });
+  const versions = await findVersions(house, row, tx);
   const compared = await findComparisons(house, [row.id], tx);
   const entry = await getEntryTraits(house, row.catalogueCode, row.catalogueVersion, tx);
   return {
@@ -152,6 +157,7 @@ export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): P
       ...{ act, fromStatus, toStatus, legalBasis, reason },
       ...{ at: createdAt.toISOString(), effectiveAt: effectiveAt.toISOString() },
     })),
+    ...versions,
     plannedMoves: planned.map(({ id: moveId, act, legalBasis, reason, effectiveAt, state, why }) => ({
       ...{ moveId, act, legalBasis, reason, effectiveAt: effectiveAt.toISOString(), state, why },
     })),

@@ -42,7 +42,7 @@ export async function withdrawLicence(
       },
       { transaction: tx },
     );
-    await row.update({ state: 'withdrawn', numberKey: null, updatedAt: now }, { transaction: tx });
+    await row.update({ state: 'withdrawn', numberKey: null, predecessorId: null, updatedAt: now }, { transaction: tx });
     await tellStep(house, tx, 'withdrawn', [row.get()]);
     await appendAudit(house, tx, caller, { act: 'licence.withdraw', licenceId });
     const view = await viewLicence(house, row.get(), tx);

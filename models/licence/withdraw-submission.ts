@@ -9,6 +9,9 @@ export async function withdrawSubmission(house: House, tx: Tx, caller: Caller, l
   const row = await house.db.rows.licences.findByPk(licenceId, { transaction: tx, lock: true });
   if (!row || (row.state !== 'submitted' && row.state !== 'reviewed'))
     throw new Fault('STATE_CONFLICT', { detail: row?.state ?? '' });
-  await row.update({ state: 'returned', numberKey: null, updatedAt: house.clock() }, { transaction: tx });
+  await row.update(
+    { state: 'returned', numberKey: null, predecessorId: null, updatedAt: house.clock() },
+    { transaction: tx },
+  );
   await appendAudit(house, tx, caller, { act: 'licence.withdraw', licenceId });
 }

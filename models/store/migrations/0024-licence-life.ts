@@ -24,7 +24,7 @@ export const migration0024: Migration = {
        WHERE ${own} AND status IN ('valid', 'suspended') AND valid_to IS NOT NULL`,
     );
     await run('CREATE INDEX licences_turn ON licences (turns_on, id)');
-    await run('CREATE INDEX licences_predecessor ON licences (predecessor_id)');
+    await run('CREATE UNIQUE INDEX licences_predecessor ON licences (predecessor_id)');
     await run(`ALTER TABLE licence_changes ADD COLUMN replaced ${dialect === 'mysql' ? 'LONGTEXT' : 'TEXT'}`);
     await run("UPDATE licence_changes SET act = 'maintain' WHERE act = 'amend' AND from_status = to_status");
     await run("UPDATE change_feed SET act = 'maintain' WHERE type = 'licence' AND act = 'amend'");

@@ -1,12 +1,26 @@
 /** What a department is told of its licence. */
 import { z } from 'zod';
-import { LICENCE_STATES, LICENCE_STATUSES, type LicenceStatus } from '../../../models/licence/index.ts';
+import {
+  LICENCE_STATES,
+  LICENCE_STATUSES,
+  type LicenceStatus,
+  SUCCESSION_ACTS,
+} from '../../../models/licence/index.ts';
 
 export const statusAnswer = z.enum(Object.keys(LICENCE_STATUSES) as [LicenceStatus, ...LicenceStatus[]]);
 const text = z.string();
 const perhaps = z.string().nullable();
 
 export const submittedAnswer = z.strictObject({ licenceId: text, state: z.enum(LICENCE_STATES), licenceNumber: text });
+
+const versionAnswer = z
+  .strictObject({
+    licenceId: text,
+    identifier: perhaps,
+    act: z.enum(SUCCESSION_ACTS),
+    state: z.enum(LICENCE_STATES),
+  })
+  .nullable();
 
 export const licenceAnswer = z.strictObject({
   licenceId: text,
@@ -57,6 +71,8 @@ export const licenceAnswer = z.strictObject({
       }),
     )
     .readonly(),
+  succeeds: versionAnswer,
+  succeededBy: versionAnswer,
   plannedMoves: z
     .array(
       z.strictObject({

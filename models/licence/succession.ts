@@ -1,0 +1,108 @@
+/** A new version of a licence (延续 renew, 变更 amend, 补证 replace): what a submission says of the licence whose place it takes, and
+ *  whether it may. A licence has at most one new version, under way or issued. */
+import { Op } from 'sequelize';
+import { z } from 'zod';
+import type { House } from '../house.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
+import { Fault, type PointedFault } from '../kernel/fault.ts';
+import { writtenText } from '../kernel/written-text.ts';
+import { readRows } from '../store/bulk-read.ts';
+import type { LicenceColumns } from './rows.ts';
+import { nextStatus, SUCCESSION_ACTS, type SuccessionAct, statusOn } from './states.ts';
+
+export const successionSchema = z.strictObject({
+  /** GB/T 36904 identifier of the former licence. */
+  identifier: z.string().trim().min(1).max(190),
+  act: z.enum(SUCCESSION_ACTS),
+  /** The rule it rests on, in words. */
+  legalBasis: writtenText(500).optional(),
+  reason: writtenText(1000),
+});
+export type Succession = z.infer<typeof successionSchema>;
+
+export type Predecessor = Pick<LicenceColumns, 'id' | 'numberKey'>;
+
+type Former = Pick<
+  LicenceColumns,
+  'id' | 'identifier' | 'catalogueCode' | 'issuingBody' | 'status' | 'validFrom' | 'validTo' | 'source' | 'numberKey'
+>;
+
+interface Asked {
+  readonly succeeds?: Succession | undefined;
+  readonly catalogueCode?: string | undefined;
+}
+
+/** One judge for a batch: the former licences and their new versions are looked up once. */
+export class SuccessionJudge {
+  readonly #formers: ReadonlyMap<string, Former>;
+  /** By the former's id: its new version. */
+  readonly #taken: Map<string, string>;
+  readonly #today: string;
+
+  constructor(formers: readonly Former[], taken: Map<string, string>, today: string) {
+    this.#formers = new Map(formers.map((former) => [former.identifier ?? '', former]));
+    this.#taken = taken;
+    this.#today = today;
+  }
+
+  /** @param issuingBody who submits
+   *  @param replaces a submission that gives way to this one */
+  judge(
+    { succeeds, catalogueCode }: Asked,
+    issuingBody: string,
+    replaces: string | undefined,
+  ): { readonly predecessor?: Predecessor; readonly faults: readonly PointedFault[] } {
+    if (!succeeds) return { faults: [] };
+    const former = this.#formers.get(succeeds.identifier);
+    const pointer = '/succeeds/identifier';
+    if (!former || former.issuingBody !== issuingBody) return { faults: [{ pointer, code: 'NOT_FOUND' }] };
+    const faults: PointedFault[] = [];
+    if (former.catalogueCode !== catalogueCode) faults.push({ pointer, code: 'SUCCESSION_MISFIT' });
+    const owner = this.#taken.get(former.id);
+    if (owner !== undefined && owner !== replaces) faults.push({ pointer, code: 'SUCCESSION_OPEN' });
+    const broken = findBroken(former, succeeds.act, this.#today);
+    if (broken) faults.push({ pointer: '/succeeds/act', code: 'STATE_CONFLICT', detail: broken });
+    return { predecessor: former, faults };
+  }
+
+  /** The item was accepted: another one for the same licence is not. */
+  take({ id }: Predecessor, item: string): void {
+    this.#taken.set(id, item);
+  }
+}
+
+export async function openSuccessions(house: House, asked: readonly Asked[]): Promise<SuccessionJudge> {
+  const identifiers = [...new Set(asked.flatMap(({ succeeds }) => succeeds?.identifier ?? []))];
+  const today = toShanghaiDate(house.clock());
+  if (identifiers.length === 0) return new SuccessionJudge([], new Map(), today);
+  const { licences } = house.db.rows;
+  const formers = await readRows(licences, { where: { identifier: { [Op.in]: identifiers }, state: 'issued' } });
+  const versions = await readRows(licences, {
+    where: { predecessorId: { [Op.in]: formers.map(({ id }) => id) } },
+    attributes: ['id', 'predecessorId'],
+  });
+  const taken = new Map(versions.map(({ id, predecessorId }) => [predecessorId ?? '', id]));
+  return new SuccessionJudge(formers, taken, today);
+}
+
+/** Why the act is not legal from where the former stands, if so. */
+function findBroken(
+  former: Pick<Former, 'status' | 'validFrom' | 'validTo' | 'source'>,
+  act: SuccessionAct,
+  today: string,
+) {
+  if (former.source === 'province') return 'province';
+  const status = statusOn(former, today);
+  return status !== null && nextStatus(status, act) ? undefined : `${status} → ${act}`;
+}
+
+/** Before a key is used for the new version. Throws `SUCCESSION_BROKEN`. */
+export async function requireSuccession(
+  house: House,
+  { predecessorId, successionAct }: Pick<LicenceColumns, 'predecessorId' | 'successionAct'>,
+): Promise<void> {
+  if (predecessorId === null || successionAct === null) return;
+  const former = await house.db.rows.licences.findByPk(predecessorId);
+  const broken = former ? findBroken(former, successionAct, toShanghaiDate(house.clock())) : 'NOT_FOUND';
+  if (broken) throw new Fault('SUCCESSION_BROKEN', { detail: broken });
+}
