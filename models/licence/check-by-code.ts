@@ -6,6 +6,7 @@ import { toShanghaiDate } from '../kernel/clock.ts';
 import { maskName } from '../kernel/sensitive.ts';
 import { findDisputed } from '../objection/find-disputed.ts';
 import { findHolders } from './find-holders.ts';
+import { hasNewerVersion } from './find-versions.ts';
 import { LICENCE_STATUSES, type LicenceStatus, statusOn } from './states.ts';
 
 export interface PublicCheck {
@@ -22,6 +23,8 @@ export interface PublicCheck {
   readonly statusWords: string;
   /** An objection is open, or upheld and not yet corrected, and its issuer's policy is to say so. */
   readonly disputed: boolean;
+  /** A newer version of it has been issued (延续, 变更, 补证). */
+  readonly newerVersion: boolean;
   readonly checkedAt: string;
   /** Of the print whose number was asked for: what it was made for and by which body; null when there is no such print of
    *  this licence. Left out when none was asked for. */
@@ -79,6 +82,7 @@ export async function checkByCode(
     status,
     statusWords: LICENCE_STATUSES[status].zh,
     disputed: (await findDisputed(house, [licence])).has(licence.id),
+    newerVersion: await hasNewerVersion(house, licence.id),
     checkedAt: now.toISOString(),
     ...(serial === undefined ? {} : { print: await findPrint(house, licence.id, serial) }),
   };

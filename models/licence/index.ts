@@ -28,6 +28,7 @@ export {
   maintenanceSchema,
 } from './maintain-records.ts';
 export { numberKeyOf } from './number-licence.ts';
+export { asOfQuery, readAsOf } from './read-as-of.ts';
 export { readLicence } from './read-licence.ts';
 export type { ChangedLicence } from './record-steps.ts';
 export { reviewByRule } from './review-by-rule.ts';

@@ -1,13 +1,19 @@
-/** The business status of a licence within a use, as of now (C-5(3) 业务状态核验). */
+/** The business status of a licence within a use, as of now or of an earlier moment (C-5(3) 业务状态核验). */
 import { z } from 'zod';
 import type { Caller, House } from '../house.ts';
 import { findInspection, type ToldInspection } from '../inspection/find-inspection.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
+import { hasNewerVersion } from '../licence/find-versions.ts';
+import { findStatusAsOf } from '../licence/read-as-of.ts';
 import { type LicenceStatus, statusOn } from '../licence/states.ts';
 import { findDisputed } from '../objection/find-disputed.ts';
 import { bounded, getWithinUse } from './within-use.ts';
 
-export const statusSharedSchema = z.strictObject(bounded);
+export const statusSharedSchema = z.strictObject({
+  ...bounded,
+  /** Default: now. */
+  asOf: z.iso.datetime({ offset: true }).optional(),
+});
 
 export interface SharedStatus {
   readonly identifier: string;
@@ -19,8 +25,11 @@ export interface SharedStatus {
   /** The newest annual inspection (年检); null: none has been due. */
   readonly inspection: ToldInspection | null;
   readonly asOf: string;
+  /** A newer version of it has been issued by now. */
+  readonly newerVersion: boolean;
 }
 
+/** Throws `AS_OF_OUTSIDE` for a moment before the issue, or one that has not come. */
 export async function statusShared(
   house: House,
   caller: Caller,
@@ -28,14 +37,18 @@ export async function statusShared(
 ): Promise<SharedStatus> {
   const { licence } = await getWithinUse(house, caller, 'sharing.status', request);
   const disputed = await findDisputed(house, [licence]);
-  const now = house.clock();
+  const { asOf } = request;
+  const at = asOf === undefined ? house.clock() : new Date(asOf);
+  const status =
+    asOf === undefined ? statusOn(licence, toShanghaiDate(at)) : (await findStatusAsOf(house, licence, at)).status;
   return {
     identifier: licence.identifier ?? '',
-    status: statusOn(licence, toShanghaiDate(now)),
+    status,
     validFrom: licence.validFrom,
     validTo: licence.validTo,
     disputed: disputed.has(licence.id),
     inspection: await findInspection(house, licence.id),
-    asOf: now.toISOString(),
+    asOf: at.toISOString(),
+    newerVersion: await hasNewerVersion(house, licence.id),
   };
 }

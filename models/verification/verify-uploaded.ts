@@ -4,6 +4,7 @@ import { type Check, check, extendReport, passed, type ReportDocument } from '..
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
+import { hasNewerVersion } from '../licence/find-versions.ts';
 import { type LICENCE_STATUSES, statusOn } from '../licence/states.ts';
 import { findDisputed } from '../objection/find-disputed.ts';
 import { loadMaterial } from './trust.ts';
@@ -11,6 +12,8 @@ import { loadMaterial } from './trust.ts';
 export interface UploadReport extends ReportDocument {
   /** The licence whose stored original has exactly these bytes. */
   readonly identifier: string | null;
+  /** A newer version of that licence has been issued. */
+  readonly newerVersion: boolean;
 }
 
 /** The bytes are given away. Throws `VERIFIER_BUSY`. */
@@ -28,7 +31,8 @@ export async function verifyUploaded(house: House, caller: Caller, bytes: Uint8A
   const status = licence ? statusOn(licence, toShanghaiDate(house.clock())) : null;
   const disputes = licence ? [disputeCheck((await findDisputed(house, [licence])).has(licence.id))] : [];
   const extended = extendReport(report, [statusCheck(status), ...disputes], material.rules);
-  return { ...extended, identifier: licence?.identifier ?? null };
+  const newerVersion = licence ? await hasNewerVersion(house, licence.id) : false;
+  return { ...extended, identifier: licence?.identifier ?? null, newerVersion };
 }
 
 function statusCheck(status: keyof typeof LICENCE_STATUSES | null): Check {

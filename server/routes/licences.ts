@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { logAccess } from '../../models/audit/index.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import {
+  asOfQuery,
   changeStatus,
   downloadOriginal,
   drawPreview,
@@ -12,6 +13,7 @@ import {
   maintainRecord,
   maintenanceSchema,
   plannedWithdrawalSchema,
+  readAsOf,
   readLicence,
   resultHeaders,
   reviewLicence,
@@ -29,7 +31,7 @@ import {
   withdrawPlannedMove,
 } from '../../models/licence/index.ts';
 import { FileAnswer, route } from '../http/route.ts';
-import { licenceAnswer, resultAnswer, submittedAnswer } from './answers/licence.ts';
+import { licenceAnswer, licenceAsOfAnswer, resultAnswer, submittedAnswer } from './answers/licence.ts';
 import { pageOf } from './answers/page.ts';
 import { MEDIA_TYPES } from './media-types.ts';
 import { pageQuery } from './paging.ts';
@@ -85,6 +87,17 @@ export const licenceRoutes = [
     access: 'caller',
     headersOf: resultHeaders,
     run: ({ house, caller, params }) => viewResult(house, caller, params.id ?? ''),
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/licences/:id/as-of',
+    tag: '证照',
+    zh: '证照在某一时刻的状态、内容、文件和版本关系',
+    en: 'The licence as it was at a moment: status, facts, files, versions',
+    answer: licenceAsOfAnswer,
+    access: 'caller',
+    query: asOfQuery,
+    run: ({ house, caller, params, query }) => readAsOf(house, caller, params.id ?? '', query),
   }),
   route({
     method: 'post',

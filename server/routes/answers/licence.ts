@@ -99,6 +99,14 @@ export const resultAnswer = z.strictObject({
   retryAfter: z.int().nullable(),
 });
 
+/** A licence as it was at a moment. */
+export const licenceAsOfAnswer = licenceAnswer
+  .pick({
+    ...{ licenceId: true, identifier: true, licenceNumber: true, holders: true, fields: true, issuedOn: true },
+    ...{ validFrom: true, validTo: true, caseNumber: true, files: true, succeeds: true, succeededBy: true },
+  })
+  .extend({ asOf: text, status: statusAnswer, closedAt: perhaps, factsKnownSince: perhaps });
+
 /** A licence as its holder sees it in the list. */
 export const heldLicenceAnswer = z.strictObject({
   licenceId: text,

@@ -28,6 +28,7 @@ export const sharedStatusAnswer = z.strictObject({
   disputed: z.boolean(),
   inspection: z.strictObject({ year: z.int(), state: z.enum(INSPECTION_STATES), closesOn: z.string() }).nullable(),
   asOf: z.string(),
+  newerVersion: z.boolean(),
 });
 
 export const comparisonAnswer = z.strictObject({

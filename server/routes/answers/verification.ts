@@ -52,4 +52,5 @@ export const verificationAnswer = z.strictObject({
   judgedAt: z.string(),
   rules: z.strictObject({ name: z.string(), version: z.int() }),
   identifier: perhaps,
+  newerVersion: z.boolean(),
 });

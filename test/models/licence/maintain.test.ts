@@ -6,6 +6,7 @@ import { changeStatus } from '../../../models/licence/change-status.ts';
 import { composeRecords } from '../../../models/licence/compose-records.ts';
 import type { Maintenance } from '../../../models/licence/judge-maintenance.ts';
 import { maintainRecord, maintainRecords } from '../../../models/licence/maintain-records.ts';
+import { readAsOf } from '../../../models/licence/read-as-of.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { COMPANY, clerk, ISSUER, openFurnishedHouse, otherClerk } from '../../world/sample-entry.ts';
 import { furnishOther, OTHER_ENTRY, ownIdentifier, sealElsewhere, submissionOf } from '../../world/sealed-elsewhere.ts';
@@ -76,6 +77,36 @@ eachDatabase('data maintenance of an issued licence', (openDatabase) => {
     const logged = await house.db.rows.auditEntries.findOne({ where: { act: 'licence.maintain' } });
     expect(logged?.details).to.deep.equal({ pointers: ['/fields/contactPhone', '/caseNumber', '/closedAt'] });
     expect(await verifyAudit(house)).to.include({ holds: true });
+  });
+
+  it('leaves what it replaced to whoever asks for the licence as it was', async () => {
+    const issuedAt = house.clock();
+    const before = await rowOf(house, licenceId);
+    house.time.advance({ hours: 1 });
+    await maintain({ fields: { contactPhone: '', note: '补充' }, caseNumber: 'AJ-78' });
+    house.time.advance({ hours: 1 });
+    await maintain({ fields: { contactPhone: '0370333' } });
+    const asOf = (at: Date) => readAsOf(house, otherClerk, licenceId, { at: at.toISOString() });
+    const at = house.clock().getTime();
+    const [first, second, third] = await Promise.all([issuedAt, new Date(at - 1), new Date(at)].map(asOf));
+    expect(first).to.deep.include({
+      fields: before.fields,
+      caseNumber: 'AJ-77',
+      status: 'valid',
+      factsKnownSince: null,
+    });
+    expect(first?.files).to.have.length(1);
+    expect(second?.fields).to.include({ note: '补充' }).and.not.have.property('contactPhone');
+    expect(third?.fields).to.include({ note: '补充', contactPhone: '0370333' });
+    for (const outside of [new Date(issuedAt.getTime() - 1), new Date(at + 1)])
+      expect((await faultOf(asOf(outside))).code).to.equal('AS_OF_OUTSIDE');
+    expect((await faultOf(readAsOf(house, clerk, licenceId, { at: issuedAt.toISOString() }))).code).to.equal(
+      'NOT_FOUND',
+    );
+    await house.db.rows.changes.update({ replaced: null }, { where: { licenceId } });
+    expect(await asOf(issuedAt)).to.deep.include({ factsKnownSince: new Date(at).toISOString() });
+    await maintain({ fields: { contactPhone: '0370222', note: '' }, caseNumber: 'AJ-77' });
+    house.time.set(issuedAt);
   });
 
   it('changes nothing that stands on the sealed face, and names each', async () => {

@@ -14,35 +14,7 @@ import { clerk, openFurnishedHouse, otherClerk } from '../../world/sample-entry.
 import type { TestHouse } from '../../world/test-house.ts';
 import { faultOf } from '../fault-of.ts';
 import { issueOne } from './issue-one.ts';
-
-const ACTS = [
-  ...(['suspend', 'resume', 'cancel', 'revoke', 'annul', 'void', 'repeal', 'expire', 'take-effect'] as const),
-  ...(['renew', 'amend', 'replace'] as const),
-];
-
-/** Where each act leads from each status; a dash where the law knows no such move. Columns as in ACTS. */
-const MOVES: Readonly<Record<LicenceStatus, string>> = {
-  'not-yet-effective':
-    '-          -      cancelled  -        annulled  voided  repealed  -        valid  -           superseded  voided',
-  valid:
-    '              suspended  -      cancelled  revoked  annulled  voided  repealed  expired  -      superseded  superseded  voided',
-  suspended:
-    '          -          valid  cancelled  revoked  annulled  voided  repealed  expired  -      -           -           -',
-  expired:
-    '            -          -      cancelled  -        annulled  voided  repealed  -        -      superseded  -           -',
-  cancelled:
-    '          -          -      -          -        -         -       -         -        -      -           -           -',
-  revoked:
-    '            -          -      -          -        -         -       -         -        -      -           -           -',
-  annulled:
-    '           -          -      -          -        -         -       -         -        -      -           -           -',
-  voided:
-    '             -          -      -          -        -         -       -         -        -      -           -           -',
-  repealed:
-    '           -          -      -          -        -         -       -         -        -      -           -           -',
-  superseded:
-    '         -          -      -          -        -         -       -         -        -      -           -           -',
-};
+import { ACTS, MOVES } from './legal-moves.ts';
 
 describe('the status of a licence', () => {
   for (const [status, row] of Object.entries(MOVES)) {

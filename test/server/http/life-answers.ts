@@ -12,7 +12,13 @@ export async function lifeAnswers(web: Web): Promise<readonly (readonly [string,
   const planned = await clerk.post(`${path}/status`, change);
   const { plannedMoves } = bodyOfAnswer<{ plannedMoves: readonly { readonly moveId: string }[] }>(planned);
   const withdrawal = `${path}/planned-moves/${plannedMoves[0]?.moveId}/withdraw`;
+  const at = web.house.clock().toISOString();
   return [
+    ['get /api/v1/licences/:id/as-of', await clerk.get(`${path}/as-of?at=${at}`)],
+    [
+      'post /api/v1/licences/:id/successions',
+      await clerk.post(`${path}/successions`, { act: 'amend', legalBasis: '规定', reason: '变更' }),
+    ],
     ['post /api/v1/licences/:id/status', planned],
     ['post /api/v1/licences/:id/planned-moves/:moveId/withdraw', await clerk.post(withdrawal, { reason: '不再需要' })],
   ];

@@ -113,6 +113,11 @@ const CALLS: Readonly<Record<string, Call>> = {
     body: { act: 'suspend', legalBasis: '规定', reason: '核查' },
   },
   'post /api/v1/licences/:id/planned-moves/:moveId/withdraw': { roles: ['issuer.clerk', 'issuer.reviewer'], body: why },
+  'post /api/v1/licences/:id/successions': {
+    roles: ['issuer.clerk'],
+    body: { act: 'amend', legalBasis: '规定', reason: '变更' },
+  },
+  'get /api/v1/licences/:id/as-of': { roles: ISSUERS, query: '?at=2026-03-02T01:00:00Z' },
   'get /api/v1/licences/:id/preview': { roles: ISSUERS },
   'get /api/v1/licences/:id/files/:format': { roles: [...ISSUERS, 'holder'] },
   'post /api/v1/cases': { roles: ['issuer.clerk'], body: notice },
