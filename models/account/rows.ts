@@ -27,6 +27,8 @@ export interface ApplicationColumns {
   userId: string | null;
   secretDigest: string;
   scopes: readonly Role[];
+  /** Hosts to which the fill page may lead back; null: none. */
+  returnHosts: readonly string[] | null;
   state: 'active' | 'disabled';
   createdAt: Date;
 }
@@ -70,6 +72,7 @@ export function defineAccountRows(sequelize: Sequelize) {
       userId: 'text',
       secretDigest: 'text',
       scopes: 'json',
+      returnHosts: 'json',
       state: 'text',
       createdAt: 'instant',
     }),

@@ -16,6 +16,17 @@ const SYSTEM_SCOPES: readonly Role[] = ROLES.filter(
   (role) => !role.startsWith('admin.') && role !== 'holder' && role !== 'issuer.reviewer',
 );
 
+/** Host names, with a port where it is not 443. */
+export const returnHostsSchema = z
+  .array(
+    z
+      .string()
+      .regex(
+        /^(?=.{1,253}(?::\d{1,5})?$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/,
+      ),
+  )
+  .max(20);
+
 export const applicationSchema = z
   .strictObject({
     name: writtenText(120),
@@ -24,6 +35,7 @@ export const applicationSchema = z
     /** The person in whose name it acts, with no more than their roles. */
     loginName: z.string().max(60).optional(),
     scopes: z.array(z.enum(ROLES)).min(1),
+    returnHosts: returnHostsSchema.optional(),
   })
   .refine(({ organisationCode, loginName }) => (organisationCode === undefined) !== (loginName === undefined), {
     path: ['organisationCode'],
@@ -56,7 +68,15 @@ export async function saveApplication(
   const clientId = house.newId();
   const clientSecret = toBase32(house.random(32));
   const view: ApplicationView = { name, organisationCode, scopes, clientId, clientSecret };
-  const common = { id: clientId, name, organisationCode, userId, scopes, secretDigest: sm3Hex(clientSecret) };
+  const common = {
+    id: clientId,
+    name,
+    organisationCode,
+    userId,
+    scopes,
+    secretDigest: sm3Hex(clientSecret),
+    returnHosts: input.returnHosts ?? null,
+  };
   await withTransaction(house.db, async (tx) => {
     const row = { ...common, state: 'active' as const, createdAt: house.clock() };
     await house.db.rows.applications.create(row, { transaction: tx });

@@ -1,4 +1,11 @@
-export { CATEGORIES, type CatalogueDefinition, catalogueDefinitionSchema, type FieldDefinition } from './definition.ts';
+export {
+  CATEGORIES,
+  type CatalogueDefinition,
+  catalogueDefinitionSchema,
+  type FieldDefinition,
+  longestNumber,
+  longestValue,
+} from './definition.ts';
 export {
   catalogueView,
   findCurrentEntry,

@@ -8,10 +8,12 @@ import { defineCalendarRows } from '../calendar/rows.ts';
 import { defineCatalogueRows } from '../catalogue/rows.ts';
 import { defineCommitmentRows } from '../commitment/rows.ts';
 import { defineDeadlineRows } from '../deadline/rows.ts';
+import { defineDraftRows } from '../draft/rows.ts';
 import { defineHenanRows } from '../exchange-state/henan-rows.ts';
 import { defineProvinceRows } from '../exchange-state/province-rows.ts';
 import { defineExchangeRows } from '../exchange-state/rows.ts';
 import { defineTreeRows } from '../exchange-state/tree-rows.ts';
+import { defineFillRows } from '../fill/rows.ts';
 import { defineHolderRows } from '../holder/rows.ts';
 import { defineImportRows } from '../import/rows.ts';
 import { defineInspectionRows } from '../inspection/rows.ts';
@@ -40,6 +42,8 @@ export function defineRows(sequelize: Sequelize) {
     ...defineCatalogueRows(sequelize),
     ...defineCommitmentRows(sequelize),
     ...defineDeadlineRows(sequelize),
+    ...defineDraftRows(sequelize),
+    ...defineFillRows(sequelize),
     ...defineExchangeRows(sequelize),
     ...defineProvinceRows(sequelize),
     ...defineHenanRows(sequelize),

@@ -1,5 +1,7 @@
-/** The fill page (填报页面) of a catalogue entry as JSON Schema 2020-12: what `POST /api/v1/licences` takes for it. */
+/** The fill page (填报页面) of a catalogue entry as JSON Schema 2020-12: what `POST /api/v1/licences` takes for it. Whatever the lint
+ *  refuses for its form (presence, type, length, pattern, code list) the schema refuses too. How it is shown: ui-schema.ts. */
 import type { CatalogueDefinition, FieldDefinition } from '../../models/catalogue/index.ts';
+import { longestNumber, longestValue } from '../../models/catalogue/index.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -10,68 +12,94 @@ export interface FormSource {
   readonly definition: CatalogueDefinition;
 }
 
+/** No invisible characters but the line feed, and something to be seen. */
+const PLAIN = '^[^\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}]*(?:\\n[^\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}]*)*$';
+const SOMETHING = '\\S';
+const text = (title: string, maxLength: number) => ({
+  ...{ title, type: 'string', minLength: 1, maxLength, allOf: [{ pattern: PLAIN }, { pattern: SOMETHING }] },
+});
+const date = (title: string) => ({ title, type: 'string', format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+
 export function toFormSchema({ code, version, name, definition }: FormSource): Json {
-  const fields = definition.fields.map((field) => [field.key, fieldSchema(field, definition)]);
-  const required = definition.fields
-    .filter((field) => field.required && !isNumbered(field, definition))
-    .map(({ key }) => key);
-  const types = definition.holderType === 'both' ? ['natural', 'legal'] : [definition.holderType];
+  const { validity } = definition;
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: name,
     type: 'object',
     additionalProperties: false,
-    required: ['catalogueCode', 'holders', 'fields', ...(definition.validity.kind === 'stated' ? ['validTo'] : [])],
+    required: ['catalogueCode', 'holders', 'fields', ...(validity.kind === 'stated' ? ['validTo'] : [])],
     properties: {
       catalogueCode: { const: code, description: `目录版本 ${version}` },
-      holders: {
-        title: '持证主体',
-        type: 'array',
-        minItems: 1,
-        items: {
-          type: 'object',
-          required: ['name', 'type', 'number'],
-          properties: {
-            name: { title: '名称', type: 'string', maxLength: 200 },
-            type: { title: '类型', enum: types },
-            number: { title: '证件号码', type: 'string', maxLength: 64 },
-          },
-        },
-      },
-      fields: {
-        title: '照面信息',
+      holders: { title: '持证主体', type: 'array', minItems: 1, maxItems: 50, items: holderSchema(definition) },
+      fields: fieldsSchema(definition),
+      validFrom: date('有效期起'),
+      ...(validity.kind === 'permanent' ? {} : { validTo: date('有效期止') }),
+      caseNumber: text('办件编号', 64),
+      closedAt: { title: '办结时间', type: 'string', format: 'date-time' },
+      ...(definition.commitment ? { commitment: { title: '以告知承诺方式办理', type: 'boolean' } } : {}),
+      stock: {
+        title: '存量证照',
         type: 'object',
         additionalProperties: false,
-        required,
-        properties: Object.fromEntries(fields),
+        required: ['issuedOn'],
+        properties: { issuedOn: date('原发证日期'), paperNumber: text('纸质证照印刷编号', 120) },
       },
-      validFrom: { title: '有效期起', type: 'string', format: 'date' },
-      validTo: { title: '有效期止', type: 'string', format: 'date' },
-      caseNumber: { title: '办件编号', type: 'string', maxLength: 64 },
-      closedAt: { title: '办结时间', type: 'string', format: 'date-time' },
-      ...(definition.commitment ? { commitment: { title: '告知承诺', type: 'boolean' } } : {}),
     },
   };
 }
 
+function holderSchema({ holderType }: CatalogueDefinition): Json {
+  const types = holderType === 'both' ? ['natural', 'legal'] : [holderType];
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: ['name', 'type', 'number'],
+    properties: {
+      name: text('名称', 200),
+      type: { title: '类型', enum: types },
+      number: { title: '证件号码', type: 'string', minLength: 1, maxLength: 64 },
+      numberType: { title: '证件类型（GB/T 36903 附录 A）', type: 'string', pattern: '^\\d{3}$' },
+    },
+  };
+}
+
+function fieldsSchema(definition: CatalogueDefinition): Json {
+  return {
+    title: '照面信息',
+    type: 'object',
+    additionalProperties: false,
+    required: definition.fields
+      .filter((field) => field.required && !isNumbered(field, definition))
+      .map(({ key }) => key),
+    properties: Object.fromEntries(definition.fields.map((field) => [field.key, fieldSchema(field, definition)])),
+  };
+}
+
+/** The repository makes it where it is left out. */
 export function isNumbered(field: FieldDefinition, definition: CatalogueDefinition): boolean {
   return field.key === definition.numberField && definition.numberFormat.template !== undefined;
 }
 
+const MOST_PICTURE_BASE64 = 4_000_000;
+const INTEGER = '^-?\\d{1,18}$';
+const DECIMAL = '^-?\\d{1,18}(?:\\.\\d{1,6})?$';
+
 function fieldSchema(field: FieldDefinition, definition: CatalogueDefinition): Json {
-  const common = { title: field.name, type: 'string' };
-  switch (field.type) {
-    case 'date':
-      return { ...common, format: 'date' };
-    case 'code':
-      return { title: field.name, oneOf: (field.codes ?? []).map(({ code, name }) => ({ const: code, title: name })) };
-    case 'image':
-      return { ...common, contentEncoding: 'base64', contentMediaType: 'image/png, image/jpeg' };
-    case 'text':
-    case 'integer':
-    case 'decimal': {
-      const pattern = field.key === definition.numberField ? definition.numberFormat.pattern : field.pattern;
-      return { ...common, ...(field.maxLength ? { maxLength: field.maxLength } : {}), ...(pattern ? { pattern } : {}) };
-    }
+  const title = field.name;
+  if (field.type === 'code')
+    return { title, oneOf: (field.codes ?? []).map(({ code, name }) => ({ const: code, title: name })) };
+  if (field.type === 'image') {
+    const encoding = { contentEncoding: 'base64', contentMediaType: 'image/png, image/jpeg' };
+    return { title, type: 'string', minLength: 1, maxLength: MOST_PICTURE_BASE64, ...encoding };
   }
+  const isNumber = field.key === definition.numberField;
+  const most = isNumber ? longestNumber(definition) : longestValue(field);
+  const patterns = [
+    ...(isNumber ? [definition.numberFormat.pattern] : []),
+    ...(field.pattern ? [field.pattern] : []),
+    ...(field.type === 'integer' ? [INTEGER] : field.type === 'decimal' ? [DECIMAL] : []),
+  ];
+  const { allOf, ...common } = text(title, most);
+  const whole = { ...common, allOf: [...allOf, ...patterns.map((pattern) => ({ pattern }))] };
+  return field.type === 'date' ? { ...whole, format: 'date' } : whole;
 }

@@ -12,6 +12,7 @@ import type { RateLimit } from '../http/limit-rate.ts';
 import type { Problem } from '../http/problem.ts';
 import { renderPage } from './render.ts';
 import { serveFillPage } from './serve-fill-page.ts';
+import { serveHostedFill } from './serve-hosted-fill.ts';
 import { serveLoginPage } from './serve-login-page.ts';
 import { servePageFont } from './serve-page-font.ts';
 import { serveSealPage } from './serve-seal-page.ts';
@@ -72,6 +73,7 @@ export function servePages(
       .send(renderPage('accounts', { accounts: JSON.parse(readFileSync(accountsFile, 'utf8')) }));
   });
   serveLoginPage(app, house, limited, limitPages(house, signInLimit));
+  serveHostedFill(app, house, limited);
   serveFillPage(app, house, limited);
   serveSealPage(app, house, limited);
   serveVerifyPage(app, house, limitPages(house, verifyLimit));

@@ -15,7 +15,8 @@ import { Fault } from '../../models/kernel/fault.ts';
 import { reviewRuleSchema, saveReviewRule, withdrawReviewRule } from '../../models/licence/index.ts';
 import { route } from '../http/route.ts';
 import { toFormSchema } from '../pages/form-schema.ts';
-import { catalogueAnswer, reviewRuleAnswer } from './answers/catalogue.ts';
+import { toUiSchema } from '../pages/ui-schema.ts';
+import { catalogueAnswer, formAnswer, reviewRuleAnswer } from './answers/catalogue.ts';
 import { pageOf } from './answers/page.ts';
 import { pageQuery } from './paging.ts';
 
@@ -75,11 +76,13 @@ export const catalogueRoutes = [
     method: 'get',
     path: '/api/v1/catalogue/:code/form',
     tag: '目录',
-    zh: '填报页面（表单结构，JSON Schema）',
-    en: 'The fill page of an entry as a form schema (JSON Schema 2020-12)',
+    zh: '填报页面（表单结构：JSON Schema 与界面提示）',
+    en: 'The fill page of an entry as a form: JSON Schema 2020-12 and hints how to show it',
+    answer: formAnswer,
     access: 'caller',
     async run({ house, caller, params }) {
-      return toFormSchema(await readEntry(house, caller, params.code ?? ''));
+      const entry = await readEntry(house, caller, params.code ?? '');
+      return { schema: toFormSchema(entry), uiSchema: toUiSchema(entry.definition) };
     },
   }),
   route({

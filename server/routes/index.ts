@@ -9,7 +9,9 @@ import { catalogueRoutes } from './catalogue.ts';
 import { changeRoutes } from './changes.ts';
 import { commitmentRoutes } from './commitments.ts';
 import { deadlineRoutes } from './deadlines.ts';
+import { draftRoutes } from './drafts.ts';
 import { exchangeRoutes } from './exchange.ts';
+import { fillRoutes } from './fill.ts';
 import { holderRoutes } from './holder.ts';
 import { importRoutes } from './imports.ts';
 import { inspectionRoutes } from './inspections.ts';
@@ -37,6 +39,8 @@ export const ROUTES: readonly Route[] = [
   ...sealRoutes,
   ...keyRoutes,
   ...licenceRoutes,
+  ...draftRoutes,
+  ...fillRoutes,
   ...importRoutes,
   ...inspectionRoutes,
   ...commitmentRoutes,

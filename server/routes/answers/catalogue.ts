@@ -9,6 +9,12 @@ export const catalogueAnswer = catalogueDefinitionSchema.omit({ baseImages: true
   baseImages: z.record(z.string(), z.string()),
 });
 
+/** The form of an entry. */
+export const formAnswer = z.strictObject({
+  schema: z.record(z.string(), z.unknown()),
+  uiSchema: z.record(z.string(), z.unknown()),
+});
+
 export const reviewRuleAnswer = z.strictObject({
   ruleId: z.string(),
   issuingBody: z.string(),

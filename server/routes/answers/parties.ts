@@ -34,7 +34,7 @@ export const applicationAnswer = z.strictObject({
 
 export const changedApplicationAnswer = applicationAnswer
   .omit({ clientSecret: true })
-  .extend({ state: z.enum(['active', 'disabled']) });
+  .extend({ state: z.enum(['active', 'disabled']), returnHosts: z.array(z.string()).readonly() });
 
 export const tokenAnswer = z.strictObject({
   access_token: z.string(),

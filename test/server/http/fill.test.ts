@@ -12,8 +12,8 @@ describe('a form of the fill page', () => {
     clerk
       .post(path)
       .type('form')
-      .send({ 'holder.name': '样例建设有限公司', 'holder.type': 'legal', ...values });
-  const filled = { 'holder.number': COMPANY, 'fields.projectName': '样例花园' };
+      .send({ 'holders.0.name': '样例建设有限公司', 'holders.0.type': 'legal', ...values });
+  const filled = { 'holders.0.number': COMPANY, 'fields.projectName': '样例花园' };
   const count = () => web.house.db.rows.licences.count();
 
   before(async () => {
@@ -37,7 +37,7 @@ describe('a form of the fill page', () => {
   it('may be sent again when it had faults, and its next form makes the next licence', async () => {
     const before = await count();
     const formId = await newForm();
-    expect((await send({ ...filled, 'holder.number': '1', formId })).status).to.equal(400);
+    expect((await send({ ...filled, 'holders.0.number': '1', formId })).status).to.equal(400);
     expect((await send({ ...filled, formId })).status).to.equal(201);
     expect((await send({ ...filled, formId: await newForm() })).status).to.equal(201);
     expect(await count()).to.equal(before + 2);

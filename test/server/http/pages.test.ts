@@ -103,11 +103,11 @@ describe('the pages of the house', function () {
     await page.click('button');
     expect(new URL(page.url()).pathname).to.equal(`/fill/${ENTRY.code}`);
     await picture('fill');
-    await page.fill('#holder-name', '样例建设有限公司');
-    await page.fill('#holder-number', '91419900MA000000');
+    await page.fill('#holders-0-name', '样例建设有限公司');
+    await page.fill('#holders-0-number', '91419900MA000000');
     await page.fill('[name="fields.address"]', '样例路<1>号');
     await page.selectOption('[name="fields.kind"]', 'fj');
-    await page.click('button');
+    await page.click('.acts [value=submit]');
     await picture('fill-refused');
     const faults = await page.locator('.fault').allTextContents();
     expect(faults.join('\n'))
@@ -115,13 +115,13 @@ describe('the pages of the house', function () {
       .and.match(/必填项缺失/)
       .and.match(/内容不符合规定格式/);
     expect(faults).to.have.length(3);
-    expect(await page.inputValue('#holder-name')).to.equal('样例建设有限公司');
+    expect(await page.inputValue('#holders-0-name')).to.equal('样例建设有限公司');
     expect(await page.inputValue('[name="fields.kind"]')).to.equal('fj');
     expect(await web.house.db.rows.licences.count()).to.equal(0);
-    await page.fill('#holder-number', COMPANY);
+    await page.fill('#holders-0-number', COMPANY);
     await page.fill('[name="fields.address"]', '样例路1号');
     await page.fill('[name="fields.projectName"]', '样例花园');
-    await page.click('button');
+    await page.click('.acts [value=submit]');
     await picture('filled');
     expect(await page.textContent('h1')).to.equal('已提交');
     const [licence] = await web.house.db.rows.licences.findAll();
@@ -173,7 +173,7 @@ describe('the pages of the house', function () {
     await page.fill('#password', PASSWORD);
     await page.click('button');
     await page.locator('[name="_csrf"]').evaluate((input) => input.setAttribute('value', 'forged'));
-    await page.click('button');
+    await page.click('.acts [value=submit]');
     expect(await page.textContent('h1')).to.equal('跨站请求校验未通过');
   });
 

@@ -1,0 +1,7 @@
+export type { VersionChange } from './compare-versions.ts';
+export { discardDraft } from './discard-draft.ts';
+export { type Unfinished, unfinishedSchema } from './draft-content.ts';
+export { listDrafts, openDraft } from './open-draft.ts';
+export { purgeDrafts } from './purge-drafts.ts';
+export { changeDraft, draftChangeSchema, draftSchema, saveDraft } from './save-draft.ts';
+export { submitDraft, takeDraft } from './submit-draft.ts';
