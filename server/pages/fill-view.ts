@@ -68,7 +68,9 @@ export function viewForm(source: FormSource, values: Values, faults: readonly Po
   );
   const all = [...holders.flat(), ...fields, ...others, ...stock];
   const summary = [
-    ...all.flatMap(({ id, label, faults: own }) => own.map((words) => ({ id, words: `${placeOf(id)}${label}：${words}` }))),
+    ...all.flatMap(({ id, label, faults: own }) =>
+      own.map((words) => ({ id, words: `${placeOf(id)}${label}：${words}` })),
+    ),
     ...faults
       .filter(({ pointer }) => !found.has(pointer))
       .map((fault) => ({ id: '', words: `${fault.pointer} ${describeFault(fault).zh}` })),

@@ -228,7 +228,9 @@ describe('the fill page by a link', function () {
     expect(await page.locator('img.chosen').count()).to.equal(1);
     const unnamed = await page
       .locator('input:not([type=hidden]), select, textarea')
-      .evaluateAll((all) => all.filter((one) => !(one as HTMLInputElement).labels?.length).length);
+      .evaluateAll(
+        (all) => all.filter((one) => !(one as unknown as { labels?: ArrayLike<unknown> }).labels?.length).length,
+      );
     expect(unnamed).to.equal(0);
     await page.click('[value="remove-holder:0"]');
     await page.fill('#holders-0-name', HOLDER.name);

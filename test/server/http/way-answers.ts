@@ -15,7 +15,7 @@ export async function wayAnswers(web: Web): Promise<[string, Response][]> {
   const saved = await clerk.post('/api/v1/drafts', { catalogueCode: ENTRY.code, submission: {} });
   const { draftId } = bodyOfAnswer<{ draftId: string }>(saved);
   const draft = `/api/v1/drafts/${draftId}`;
-  const fields = { projectName: '样例花园' };
+  const { fields } = submission();
   const whole = { holders: [{ name: '样例建设有限公司', type: 'legal', number: COMPANY }], fields };
   const spare = await clerk.post('/api/v1/drafts', { catalogueCode: ENTRY.code, submission: {} });
   const system = await web.system(['issuer.clerk']);
