@@ -11,6 +11,7 @@ import { changeStatus } from '../../models/licence/change-status.ts';
 import { reviewLicence } from '../../models/licence/review-licence.ts';
 import { sealLicence } from '../../models/licence/seal-licence.ts';
 import { submitLicence } from '../../models/licence/submit-licence.ts';
+import { succeedLicence } from '../../models/licence/succeed-licence.ts';
 import { openHouseKey } from '../../models/seal/keys.ts';
 import { loadTrust } from '../../models/verification/trust.ts';
 import type { Faults } from '../../server/sandbox/province/faults.ts';
@@ -133,6 +134,20 @@ eachDatabase('the way to the province', (openDatabase) => {
     const held = there.library.find(`licence:${issued[0]}`);
     expect(JSON.parse(held?.record ?? '{}')).to.include({ status: 'suspended' });
     expect((await stateOf(licence?.id ?? ''))?.acknowledgedSequence).to.equal(held?.sequence);
+  });
+
+  it('brings a new version and the end of its former together', async () => {
+    const former = await issue(51);
+    const request = { act: 'amend', legalBasis: '行政许可法第四十九条', reason: '变更' } as const;
+    const { licenceId } = await succeedLicence(house, clerk, former.licenceId, request);
+    await reviewLicence(house, reviewer, licenceId, { decision: 'approved' });
+    const version = await sealLicence(house, sealKeeper, licenceId);
+    expect(await push()).to.include({ delayed: 0, failed: 0 });
+    const statuses = [former, version].map(({ identifier }) => {
+      const held = there.library.find(`licence:${identifier}`);
+      return (JSON.parse(held?.record ?? '{}') as { status?: string }).status;
+    });
+    expect(statuses).to.deep.equal(['superseded', 'valid']);
   });
 
   it('changes nothing there when a state arrives again', async () => {
