@@ -113,9 +113,13 @@ async function tell(house: House, tx: Tx, stage: Stage, clocks: readonly Untold[
     const facts = { clock: clockKind, subject, organisationCode, ...dueFacts(clock) };
     const notice = { kind: `clock.${stage}` as const, subjectId, stage, facts };
     const own: Notice = { to: `body:${organisationCode}`, ...notice };
-    return stage === 'overdue' ? [own, { to: 'bureau', ...notice }] : [own];
+    const forBureau = stage === 'overdue' && !ESCALATED.has(clockKind);
+    return forBureau ? [own, { to: 'bureau', ...notice }] : [own];
   });
   await tellRecipients(house, tx, notices);
 }
+
+/** Those of objections come before the bureau by their escalation. */
+const ESCALATED: ReadonlySet<DeadlineColumns['kind']> = new Set(['objection', 'correction']);
 
 const dueFacts = ({ kind, dueAt }: Untold) => ({ dueAt: dueAt.toISOString(), article: ARTICLES[kind] });

@@ -247,6 +247,23 @@ eachDatabase('a front-end machine in trouble', (openDatabase) => {
     });
   });
 
+  describe('with tables of an earlier version', () => {
+    it('goes on without the columns that came later, and has them after another `front-end init`', async () => {
+      const { connection } = department;
+      await connection.execute('ALTER TABLE zk_case DROP COLUMN batch_size');
+      const notice = { case_number: 'A-1', catalogue_code: ENTRY.code, offline_reason: '不能上网' };
+      const closing = { ...notice, mode: 'offline', closed_at: house.clock().toISOString() };
+      await department.push('zk_case', { business_key: 'A-1', ...closing });
+      await runPass(house);
+      expect(await department.read('zk_case', 'A-1')).to.include({ state: 2, receipt_code: 'ACCEPTED' });
+      await zhengkuProfile.init(connection);
+      const batch = { ...closing, case_number: 'A-2', mode: 'batch', batch_size: 40 };
+      await department.push('zk_case', { business_key: 'A-2', ...batch });
+      await runPass(house);
+      expect(await department.read('zk_case', 'A-2')).to.include({ state: 2, batch_size: 40 });
+    });
+  });
+
   describe('that waits for the province’s code of an entry', () => {
     it('finds it in the row of the entry, once', async () => {
       const code = `${ISSUER}077`;

@@ -1,9 +1,10 @@
 /** Read what this pass has claimed of a table. How large a payload is, is known before it is asked for. */
 import { columnList } from '../column-text.ts';
-import type { FrontEndDialect } from '../connection.ts';
+import type { FrontEndConnection, FrontEndDialect } from '../connection.ts';
 import type { FrontEndRow, MachinePass } from '../profile.ts';
+import { hasColumn } from './init-tables.ts';
 import { readOversized, readRow } from './read-row.ts';
-import { type FrontEndTable, payloadColumns, ROW_STATES } from './tables.ts';
+import { ADDED_COLUMNS, type FrontEndTable, payloadColumns, ROW_STATES } from './tables.ts';
 
 /** Of one row; a catalogue entry with its base image is the largest. */
 const MOST_ROW_BYTES = 16_000_000;
@@ -14,9 +15,21 @@ const HEAD = ['business_key', 'revision', 'operation', 'pushed_at'];
 export function sizeOf(dialect: FrontEndDialect, table: FrontEndTable): string {
   const bytes = (name: string) => (dialect === 'sqlite' ? `CAST(${name} AS BLOB)` : name);
   return payloadColumns(table)
-    .filter((name) => name !== 'content')
+    .filter((name) => name !== 'content' && !isAdded(table, name))
     .map((name) => `COALESCE(LENGTH(${bytes(name)}), 0)`)
     .join(' + ');
+}
+
+const isAdded = (table: FrontEndTable, name: string) =>
+  ADDED_COLUMNS.some(([its, column]) => its === table && column === name);
+
+/** Payload columns that the table has: one that an earlier version has made goes on without those that came later. */
+async function presentColumns(connection: FrontEndConnection, table: FrontEndTable): Promise<string[]> {
+  const present: string[] = [];
+  for (const name of payloadColumns(table)) {
+    if (!isAdded(table, name) || (await hasColumn(connection, table, name))) present.push(name);
+  }
+  return present;
 }
 
 /** @param ids just claimed; the pass may still be at work on others */
@@ -32,7 +45,8 @@ export async function readClaimed(
       `SELECT row_id, ${columnList(connection.dialect, columns)} FROM ${table} WHERE ${mine} AND ${sizeOf(connection.dialect, table)} ${size} ORDER BY row_id`,
       [owner],
     );
-  const rows = (await read([...HEAD, ...payloadColumns(table)], `<= ${MOST_ROW_BYTES}`)).map((row) =>
+  const payload = await presentColumns(connection, table);
+  const rows = (await read([...HEAD, ...payload], `<= ${MOST_ROW_BYTES}`)).map((row) =>
     readRow(machine.name, table, row),
   );
   if (rows.length === ids.length) return rows;
@@ -44,6 +58,7 @@ export async function readClaimed(
 
 /** Throws what the database says when a column is missing. */
 export async function checkTable({ connection }: Pick<MachinePass, 'connection'>, table: FrontEndTable): Promise<void> {
-  const columns = ['row_id', ...HEAD, ...payloadColumns(table), 'state', 'receipt_code', 'receipt_text', 'receipt_at'];
+  const payload = await presentColumns(connection, table);
+  const columns = ['row_id', ...HEAD, ...payload, 'state', 'receipt_code', 'receipt_text', 'receipt_at'];
   await connection.query(`SELECT ${[...columns, 'claimed_by', 'claimed_at'].join(', ')} FROM ${table} WHERE 1 = 0`);
 }

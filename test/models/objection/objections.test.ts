@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { listOverdue } from '../../../models/deadline/list-deadlines.ts';
+import { tellClocks } from '../../../models/deadline/tell-clocks.ts';
 import { type Caller, houseCaller } from '../../../models/house.ts';
 import { checkByCode } from '../../../models/licence/check-by-code.ts';
 import { changeStatus } from '../../../models/licence/index.ts';
@@ -27,6 +28,7 @@ import {
   CONSUMER,
   clerk,
   ENTRY,
+  ISSUER,
   openFurnishedHouse,
   otherClerk,
   reviewer,
@@ -241,6 +243,9 @@ eachDatabase('an objection', (openDatabase) => {
     house.time.set('2026-03-12T01:00:00Z');
     expect(await escalateObjections(house, clock)).to.equal(1);
     expect(await escalateObjections(house, clock)).to.equal(0);
+    await tellClocks(house);
+    const overdueTold = await house.db.rows.notices.findAll({ where: { kind: 'clock.overdue' } });
+    expect(overdueTold.map(({ recipient }) => recipient)).to.deep.equal([`body:${ISSUER}`]);
     await remindIssuer(house, bureauOfficer, number, { words: '请即答复' });
     const overdue = await listObjections(house, bureauOfficer, { stage: 'overdue' });
     expect(overdue.items.map((item) => [item.number, item.escalated])).to.deep.equal([[number, true]]);
