@@ -1,4 +1,5 @@
 /** A closing notice (办结通知): the case is closed and its licence must be pushed in time, seen even if it never comes. */
+import { Op } from 'sequelize';
 import { z } from 'zod';
 import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
@@ -123,8 +124,9 @@ export async function recordCase(
   const id = house.newId();
   const offlineReason = notice.offlineReason ?? null;
   // The licence may have come before its notice: then its arrival ends the clock.
-  const arrived = await house.db.rows.licences.findOne({ where, order: [['id', 'ASC']], transaction: tx });
-  const licenceId = arrived?.id ?? null;
+  const most = notice.batchSize ?? 1;
+  const arrived = await findArrived(house, tx, where, notice.batchSize);
+  const licenceId = arrived[0]?.id ?? null;
   await cases.create(
     {
       id,
@@ -149,6 +151,25 @@ export async function recordCase(
     organisationCode: issuingBody,
     startedAt: closedAt,
   });
-  if (arrived) await meetDeadlines(house, tx, [id], arrived.createdAt);
+  // Of a declared batch the last of as many as were declared ends it.
+  const last = arrived[most - 1];
+  if (last) await meetDeadlines(house, tx, [id], last.createdAt);
   return { caseNumber, mode, closedAt: closedAt.toISOString(), dueAt: deadline.dueAt.toISOString() };
+}
+
+/** The first that came, or of a declared batch as many as were declared, in their order. */
+function findArrived(
+  house: House,
+  tx: Tx,
+  where: Readonly<Record<'issuingBody' | 'caseNumber' | 'catalogueCode', string>>,
+  batchSize: number | undefined,
+) {
+  const counted = batchSize === undefined ? {} : { state: { [Op.notIn]: ['returned' as const, 'withdrawn' as const] } };
+  return house.db.rows.licences.findAll({
+    where: { ...where, ...counted },
+    attributes: ['id', 'createdAt'],
+    order: [['id', 'ASC']],
+    limit: batchSize ?? 1,
+    transaction: tx,
+  });
 }

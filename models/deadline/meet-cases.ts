@@ -1,9 +1,11 @@
-/** Licences of cases have arrived: each case is linked and its clock stops, at the moment of arrival. */
+/** Licences of cases have arrived: each case is linked and its clock stops, at the moment of arrival; that of a declared batch with the
+ *  last of as many as were declared. */
 import { Op } from 'sequelize';
 import type { House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { insertRows, updateRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
+import { countArrived } from './count-batch.ts';
 import { meetDeadlines, openDeadlines } from './open-deadline.ts';
 import type { CaseColumns } from './rows.ts';
 
@@ -32,15 +34,17 @@ export async function meetCases(
   const concerned = licences.filter(({ caseNumber }) => caseNumber);
   const known = await findCases(house, tx, concerned);
   const arrived = new Map<string, string>();
+  const batches = new Map<string, number>();
   const late: CaseColumns[] = [];
   for (const licence of concerned) {
     const key = keyOf(licence);
     const row = known.get(key);
+    if (row && row.batchSize !== null) batches.set(row.id, row.batchSize);
     if (row ? row.licenceId !== null : licence.closedAt === null) continue;
-    // The first licence of a case stops its clock.
+    // The first licence of a case that is no declared batch stops its clock.
     if (row) {
       arrived.set(row.id, licence.id);
-      known.set(key, { id: row.id, licenceId: licence.id });
+      known.set(key, { ...row, licenceId: licence.id });
     } else {
       const made = composeCase(house, licence, way);
       late.push(made);
@@ -49,7 +53,10 @@ export async function meetCases(
   }
   const links = [...arrived].map(([id, licenceId]) => ({ id, licenceId }));
   await updateRows(house.db, tx, house.db.rows.cases, 'id', links);
-  await meetDeadlines(house, tx, [...arrived.keys()], house.clock());
+  const counts = await countArrived(house, [...batches.keys()], tx);
+  const whole = [...batches].filter(([id, size]) => (counts.get(id) ?? 0) >= size).map(([id]) => id);
+  const single = [...arrived.keys()].filter((id) => !batches.has(id));
+  await meetDeadlines(house, tx, [...single, ...whole], house.clock());
   await recordArrivals(house, tx, late);
 }
 
@@ -60,7 +67,7 @@ async function findCases(
   house: House,
   tx: Tx,
   licences: readonly ArrivedLicence[],
-): Promise<Map<string, Pick<CaseColumns, 'id' | 'licenceId'>>> {
+): Promise<Map<string, Pick<CaseColumns, 'id' | 'licenceId' | 'batchSize'>>> {
   if (licences.length === 0) return new Map();
   const rows = await readRows(house.db.rows.cases, {
     where: {

@@ -1,7 +1,9 @@
 /** Closing notices and what is overdue. */
 import {
+  caseQuery,
   closeCase,
   closingNoticeSchema,
+  countCase,
   giveLateReason,
   lateReasonSchema,
   leagueQuery,
@@ -12,7 +14,7 @@ import {
 } from '../../models/deadline/index.ts';
 import { route } from '../http/route.ts';
 import { pageOf } from './answers/page.ts';
-import { caseAnswer, deadlineAnswer, leagueAnswer } from './answers/supervision.ts';
+import { caseAnswer, caseCountAnswer, deadlineAnswer, leagueAnswer } from './answers/supervision.ts';
 import { pageQuery } from './paging.ts';
 
 export const deadlineRoutes = [
@@ -28,6 +30,17 @@ export const deadlineRoutes = [
     status: 201,
     idempotent: true,
     run: ({ house, caller, body, remember }) => closeCase(house, caller, body, 'api', remember),
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/cases',
+    tag: '时限',
+    zh: '办件的推送情况（批量办件：申报、已到、未到件数）',
+    en: 'A case of one’s own; of a declared batch, how many were declared, arrived and are missing',
+    answer: caseCountAnswer,
+    access: 'caller',
+    query: caseQuery,
+    run: ({ house, caller, query }) => countCase(house, caller, query),
   }),
   route({
     method: 'get',

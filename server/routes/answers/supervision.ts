@@ -10,6 +10,11 @@ export const caseAnswer = z.strictObject({
   dueAt: perhaps,
 });
 
+export const caseCountAnswer = caseAnswer.extend({
+  catalogueCode: z.string(),
+  batch: z.strictObject({ declared: z.int(), arrived: z.int(), missing: z.int() }).nullable(),
+});
+
 export const deadlineAnswer = z.strictObject({
   id: z.string(),
   kind: z.enum(['offline-push', 'batch-push', 'objection', 'correction']),

@@ -246,6 +246,12 @@ describe('answers', () => {
       ...(await importAnswers(web)),
       ...(await wayAnswers(web)),
       ['post /api/v1/cases', await clerk.post('/api/v1/cases', notice)],
+      [
+        'get /api/v1/cases',
+        await clerk.get(
+          `/api/v1/cases?caseNumber=${encodeURIComponent(notice.caseNumber)}&catalogueCode=${notice.catalogueCode}`,
+        ),
+      ],
       ...(await clockAnswers(web)),
       ['get /api/v1/deadlines/overdue', await officer.get('/api/v1/deadlines/overdue')],
       ['post /api/v1/matters', matterSaved],

@@ -65,6 +65,10 @@ const CALLS: Readonly<Record<string, Call>> = {
   'post /api/v1/imports/:id/cancel': { roles: ['issuer.clerk'], body: {} },
   'post /api/v1/imports/:id/scans': { roles: ['issuer.clerk'], body: {}, query: '?name=a.pdf' },
   'post /api/v1/licences/:id/scans': { roles: ['issuer.clerk'], body: {}, query: '?name=a.pdf' },
+  'get /api/v1/cases': {
+    roles: ['issuer.clerk', 'issuer.reviewer'],
+    query: `?caseNumber=AJ-9&catalogueCode=${ENTRY.code}`,
+  },
   'post /api/v1/drafts': { roles: ['issuer.clerk'], body: { catalogueCode: ENTRY.code, submission: {} } },
   'get /api/v1/drafts': { roles: ['issuer.clerk'] },
   'get /api/v1/drafts/:id': { roles: ['issuer.clerk'] },

@@ -1,0 +1,63 @@
+/** How much of a declared batch has arrived (R-32): licences of its case that were not returned or taken back. */
+import { QueryTypes } from 'sequelize';
+import { z } from 'zod';
+import { requireOrganisation, requireRole } from '../account/require-role.ts';
+import { logAccess } from '../audit/append-audit.ts';
+import type { Caller, House } from '../house.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { Tx } from '../store/with-transaction.ts';
+import { findClocks } from './find-clocks.ts';
+import type { CaseColumns } from './rows.ts';
+
+export interface BatchCount {
+  readonly declared: number;
+  readonly arrived: number;
+  readonly missing: number;
+}
+
+export interface CaseCount {
+  readonly caseNumber: string;
+  readonly catalogueCode: string;
+  readonly mode: CaseColumns['mode'];
+  readonly closedAt: string;
+  readonly dueAt: string | null;
+  /** Null where no size was declared. */
+  readonly batch: BatchCount | null;
+}
+
+export const caseQuery = z.strictObject({
+  caseNumber: z.string().min(1).max(64),
+  catalogueCode: z.string().length(21),
+});
+
+/** By the ids of cases; one that nothing has arrived for is not in it. */
+export async function countArrived(house: House, caseIds: readonly string[], tx?: Tx): Promise<Map<string, number>> {
+  if (caseIds.length === 0) return new Map();
+  const rows = await house.db.sequelize.query<{ readonly id: string; readonly arrived: number }>(
+    `SELECT cases.id AS id, COUNT(*) AS arrived FROM cases JOIN licences ON licences.case_number = cases.case_number
+       AND licences.issuing_body = cases.issuing_body AND licences.catalogue_code = cases.catalogue_code
+     WHERE cases.id IN (:caseIds) AND licences.state NOT IN ('returned', 'withdrawn') GROUP BY cases.id`,
+    { replacements: { caseIds: [...caseIds] }, type: QueryTypes.SELECT, ...(tx ? { transaction: tx } : {}) },
+  );
+  return new Map(rows.map(({ id, arrived }) => [id, Number(arrived)]));
+}
+
+/** A case of one's own body. Throws `NOT_FOUND`. */
+export async function countCase(
+  house: House,
+  caller: Caller,
+  { caseNumber, catalogueCode }: z.infer<typeof caseQuery>,
+): Promise<CaseCount> {
+  requireRole(caller, 'issuer.clerk', 'issuer.reviewer');
+  const where = { issuingBody: requireOrganisation(caller), caseNumber, catalogueCode };
+  const row = await house.db.rows.cases.findOne({ where });
+  await logAccess(house, caller, { act: 'deadline.list', caseNumber, outcome: row ? 'done' : 'refused' });
+  if (!row) throw new Fault('NOT_FOUND');
+  const { id, mode, closedAt, batchSize } = row;
+  const clock = (await findClocks(house, [id])).get(id);
+  const arrived = batchSize === null ? 0 : ((await countArrived(house, [id])).get(id) ?? 0);
+  return {
+    ...{ caseNumber, catalogueCode, mode, closedAt: closedAt.toISOString(), dueAt: clock?.dueAt.toISOString() ?? null },
+    batch: batchSize === null ? null : { declared: batchSize, arrived, missing: Math.max(0, batchSize - arrived) },
+  };
+}

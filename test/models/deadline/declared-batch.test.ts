@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import { closeCase } from '../../../models/deadline/close-case.ts';
+import { countCase } from '../../../models/deadline/count-batch.ts';
+import { reviewLicence } from '../../../models/licence/review-licence.ts';
+import { eachDatabase } from '../../world/each-database.ts';
+import { clerk, ENTRY, openFurnishedHouse, otherClerk, reviewer } from '../../world/sample-entry.ts';
+import type { TestHouse } from '../../world/test-house.ts';
+import { faultOf } from '../fault-of.ts';
+import { submitOne } from '../licence/issue-one.ts';
+
+eachDatabase('a declared batch', (openDatabase) => {
+  let house: TestHouse;
+
+  before(async function () {
+    this.timeout(60_000);
+    house = await openFurnishedHouse(await openDatabase());
+  });
+
+  after(() => house.close());
+
+  const of = (caseNumber: string) => ({ caseNumber, catalogueCode: ENTRY.code });
+  const declare = (caseNumber: string) =>
+    closeCase(house, clerk, { ...of(caseNumber), mode: 'batch', batchSize: 3, closedAt: house.clock().toISOString() });
+  const count = async (caseNumber: string) => (await countCase(house, clerk, of(caseNumber))).batch;
+  const metAt = async (caseNumber: string) => {
+    const row = await house.db.rows.cases.findOne({ where: { caseNumber } });
+    return (await house.db.rows.deadlines.findOne({ where: { subjectId: row?.id ?? '' } }))?.metAt?.toISOString();
+  };
+
+  it('is counted, and its clock stops with the last that was declared, not with the first', async () => {
+    await declare('批-1');
+    const first = await submitOne(house, { caseNumber: '批-1' });
+    await submitOne(house, { caseNumber: '批-1' });
+    expect(await count('批-1')).to.deep.equal({ declared: 3, arrived: 2, missing: 1 });
+    await reviewLicence(house, reviewer, first, { decision: 'returned', reason: '有误' });
+    await submitOne(house, { caseNumber: '批-1' });
+    expect(await count('批-1')).to.deep.equal({ declared: 3, arrived: 2, missing: 1 });
+    expect(await metAt('批-1')).to.equal(undefined);
+    house.time.set('2026-03-03T01:00:00Z');
+    await Promise.all([submitOne(house, { caseNumber: '批-1' }), submitOne(house, { caseNumber: '批-1' })]);
+    expect(await count('批-1')).to.deep.equal({ declared: 3, arrived: 4, missing: 0 });
+    expect(await metAt('批-1')).to.equal('2026-03-03T01:00:00.000Z');
+    expect((await faultOf(countCase(house, otherClerk, of('批-1')))).code).to.equal('NOT_FOUND');
+  });
+
+  it('that had all arrived before it was declared is met by the last of them', async () => {
+    for (const second of ['01', '02', '03', '04']) {
+      house.time.set(`2026-03-03T02:00:${second}Z`);
+      await submitOne(house, { caseNumber: '批-2' });
+    }
+    await declare('批-2');
+    expect(await metAt('批-2')).to.equal('2026-03-03T02:00:03.000Z');
+  });
+});
