@@ -11,7 +11,8 @@ import type { Job } from './job.ts';
 
 /** Every night: sessions and tokens that ended, answers to idempotency keys older than a week, jobs given up a month ago,
  *  changes older than half a year, deliveries done a month ago, sheets of imports
- *  that ended a month ago, drafts that nobody saved for a month, links to the fill page of a month ago, passes of the exchange after three months, its alarms and receipts after a year. */
+ *  that ended a month ago, drafts that nobody saved for a month, links to the fill page of a month ago,
+ *  passes of the exchange after three months, its alarms and receipts after a year. */
 export const purgeExpiredJob = {
   name: 'purge-expired',
   cron: '10 3 * * *',

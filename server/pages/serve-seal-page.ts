@@ -84,7 +84,7 @@ function renderSeal(
   csrf: string,
   { fault, reason = '' }: { readonly fault?: Fault; readonly reason?: string },
 ): string {
-  const faults = fault ? [fault, ...fault.errors].map((one) => describeFault(one).zh) : [];
+  const faults = fault ? (fault.errors.length > 0 ? fault.errors : [fault]).map((one) => describeFault(one).zh) : [];
   return renderPage('seal', {
     licence,
     csrf,

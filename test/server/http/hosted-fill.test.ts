@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import request, { type Response } from 'supertest';
 import { saveEntry } from '../../../models/catalogue/save-entry.ts';
+import { purgeDrafts } from '../../../models/draft/purge-drafts.ts';
+import { purgeLinks } from '../../../models/fill/purge-links.ts';
 import { makeApp } from '../../../server/http/app.ts';
 import { startChromium } from '../../world/chromium.ts';
 import { requireProgram } from '../../world/programs.ts';
@@ -194,6 +196,21 @@ describe('the fill page by a link', function () {
     expect((await request(web.app).get(next.path).set('Cookie', next.cookie)).text).to.include('新增：街道');
     expect((await send(next, FILLED)).status).to.equal(303);
     expect(await web.house.db.rows.drafts.count()).to.equal(0);
+  });
+
+  it('is thrown away after a month, and drafts that nobody saved again with it', async () => {
+    await web.house.db.rows.drafts.destroy({ where: {} });
+    await system.post('/api/v1/drafts', { catalogueCode: ENTRY.code, submission: {} });
+    const { drafts, fillLinks } = web.house.db.rows;
+    const links = await fillLinks.count();
+    const start = web.house.clock();
+    const after = (days: number) => web.house.time.set(new Date(start.getTime() + days * 86_400_000 + 1).toISOString());
+    after(29);
+    expect([await purgeDrafts(web.house), await purgeLinks(web.house)]).to.deep.equal([0, 0]);
+    after(30);
+    expect([await purgeDrafts(web.house), await purgeLinks(web.house)]).to.deep.equal([1, links]);
+    expect([await drafts.count(), await fillLinks.count()]).to.deep.equal([0, 0]);
+    web.house.time.set(start.toISOString());
   });
 
   it('is filled in without any script, with several holders and a picture, and leads back', async function () {
