@@ -46,6 +46,8 @@ eachDatabase('the nightly clearing', (openDatabase) => {
       deliveries: 0,
       exchange: 0,
       sheets: 0,
+      drafts: 0,
+      fillLinks: 0,
       failedJobs: 0,
     });
     const sessions = await house.db.rows.sessions.findAll();
@@ -59,6 +61,8 @@ eachDatabase('the nightly clearing', (openDatabase) => {
       deliveries: 0,
       exchange: 0,
       sheets: 0,
+      drafts: 0,
+      fillLinks: 0,
       failedJobs: 0,
     });
   });
