@@ -91,7 +91,10 @@ async function takeForm(house: House, request: Request, response: Response): Pro
   const { used, csrf } = await findLink(house, request, response);
   const form = readForm(request.get('Content-Type') ?? '', bodyOf(request));
   if (form.values._csrf !== csrf) throw new Fault('CSRF_REJECTED');
-  if (form.values.do === 'cancel') return cancel(house, used);
+  const { do: button = 'submit' } = form.values;
+  if (button === 'cancel') return cancel(house, used);
+  // A submission sent twice is answered as it was; nothing else goes on after the end.
+  if (button !== 'submit') requireOpen(house, used.link);
   return answerForm(house, deskOf(house, used, csrf), withoutDraft(form));
 }
 

@@ -9,7 +9,7 @@ import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { saveReviewRule } from '../../../models/licence/save-review-rule.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { faultOf } from '../../models/fault-of.ts';
-import { reviewOne, rowOf } from '../../models/licence/issue-one.ts';
+import { reviewOne, rowOf, submitOne } from '../../models/licence/issue-one.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import {
   COMPANY,
@@ -119,6 +119,17 @@ eachDatabase('holders are compared with the registries before issue', (openDatab
       expect(fault.errors).to.deep.equal([{ pointer: '/holders/0/number', code: 'REGISTRY_UNKNOWN' }]);
       const returned = await reviewLicence(house, reviewer, id, { decision: 'returned', reason: '代码不在库' });
       expect(returned).to.include({ state: 'returned' });
+    });
+
+    it('is stopped so by each of the four ways in: form, sheet, front-end machine and API', async () => {
+      for (const source of ['form', 'sheet', 'front-end', 'api'] as const) {
+        const licenceId = await submitOne(house, { holders: [STRANGER] }, source);
+        await reviewLicence(house, reviewer, licenceId, { decision: 'approved' });
+        const fault = await faultOf(sealLicence(house, sealKeeper, licenceId));
+        expect(fault.code, source).to.equal('REGISTRY_MISMATCH');
+        expect((await rowOf(house, licenceId)).state, source).to.equal('reviewed');
+        await reviewLicence(house, reviewer, licenceId, { decision: 'returned', reason: '与登记不符' });
+      }
     });
 
     it('names every place of every holder that differs', async () => {

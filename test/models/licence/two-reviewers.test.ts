@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { composeNotice } from '../../../exchange/webhook/compose-notice.ts';
 import { saveEntry } from '../../../models/catalogue/save-entry.ts';
 import type { Caller } from '../../../models/house.ts';
 import { reviewByRule } from '../../../models/licence/review-by-rule.ts';
@@ -7,6 +8,7 @@ import { saveReviewRule } from '../../../models/licence/save-review-rule.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { viewResult } from '../../../models/licence/view-result.ts';
 import { withdrawLicence } from '../../../models/licence/withdraw-licence.ts';
+import type { DeliveryColumns } from '../../../models/subscription/rows.ts';
 import { saveSubscription } from '../../../models/subscription/save-subscription.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { clerk, ENTRY, ISSUER, openFurnishedHouse, reviewer, sealKeeper } from '../../world/sample-entry.ts';
@@ -106,6 +108,10 @@ eachDatabase('a type that two persons review and the seal’s holder seals', (op
     const names = told.map(({ content }) => content?.step);
     expect(names).to.deep.equal(['reviewed', 'returned', 'reviewed', 'returned', 'reviewed', 'issued']);
     expect(new Set(told.map(({ subscriptionId }) => subscriptionId)).size).to.equal(1);
+    const [row] = told;
+    const sent = JSON.parse(composeNotice({ ...(row?.get() as DeliveryColumns), entry: null }) ?? '') as object;
+    expect(sent).to.deep.include({ type: 'licence.reviewed', data: row?.content });
+    expect(Object.keys(row?.content ?? {})).to.include.members(['licenceId', 'state', 'at']);
     await withdrawLicence(house, clerk, await submitOne(house), { reason: '填错' });
     expect(await house.db.rows.deliveries.count({ where: { kind: 'step' } })).to.equal(told.length);
   });

@@ -159,7 +159,9 @@ describe('the fill page by a link', function () {
     const visitor = await come(await pathOf());
     const cancelled = await send(visitor, { do: 'cancel' });
     expect(new URL(cancelled.get('Location') ?? '').searchParams.get('outcome')).to.equal('cancelled');
-    expect((await send(visitor, FILLED)).status).to.equal(409);
+    for (const button of ['submit', 'save-draft', 'add-holder'])
+      expect((await send(visitor, { ...FILLED, do: button })).status, button).to.equal(409);
+    expect(await web.house.db.rows.drafts.count()).to.equal(0);
   });
 
   it('keeps a draft of the system, with which another link goes on; submitting it deletes it', async () => {
