@@ -31,11 +31,11 @@ describe('a form that a browser sends', () => {
 
   it('is refused when a name stands twice, an end is missing, something follows it, or it is no text', () => {
     const faulty = [
-      ...[part('a', '1') + part('a', '2') + '--x--', part('a', '1'), `${whole}more`, `y${whole}`, ''],
-      ...[whole.replace('form-data; name', 'attachment; name'), part('a"b', '1') + '--x--'],
+      ...[`${part('a', '1') + part('a', '2')}--x--`, part('a', '1'), `${whole}more`, `y${whole}`, ''],
+      ...[whole.replace('form-data; name', 'attachment; name'), `${part('a"b', '1')}--x--`],
     ];
     for (const text of faulty) expect(refused(text), text).to.equal('REQUEST_MALFORMED');
-    expect(refused(Buffer.from(part('a', '\u00ff') + '--x--', 'latin1'))).to.equal('REQUEST_MALFORMED');
+    expect(refused(Buffer.from(`${part('a', '\u00ff')}--x--`, 'latin1'))).to.equal('REQUEST_MALFORMED');
     expect(refused('a=1&a=2', 'application/x-www-form-urlencoded')).to.equal('REQUEST_MALFORMED');
     expect(refused(whole, 'text/plain')).to.equal('REQUEST_MALFORMED');
   });
