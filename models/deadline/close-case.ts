@@ -11,6 +11,7 @@ import { writtenText } from '../kernel/written-text.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { findClocks } from './find-clocks.ts';
+import { isSheetBatch } from './meet-cases.ts';
 import { meetDeadlines, openDeadline } from './open-deadline.ts';
 import type { CaseColumns } from './rows.ts';
 
@@ -153,7 +154,7 @@ export async function recordCase(
   });
   // Of a declared batch the last of as many as were declared ends it.
   const last = arrived[most - 1];
-  if (last) await meetDeadlines(house, tx, [id], last.createdAt);
+  if (last && !isSheetBatch({ mode, source })) await meetDeadlines(house, tx, [id], last.createdAt);
   return { caseNumber, mode, closedAt: closedAt.toISOString(), dueAt: deadline.dueAt.toISOString() };
 }
 

@@ -1,5 +1,5 @@
 /** Licences of cases have arrived: each case is linked and its clock stops, at the moment of arrival; that of a declared batch with the
- *  last of as many as were declared. */
+ *  last of as many as were declared, that of a batch by sheet with the import that leaves nothing refused. */
 import { Op } from 'sequelize';
 import type { House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
@@ -35,11 +35,13 @@ export async function meetCases(
   const known = await findCases(house, tx, concerned);
   const arrived = new Map<string, string>();
   const batches = new Map<string, number>();
+  const bySheet = new Set<string>();
   const late: CaseColumns[] = [];
   for (const licence of concerned) {
     const key = keyOf(licence);
     const row = known.get(key);
     if (row && row.batchSize !== null) batches.set(row.id, row.batchSize);
+    else if (row && isSheetBatch(row)) bySheet.add(row.id);
     if (row ? row.licenceId !== null : licence.closedAt === null) continue;
     // The first licence of a case that is no declared batch stops its clock.
     if (row) {
@@ -55,10 +57,14 @@ export async function meetCases(
   await updateRows(house.db, tx, house.db.rows.cases, 'id', links);
   const counts = await countArrived(house, [...batches.keys()], tx);
   const whole = [...batches].filter(([id, size]) => (counts.get(id) ?? 0) >= size).map(([id]) => id);
-  const single = [...arrived.keys()].filter((id) => !batches.has(id));
+  const single = [...arrived.keys()].filter((id) => !batches.has(id) && !bySheet.has(id));
   await meetDeadlines(house, tx, [...single, ...whole], house.clock());
   await recordArrivals(house, tx, late);
 }
+
+/** Its rows have case numbers of their own, or that of the batch; the import says when all have come. */
+export const isSheetBatch = ({ mode, source }: Pick<CaseColumns, 'mode' | 'source'>) =>
+  mode === 'batch' && source === 'sheet';
 
 const keyOf = ({ issuingBody, caseNumber, catalogueCode }: ArrivedLicence | CaseColumns) =>
   JSON.stringify([issuingBody, caseNumber, catalogueCode]);
@@ -67,7 +73,7 @@ async function findCases(
   house: House,
   tx: Tx,
   licences: readonly ArrivedLicence[],
-): Promise<Map<string, Pick<CaseColumns, 'id' | 'licenceId' | 'batchSize'>>> {
+): Promise<Map<string, Pick<CaseColumns, 'id' | 'licenceId' | 'batchSize' | 'mode' | 'source'>>> {
   if (licences.length === 0) return new Map();
   const rows = await readRows(house.db.rows.cases, {
     where: {
