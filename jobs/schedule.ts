@@ -15,6 +15,7 @@ import { purgeExpiredJob } from './purge-expired.ts';
 import type { Queue, QueueJob } from './queue/queue.ts';
 import { remindOfCalendarJob } from './remind-of-calendar.ts';
 import { runInspectionsJob } from './run-inspections.ts';
+import { superviseJob } from './supervise.ts';
 import { sweepIntentsJob } from './sweep-intents.ts';
 import { turnLicencesJob } from './turn-licences.ts';
 import { watchClocksJob } from './watch-clocks.ts';
@@ -45,6 +46,7 @@ export function allJobs({ exchangeCron, province, revocation, yearlyArchives }: 
     watchClocksJob,
     runInspectionsJob,
     watchPromisesJob,
+    superviseJob,
     importsJob,
     webhooksJob,
     ...webhookJobs,

@@ -7,4 +7,5 @@ export const ARTICLES: Readonly<Record<DeadlineColumns['kind'], string>> = {
   objection: '第二十条',
   // Nobody but the bureau sets this one.
   correction: '主管部门规定',
+  rectification: '第二十九条',
 };

@@ -1,4 +1,4 @@
-/** What clocks are for, as people call it: the case by its number, the objection by its. */
+/** What clocks are for, as people call it: the case by its number, the objection and the order by theirs. */
 import { Op } from 'sequelize';
 import type { House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
@@ -19,6 +19,9 @@ export async function nameSubjects(house: House, ids: readonly string[], tx?: Tx
   const cases = await readRows(house.db.rows.cases, { where, tx });
   const objections = await readRows(house.db.rows.objections, { where, tx });
   const corrections = await readRows(house.db.rows.objections, { where: { correctionId: where.id }, tx });
+  // Each round of an order has a clock: order and round.
+  const rounds = ids.filter((id) => id.includes(':'));
+  const orders = await readRows(house.db.rows.orders, { where: { id: { [Op.in]: rounds.map(orderOf) } }, tx });
   const nameOf = (number: string) => ({ subject: number, catalogueCode: null, offlineReason: null });
   return new Map<string, SubjectName>([
     ...cases.map(
@@ -26,6 +29,9 @@ export async function nameSubjects(house: House, ids: readonly string[], tx?: Tx
         [id, { subject: caseNumber, catalogueCode, offlineReason }] as const,
     ),
     ...objections.map(({ id, number }) => [id, nameOf(number)] as const),
+    ...rounds.map((id) => [id, nameOf(orders.find((order) => order.id === orderOf(id))?.number ?? id)] as const),
     ...corrections.map(({ correctionId, number }) => [correctionId ?? '', nameOf(number)] as const),
   ]);
 }
+
+const orderOf = (clockId: string) => clockId.slice(0, clockId.indexOf(':'));

@@ -7,8 +7,15 @@ import { insertRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import type { DeadlineColumns } from './rows.ts';
 
-/** Working days allowed: M-11 sentence 2 and 3, M-20; the bureau's own for the correction after an objection. */
-export const WORKING_DAYS = { 'offline-push': 1, 'batch-push': 3, objection: 5, correction: 5 } as const;
+/** Working days allowed: M-11 sentence 2 and 3, M-20; the bureau's own for the correction after an objection (R-50); an
+ *  order states its limit. */
+export const WORKING_DAYS = {
+  'offline-push': 1,
+  'batch-push': 3,
+  objection: 5,
+  correction: 5,
+  rectification: 10,
+} as const;
 export type DeadlineKind = keyof typeof WORKING_DAYS;
 
 export type DeadlineFacts = Pick<DeadlineColumns, 'kind' | 'subjectId' | 'organisationCode' | 'startedAt'> & {

@@ -20,8 +20,8 @@ export interface CaseColumns {
 
 export interface DeadlineColumns {
   id: string;
-  kind: 'offline-push' | 'batch-push' | 'objection' | 'correction';
-  /** The case, the objection, or the correction of an objection. */
+  kind: 'offline-push' | 'batch-push' | 'objection' | 'correction' | 'rectification';
+  /** The case, the objection, the correction of an objection, or a round of a rectification order. */
   subjectId: string;
   organisationCode: string;
   startedAt: Date;

@@ -27,6 +27,7 @@ import { migration0023 } from './migrations/0023-notices-and-told-clocks.ts';
 import { migration0024 } from './migrations/0024-licence-life.ts';
 import { migration0025 } from './migrations/0025-desks.ts';
 import { migration0026 } from './migrations/0026-objections.ts';
+import { migration0027 } from './migrations/0027-supervision.ts';
 import { migration0028 } from './migrations/0028-ways-in.ts';
 import { migration0029 } from './migrations/0029-analyses.ts';
 import { migration0030 } from './migrations/0030-archives-and-prints.ts';
@@ -58,6 +59,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0024,
   migration0025,
   migration0026,
+  migration0027,
   migration0028,
   migration0029,
   migration0030,

@@ -28,6 +28,7 @@ import { defineRevocationRows } from '../revocation/rows.ts';
 import { defineSealRows } from '../seal/rows.ts';
 import { defineSharingRows } from '../sharing/rows.ts';
 import { defineSubscriptionRows } from '../subscription/rows.ts';
+import { defineSupervisionRows } from '../supervision/rows.ts';
 import { defineIdempotencyRows } from './idempotency/rows.ts';
 import { defineOutboxRows } from './outbox/rows.ts';
 import { defineQueueRows } from './queue/rows.ts';
@@ -61,6 +62,7 @@ export function defineRows(sequelize: Sequelize) {
     ...defineSealRows(sequelize),
     ...defineSharingRows(sequelize),
     ...defineSubscriptionRows(sequelize),
+    ...defineSupervisionRows(sequelize),
     ...defineTreeRows(sequelize),
     ...defineIdempotencyRows(sequelize),
     ...defineOutboxRows(sequelize),

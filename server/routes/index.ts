@@ -27,6 +27,7 @@ import { sharingRoutes } from './sharing.ts';
 import { sheetRoutes } from './sheets.ts';
 import { statementRoutes } from './statements.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
+import { supervisionRoutes } from './supervision.ts';
 import { verificationRoutes } from './verifications.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -58,5 +59,6 @@ export const ROUTES: readonly Route[] = [
   ...statementRoutes,
   ...changeRoutes,
   ...subscriptionRoutes,
+  ...supervisionRoutes,
   ...auditRoutes,
 ];

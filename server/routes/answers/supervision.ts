@@ -17,7 +17,7 @@ export const caseCountAnswer = caseAnswer.extend({
 
 export const deadlineAnswer = z.strictObject({
   id: z.string(),
-  kind: z.enum(['offline-push', 'batch-push', 'objection', 'correction']),
+  kind: z.enum(['offline-push', 'batch-push', 'objection', 'correction', 'rectification']),
   stage: z.enum(['warned', 'overdue']),
   subjectId: z.string(),
   subject: z.string(),

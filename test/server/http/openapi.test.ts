@@ -17,6 +17,7 @@ import { noticeAnswers } from './notice-answers.ts';
 import { objectionAnswers } from './objection-answers.ts';
 import { sealAnswers } from './seal-answers.ts';
 import { subscriptionAnswers } from './subscription-answers.ts';
+import { supervisionAnswers } from './supervision-answers.ts';
 import { wayAnswers } from './way-answers.ts';
 import { addUser, bodyOfAnswer, openWeb, PASSWORD, signIn, type Web } from './web.ts';
 
@@ -282,6 +283,7 @@ describe('answers', () => {
       ['get /api/v1/exchange/statements', await officer.get('/api/v1/exchange/statements')],
       ['get /api/v1/exchange/statements/:day', await officer.get(`/api/v1/exchange/statements/${day}`)],
       ...(await subscriptionAnswers(web)),
+      ...(await supervisionAnswers(web)),
       ['get /api/v1/audit/entries', await auditor.get('/api/v1/audit/entries?limit=200')],
       ['post /api/v1/audit/search', await auditor.post('/api/v1/audit/search', { caseNumber: 'SL-1' })],
     ];

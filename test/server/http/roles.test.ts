@@ -17,6 +17,8 @@ const ISSUERS: readonly Role[] = ['issuer.clerk', 'issuer.reviewer', 'issuer.sea
 const CONSUMERS: readonly Role[] = ['consumer.window', 'consumer.approver'];
 const ARCHIVISTS: readonly Role[] = ['issuer.clerk', 'issuer.reviewer'];
 const LATE: readonly Role[] = ['bureau.officer', 'bureau.supervisor', 'issuer.clerk', 'issuer.reviewer'];
+const ORDERED: readonly Role[] = ['issuer.clerk', 'issuer.reviewer', 'consumer.approver'];
+const SUPERVISED: readonly Role[] = [...ORDERED, 'bureau.officer', 'bureau.supervisor'];
 const AUDITORS: readonly Role[] = ['auditor', 'admin.audit'];
 const SEAL_READERS: readonly Role[] = [
   ...ISSUERS,
@@ -264,6 +266,26 @@ const CALLS: Readonly<Record<string, Call>> = {
     body: { dueOn: '2026-12-31', ...why },
   },
   'post /api/v1/licences/:id/commitment/rectified': { roles: ['issuer.clerk', 'issuer.reviewer'], body: why },
+  'get /api/v1/supervision/findings': { roles: SUPERVISED },
+  'get /api/v1/supervision/findings/:id': { roles: SUPERVISED },
+  'get /api/v1/supervision/orders': { roles: SUPERVISED },
+  'get /api/v1/supervision/orders/:id': { roles: SUPERVISED },
+  'get /api/v1/supervision/circulars': { roles: ROLES.filter((role) => role !== 'holder') },
+  'post /api/v1/supervision/orders/:id/acknowledge': { roles: ORDERED, body: {} },
+  'post /api/v1/supervision/orders/:id/answer': { roles: ORDERED, body: { answer: '已全部补推' } },
+  'post /api/v1/supervision/orders': {
+    roles: ['bureau.supervisor'],
+    body: { organisationCode: ISSUER, findings: ['invented'], persons: ['王一'], demand: '补推全部逾期证照' },
+  },
+  'post /api/v1/supervision/orders/:id/accept': { roles: ['bureau.supervisor'], body: why },
+  'post /api/v1/supervision/orders/:id/return': { roles: ['bureau.supervisor'], body: why },
+  'post /api/v1/supervision/orders/:id/criticise': { roles: ['bureau.supervisor'], body: {} },
+  'post /api/v1/supervision/orders/:id/refer': {
+    roles: ['bureau.supervisor'],
+    body: { authority: '市纪委监委', legalBasis: '《暂行办法》第二十九条', reason: '拒不整改' },
+  },
+  'post /api/v1/supervision/orders/:id/conclude': { roles: ['bureau.supervisor'], body: { outcome: '已处理' } },
+  'post /api/v1/supervision/orders/:id/withdraw': { roles: ['bureau.supervisor'], body: why },
   'get /api/v1/audit/entries': { roles: AUDITORS },
   'post /api/v1/audit/search': { roles: AUDITORS, body: {} },
 };

@@ -1,0 +1,113 @@
+/** What ran out, of every clock exactly one finding: while it runs, and when it was stopped too late. It goes by what was, not by when it
+ *  is looked: after days without the job the findings are the same. */
+import { QueryTypes } from 'sequelize';
+import { ARTICLES } from '../deadline/articles.ts';
+import { nameSubjects } from '../deadline/name-subjects.ts';
+import type { DeadlineColumns } from '../deadline/rows.ts';
+import type { House } from '../house.ts';
+import { instantText, readInstant } from '../store/bulk-values.ts';
+import { insertMissing, updateRows } from '../store/bulk-write.ts';
+import { type Tx, withTransaction } from '../store/with-transaction.ts';
+import { CLOCK_FINDINGS } from './finding-words.ts';
+import type { FindingColumns } from './rows.ts';
+
+export const PORTION = 500;
+
+/** How many were found, closed or moved. */
+export async function keepClockFindings(house: House, goOn: () => boolean): Promise<number> {
+  let kept = 0;
+  for (const act of [findLate, followLate]) {
+    for (let more = true; more && goOn(); ) {
+      const count = await withTransaction(house.db, (tx) => act(house, tx));
+      kept += count;
+      more = count === PORTION;
+    }
+  }
+  return kept;
+}
+
+type Late = Pick<DeadlineColumns, 'id' | 'subjectId' | 'organisationCode' | 'openedAt' | 'dueAt' | 'metAt'> & {
+  readonly kind: keyof typeof CLOCK_FINDINGS;
+};
+
+/** By way of the due times those that run, by their mark those that were stopped too late. */
+const LATE = [
+  `SELECT deadlines.id, kind, subject_id AS subjectId, organisation_code AS organisationCode, opened_at AS openedAt,
+     due_times.due_at AS dueAt, met_at AS metAt
+   FROM due_times JOIN deadlines ON deadlines.due_time = due_times.id AND deadlines.met_at IS NULL
+   WHERE due_times.due_at < :now`,
+  `SELECT deadlines.id, kind, subject_id AS subjectId, organisation_code AS organisationCode, opened_at AS openedAt,
+     due_at AS dueAt, met_at AS metAt
+   FROM deadlines WHERE late = 1`,
+];
+
+async function findLate(house: House, tx: Tx): Promise<number> {
+  const { sequelize, dialect, rows: tables } = house.db;
+  const kinds = Object.keys(CLOCK_FINDINGS);
+  const found: Late[] = [];
+  for (const sql of LATE) {
+    const limit = PORTION - found.length;
+    if (limit === 0) break;
+    const rows = await sequelize.query<Late & Readonly<Record<'openedAt' | 'dueAt' | 'metAt', unknown>>>(
+      `${sql} AND kind IN (:kinds)
+         AND NOT EXISTS (SELECT 1 FROM supervision_findings WHERE once_key = deadlines.id)
+       ORDER BY deadlines.id LIMIT :limit`,
+      {
+        replacements: { now: instantText(house.clock(), dialect), kinds, limit },
+        ...{ type: QueryTypes.SELECT, transaction: tx },
+      },
+    );
+    found.push(
+      ...rows.map((row) => ({
+        ...{ ...row, openedAt: readInstant(row.openedAt), dueAt: readInstant(row.dueAt) },
+        metAt: row.metAt === null ? null : readInstant(row.metAt),
+      })),
+    );
+  }
+  const names = await nameSubjects(
+    house,
+    found.map(({ subjectId }) => subjectId),
+    tx,
+  );
+  const findings = found.map((clock) => compose(house, clock, names.get(clock.subjectId)));
+  await insertMissing(house.db, tx, tables.findings, 'id', findings);
+  return found.length;
+}
+
+function compose(
+  house: House,
+  { id, kind, subjectId, organisationCode, openedAt, dueAt, metAt }: Late,
+  name: { readonly subject: string; readonly catalogueCode: string | null } | undefined,
+): FindingColumns {
+  return {
+    ...{ id: house.newId(), onceKey: id, kind: CLOCK_FINDINGS[kind], organisationCode, subjectId: id },
+    ...{ subject: name?.subject ?? subjectId, catalogueCode: name?.catalogueCode ?? null },
+    ...{ article: ARTICLES[kind], clock: true, since: dueAt, knownAt: openedAt > dueAt ? openedAt : dueAt },
+    ...{ closedAt: metAt, endedBy: metAt === null ? null : 'met', orderId: null },
+  };
+}
+
+/** Those whose clock was stopped since, or is due at another time by a calendar that has changed: what is not late any more was never
+ *  a breach, and may become one again. */
+async function followLate(house: House, tx: Tx): Promise<number> {
+  const { sequelize, rows: tables } = house.db;
+  const rows = await sequelize.query<{ id: string; onceKey: string; metAt: unknown; dueAt: unknown; late: unknown }>(
+    `SELECT supervision_findings.id, once_key AS onceKey, met_at AS metAt, late,
+       CASE WHEN met_at IS NULL THEN due_times.due_at ELSE deadlines.due_at END AS dueAt
+     FROM supervision_findings JOIN deadlines ON deadlines.id = supervision_findings.subject_id
+       JOIN due_times ON due_times.id = deadlines.due_time
+     WHERE supervision_findings.clock = 1 AND supervision_findings.closed_at IS NULL
+       AND (met_at IS NOT NULL OR due_times.due_at <> supervision_findings.since)
+     ORDER BY supervision_findings.id LIMIT ${PORTION}`,
+    { type: QueryTypes.SELECT, transaction: tx },
+  );
+  const now = house.clock();
+  const changes = rows.map(({ id, onceKey, metAt, dueAt, late }): Partial<FindingColumns> => {
+    const [met, since] = [metAt === null ? null : readInstant(metAt), readInstant(dueAt)];
+    const breached = met === null ? since < now : Boolean(late);
+    if (!breached) return { id, onceKey: null, since, closedAt: now, endedBy: 'withdrawn' };
+    return { id, onceKey, since, closedAt: met, endedBy: met === null ? null : 'met' };
+  });
+  await updateRows(house.db, tx, tables.findings, 'id', changes);
+  return rows.length;
+}

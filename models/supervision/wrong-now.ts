@@ -1,0 +1,80 @@
+/** What is wrong at this moment, of each kind one statement: subject, body, name, and when its cause came about. */
+import type { FindingKind } from './finding-words.ts';
+
+interface WrongNow {
+  readonly kind: FindingKind;
+  /** Columns subjectId, organisationCode, subject, catalogueCode, cause. Given are :today (date), :now and :cutoff. */
+  readonly sql: string;
+  /** `graced`: wrong once so many working days have passed since its cause; those before :cutoff. `found`: its cause is not dated. */
+  readonly since: 'graced' | 'day-after' | 'found' | 'cause';
+}
+
+/** Working days in which what was refused or has stopped is mended before supervision speaks of it; the bureau's own. */
+export const GRACE_WORKING_DAYS = 3;
+
+const OF_MACHINE = "SUBSTR(applied_rows.id, 1, INSTR(applied_rows.id, '/') - 1)";
+
+const ofProvince = (state: 'held' | 'refused') => `
+  SELECT province_states.id AS subjectId, province_states.issuing_body AS organisationCode,
+    COALESCE(licences.identifier, province_states.subject_id) AS subject, licences.catalogue_code AS catalogueCode,
+    COALESCE(province_states.since, province_states.updated_at) AS cause
+  FROM province_states LEFT JOIN licences ON licences.id = province_states.subject_id
+  WHERE province_states.state = '${state}' AND province_states.issuing_body IS NOT NULL
+    AND COALESCE(province_states.since, province_states.updated_at) < :cutoff`;
+
+export const WRONG_NOW: readonly WrongNow[] = [
+  {
+    kind: 'catalogue-outdated',
+    since: 'day-after',
+    sql: `SELECT code AS subjectId, issuing_body AS organisationCode, name AS subject, code AS catalogueCode,
+        in_force_to AS cause
+      FROM catalogue_entries WHERE state = 'in-force' AND in_force_to < :today`,
+  },
+  {
+    // One that answers and has nothing to push is no breach; one that cannot be asked may hold anything.
+    kind: 'machine-silent',
+    since: 'graced',
+    sql: `SELECT name AS subjectId, organisation_code AS organisationCode, name AS subject, NULL AS catalogueCode,
+        waiting_since AS cause
+      FROM front_ends WHERE state = 'active' AND last_error IS NOT NULL AND waiting_since < :cutoff`,
+  },
+  {
+    kind: 'row-refused',
+    since: 'graced',
+    sql: `SELECT applied_rows.id AS subjectId, front_ends.organisation_code AS organisationCode,
+        applied_rows.id AS subject, NULL AS catalogueCode, applied_rows.applied_at AS cause
+      FROM applied_rows JOIN front_ends ON front_ends.name = ${OF_MACHINE}
+      WHERE applied_rows.receipt_state = 3 AND applied_rows.applied_at < :cutoff`,
+  },
+  { kind: 'province-held', since: 'graced', sql: ofProvince('held') },
+  { kind: 'province-refused', since: 'graced', sql: ofProvince('refused') },
+  {
+    kind: 'persons-missing',
+    since: 'found',
+    sql: `SELECT code AS subjectId, code AS organisationCode, name AS subject, NULL AS catalogueCode, created_at AS cause
+      FROM organisations WHERE (is_issuer = 1 OR is_consumer = 1) AND (responsible_body IS NULL
+        OR NOT EXISTS (SELECT 1 FROM organisation_persons WHERE organisation_code = organisations.code))`,
+  },
+  {
+    kind: 'inspection-open',
+    since: 'day-after',
+    sql: `SELECT id AS subjectId, issuing_body AS organisationCode, id AS subject, catalogue_code AS catalogueCode,
+        closes_on AS cause
+      FROM inspections WHERE state IN ('missed', 'submitted') AND closes_on < :today`,
+  },
+  {
+    kind: 'commitment-late',
+    since: 'day-after',
+    sql: `SELECT id AS subjectId, issuing_body AS organisationCode, id AS subject, catalogue_code AS catalogueCode,
+        due_on AS cause
+      FROM commitments WHERE state = 'open' AND due_on < :today`,
+  },
+  {
+    // Asked of a person and judged so by the bureau.
+    kind: 'paper-asked',
+    since: 'cause',
+    sql: `SELECT number AS subjectId, organisation_code AS organisationCode, number AS subject,
+        catalogue_code AS catalogueCode, judged_at AS cause
+      FROM paper_reports WHERE state = 'founded'`,
+  },
+];

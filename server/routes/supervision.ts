@@ -1,0 +1,172 @@
+/** Supervision: what was found, orders and their stages, circulars. */
+import {
+  acceptOrder,
+  acknowledgementSchema,
+  acknowledgeOrder,
+  answerOrder,
+  checkSchema,
+  circularFilterSchema,
+  circularSchema,
+  concludeReferral,
+  conclusionSchema,
+  criticiseOrder,
+  findingFilterSchema,
+  issueOrder,
+  listCirculars,
+  listFindings,
+  listOrders,
+  orderAnswerSchema,
+  orderFilterSchema,
+  orderSchema,
+  readFinding,
+  readOrder,
+  referOrder,
+  referralSchema,
+  returnOrder,
+  returnSchema,
+  withdrawOrder,
+} from '../../models/supervision/index.ts';
+import { type Route, route } from '../http/route.ts';
+import { pageOf } from './answers/page.ts';
+import { circularAnswer, findingAnswer, orderAnswer, orderSummaryAnswer } from './answers/supervision-orders.ts';
+import { pageQuery } from './paging.ts';
+
+const common = { tag: '监督', access: 'caller' } as const;
+const FINDINGS = '/api/v1/supervision/findings';
+const ORDERS = '/api/v1/supervision/orders';
+const ONE = `${ORDERS}/:id`;
+/** An act upon one order. */
+const act = { ...common, method: 'post', answer: orderAnswer, idempotent: true } as const;
+
+const readingRoutes: Route[] = [
+  route({
+    ...common,
+    method: 'get',
+    path: FINDINGS,
+    zh: '监督发现的问题（按单位、类别、期间；各单位只见本单位）',
+    en: 'What supervision has found, by body, kind and period; a body sees its own',
+    answer: pageOf(findingAnswer),
+    query: pageQuery.extend(findingFilterSchema.shape),
+    run: ({ house, caller, query }) => listFindings(house, caller, query),
+  }),
+  route({
+    ...common,
+    method: 'get',
+    path: `${FINDINGS}/:id`,
+    zh: '一个问题',
+    en: 'One finding',
+    answer: findingAnswer,
+    run: ({ house, caller, params }) => readFinding(house, caller, params.id ?? ''),
+  }),
+  route({
+    ...common,
+    method: 'get',
+    path: ORDERS,
+    zh: '整改通知列表',
+    en: 'Rectification orders, newest first',
+    answer: pageOf(orderSummaryAnswer),
+    query: pageQuery.extend(orderFilterSchema.shape),
+    run: ({ house, caller, query }) => listOrders(house, caller, query),
+  }),
+  route({
+    ...common,
+    method: 'get',
+    path: ONE,
+    zh: '整改通知及其办理过程',
+    en: 'An order, whole: its findings, its course, and what followed from it',
+    answer: orderAnswer,
+    run: ({ house, caller, params }) => readOrder(house, caller, params.id ?? ''),
+  }),
+  route({
+    ...common,
+    method: 'get',
+    path: '/api/v1/supervision/circulars',
+    zh: '通报批评（已发布的各单位可见，草稿限主管部门）',
+    en: 'Circulars of criticism: published ones for every body, drafts for the bureau',
+    answer: pageOf(circularAnswer),
+    query: pageQuery.extend(circularFilterSchema.shape),
+    run: ({ house, caller, query }) => listCirculars(house, caller, query),
+  }),
+];
+
+const bodyRoutes: Route[] = [
+  route({
+    ...act,
+    path: `${ONE}/acknowledge`,
+    zh: '签收整改通知',
+    en: 'Acknowledge an order',
+    body: acknowledgementSchema,
+    run: ({ house, caller, params, remember }) => acknowledgeOrder(house, caller, params.id ?? '', remember),
+  }),
+  route({
+    ...act,
+    path: `${ONE}/answer`,
+    zh: '报送整改情况',
+    en: 'Tell what was put right, with the digest of the evidence',
+    body: orderAnswerSchema,
+    run: ({ house, caller, params, body, remember }) => answerOrder(house, caller, params.id ?? '', body, remember),
+  }),
+];
+
+const bureauRoutes: Route[] = [
+  route({
+    ...act,
+    path: ORDERS,
+    zh: '责令限期改正（写明单位和责任人员）',
+    en: 'Order a body, and the persons responsible in it, to put findings right by a day',
+    body: orderSchema,
+    status: 201,
+    run: ({ house, caller, body, remember }) => issueOrder(house, caller, body, remember),
+  }),
+  route({
+    ...act,
+    path: `${ONE}/accept`,
+    zh: '验收通过，整改办结',
+    en: 'Accept the answer; the order is closed',
+    body: checkSchema,
+    run: ({ house, caller, params, body, remember }) => acceptOrder(house, caller, params.id ?? '', body, remember),
+  }),
+  route({
+    ...act,
+    path: `${ONE}/return`,
+    zh: '退回继续整改（重新限期）',
+    en: 'Return the answer with a new limit',
+    body: returnSchema,
+    run: ({ house, caller, params, body, remember }) => returnOrder(house, caller, params.id ?? '', body, remember),
+  }),
+  route({
+    ...act,
+    path: `${ONE}/criticise`,
+    zh: '发布通报批评（期限已过而未完成整改）',
+    en: 'Publish the circular of criticism that the clock has drafted',
+    body: circularSchema,
+    run: ({ house, caller, params, body, remember }) => criticiseOrder(house, caller, params.id ?? '', body, remember),
+  }),
+  route({
+    ...act,
+    path: `${ONE}/refer`,
+    zh: '移送追责（通报之后）',
+    en: 'Refer for liability, after the circular, with the whole record',
+    body: referralSchema,
+    run: ({ house, caller, params, body, remember }) => referOrder(house, caller, params.id ?? '', body, remember),
+  }),
+  route({
+    ...act,
+    path: `${ONE}/conclude`,
+    zh: '记录追责结果，办结',
+    en: 'Record what became of the referral; the order is closed',
+    body: conclusionSchema,
+    run: ({ house, caller, params, body, remember }) =>
+      concludeReferral(house, caller, params.id ?? '', body, remember),
+  }),
+  route({
+    ...act,
+    path: `${ONE}/withdraw`,
+    zh: '撤销整改通知',
+    en: 'Take back an order that was issued in error',
+    body: checkSchema,
+    run: ({ house, caller, params, body, remember }) => withdrawOrder(house, caller, params.id ?? '', body, remember),
+  }),
+];
+
+export const supervisionRoutes: Route[] = [...readingRoutes, ...bodyRoutes, ...bureauRoutes];
