@@ -23,7 +23,8 @@ export type OrderEvent = OrderAct | 'issue' | 'late';
 const MOVES: Readonly<Record<OrderState, Readonly<Partial<Record<OrderAct, OrderState>>>>> = {
   issued: { acknowledge: 'acknowledged', criticise: 'criticised', withdraw: 'withdrawn' },
   acknowledged: { answer: 'answered', criticise: 'criticised', withdraw: 'withdrawn' },
-  answered: { accept: 'closed', return: 'returned' },
+  // Answered after the limit it was not carried out in time all the same.
+  answered: { accept: 'closed', return: 'returned', criticise: 'criticised' },
   returned: { answer: 'answered', criticise: 'criticised', withdraw: 'withdrawn' },
   criticised: { answer: 'reanswered', refer: 'referred' },
   reanswered: { accept: 'closed', return: 'criticised', refer: 'referred' },

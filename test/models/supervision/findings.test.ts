@@ -1,0 +1,194 @@
+import { expect } from 'chai';
+import { saveYear, viewYear } from '../../../models/calendar/index.ts';
+import { closeCase } from '../../../models/deadline/close-case.ts';
+import { houseCaller } from '../../../models/house.ts';
+import { saveOrganisation } from '../../../models/organisation/save-organisation.ts';
+import { submitLicence } from '../../../models/licence/submit-licence.ts';
+import { keepClockFindings } from '../../../models/supervision/keep-clock-findings.ts';
+import { listFindings } from '../../../models/supervision/list-findings.ts';
+import { supervise } from '../../../models/supervision/supervise.ts';
+import { eachDatabase } from '../../world/each-database.ts';
+import {
+  bureauOfficer,
+  clerk,
+  ENTRY,
+  ISSUER,
+  OTHER_ISSUER,
+  openFurnishedHouse,
+  otherClerk,
+  SUBMISSION,
+  systemAdmin,
+} from '../../world/sample-entry.ts';
+import type { TestHouse } from '../../world/test-house.ts';
+
+eachDatabase('findings of supervision', (openDatabase) => {
+  let house: TestHouse;
+  let cases = 0;
+  const clock = houseCaller('clock');
+  const look = () => supervise(house, clock);
+
+  before(async function () {
+    this.timeout(60_000);
+    house = await openFurnishedHouse(await openDatabase());
+  });
+
+  after(() => house.close());
+
+  // Monday 2 March 2026, 09:00 in Shanghai.
+  beforeEach(async () => {
+    house.time.set('2026-03-02T01:00:00Z');
+    for (const table of ['findings', 'deadlines', 'cases'] as const)
+      await house.db.rows[table].destroy({ where: {} } as object);
+  });
+
+  async function close(closedAt = '2026-03-02T09:00:00+08:00', mode: 'offline' | 'batch' = 'offline') {
+    cases += 1;
+    const caseNumber = `案-${cases}`;
+    const rest = { catalogueCode: ENTRY.code, mode, offlineReason: '现场无网络', closedAt };
+    await closeCase(house, clerk, { caseNumber, ...rest, ...(mode === 'batch' ? { batchSize: 20 } : {}) });
+    return caseNumber;
+  }
+  const push = (caseNumber: string) => {
+    const fields = { ...SUBMISSION.fields, licenceNumber: `施字第${2026200000 + Number(caseNumber.slice(2))}号` };
+    return submitLicence(house, clerk, { ...SUBMISSION, fields, caseNumber }, { source: 'front-end' });
+  };
+  const all = async (filter: object = {}) => (await listFindings(house, bureauOfficer, { limit: 200, ...filter })).items;
+  const brief = async (filter: object = {}) =>
+    (await all(filter)).map(({ kind, subject, article, lateMinutes, endedBy }) => [
+      ...[kind, subject, article, lateMinutes, endedBy],
+    ]);
+
+  it('speak of every late clock once, with its article and its lateness, running or stopped', async () => {
+    const [inTime, late, never, batch] = [await close(), await close(), await close(), await close(undefined, 'batch')];
+    await push(inTime);
+    house.time.set('2026-03-03T17:30:00Z');
+    await look();
+    await push(late);
+    house.time.set('2026-03-05T16:05:00Z');
+    await look();
+    await look();
+    const expected = [
+      ['case-late', late, '第十一条第二款', 90, 'met'],
+      ['case-late', never, '第十一条第二款', 2885, null],
+      ['case-late', batch, '第十一条第三款', 5, null],
+    ];
+    expect(await brief()).to.have.deep.members(expected);
+    expect(await brief({ from: '2026-03-06', to: '2026-03-06' })).to.have.deep.members(expected.slice(1));
+  });
+
+  it('are the same though nobody looked for days', async () => {
+    const world = async (looks: readonly string[]) => {
+      await house.db.rows.findings.destroy({ where: {} });
+      for (const at of looks) {
+        house.time.set(at);
+        await look();
+      }
+      return (await brief()).map(([kind, subject, article, minutes]) => [kind, subject, article, minutes]);
+    };
+    const late = await close();
+    await close();
+    house.time.set('2026-03-04T01:00:00Z');
+    await push(late);
+    const hourly = await world(['2026-03-03T16:20:00Z', '2026-03-04T01:20:00Z', '2026-03-09T01:20:00Z']);
+    expect(hourly).to.have.length(2);
+    expect(await world(['2026-03-09T01:20:00Z'])).to.have.deep.members(hourly);
+  });
+
+  it('are taken back when the calendar makes the clock run longer, and come again when it runs out then', async () => {
+    const caseNumber = await close();
+    house.time.set('2026-03-03T17:00:00Z');
+    await look();
+    const { days } = await viewYear(house, 2026);
+    const plain = days.map(({ date, kind, name }) => ({ date, kind, name }));
+    const off = { date: '2026-03-03', kind: 'holiday' as const, name: '停电' };
+    await saveYear(house, bureauOfficer, 2026, { state: 'published', document: '测试', days: [...plain, off] });
+    await look();
+    expect(await all()).to.deep.equal([]);
+    house.time.set('2026-03-04T16:01:00Z');
+    await look();
+    expect(await brief()).to.deep.equal([['case-late', caseNumber, '第十一条第二款', 1, null]]);
+    await saveYear(house, bureauOfficer, 2026, { state: 'published', document: '测试', days: plain });
+    await look();
+    expect(await brief()).to.deep.equal([['case-late', caseNumber, '第十一条第二款', 1441, null]]);
+  });
+
+  it('speak of each state while it lasts, are closed when it is mended, and are new when it comes back', async () => {
+    const { frontEnds, appliedRows, provinceStates, inspections, commitments, catalogueEntries } = house.db.rows;
+    const now = house.clock();
+    const machine = { name: 'm1', organisationCode: ISSUER, urlCipher: '', profile: 'zhengku' as const };
+    await frontEnds.create({
+      ...{ ...machine, state: 'active', lastPassAt: now, lastPassMs: 1, lastError: 'ECONNREFUSED' },
+      ...{ waitingSince: now, createdAt: now },
+    });
+    const applied = { revision: 1, payloadDigest: '', receiptCode: 'X', receiptText: '', licenceId: null };
+    await appliedRows.create({ id: 'm1/zk_licence/K1', ...applied, receiptState: 3, appliedAt: now });
+    await appliedRows.create({ id: 'm1/zk_licence/K2', ...applied, receiptState: 2, appliedAt: now });
+    for (const state of ['held', 'refused', 'acknowledged'] as const)
+      await provinceStates.create({
+        ...{ id: `licence:${state}`, subjectType: 'licence', subjectId: state, sentSequence: 1, state },
+        ...{ acknowledgedSequence: 0, issuingBody: ISSUER, since: now, updatedAt: now },
+      });
+    const year = { catalogueCode: ENTRY.code, issuingBody: ISSUER, year: 2026, opensOn: '2026-01-01' };
+    const quiet = { onMissed: 'record' as const, legalBasis: '', suspended: false, createdAt: now };
+    await inspections.create({
+      ...{ id: 'L:2026', licenceId: 'L', ...year, state: 'missed', closesOn: '2026-03-04', ...quiet },
+    });
+    await commitments.create({
+      ...{ id: 'L', issuingBody: ISSUER, catalogueCode: ENTRY.code, state: 'open', dueOn: '2026-03-03' },
+      ...{ toldBodies: [], createdAt: now },
+    });
+    await catalogueEntries.update({ inForceTo: '2026-03-05' }, { where: { code: ENTRY.code } });
+    const body = { code: OTHER_ISSUER, name: '样例市另一局', level: 'city', isIssuer: true, isConsumer: false } as const;
+    await saveOrganisation(house, systemAdmin, { ...body, persons: [] });
+    house.time.set('2026-03-05T15:00:00Z');
+    await look();
+    expect((await brief()).map(([kind]) => kind)).to.have.members([
+      ...['persons-missing', 'commitment-late', 'inspection-open'],
+    ]);
+    house.time.set('2026-03-06T01:00:00Z');
+    await look();
+    const found = await all({ open: 'true' });
+    const since = Object.fromEntries(found.map((finding) => [finding.kind, finding.since]));
+    const graced = '2026-03-05T16:00:00.000Z';
+    expect(since).to.deep.equal({
+      ...{ 'machine-silent': graced, 'row-refused': graced, 'province-held': graced, 'province-refused': graced },
+      ...{ 'catalogue-outdated': graced, 'inspection-open': '2026-03-04T16:00:00.000Z' },
+      ...{ 'commitment-late': '2026-03-03T16:00:00.000Z', 'persons-missing': '2026-03-05T15:00:00.000Z' },
+    });
+    expect(found.find(({ kind }) => kind === 'persons-missing')?.organisationCode).to.equal(OTHER_ISSUER);
+    expect((await listFindings(house, otherClerk, {})).items.map(({ kind }) => kind)).to.deep.equal(['persons-missing']);
+    await appliedRows.update({ receiptState: 2 }, { where: {} });
+    await frontEnds.update({ lastError: null }, { where: {} });
+    house.time.advance({ hours: 1 });
+    await look();
+    expect((await all({ open: 'true' })).map(({ kind }) => kind)).to.not.include.members(['row-refused']);
+    expect(await brief({ kind: 'machine-silent' })).to.deep.equal([['machine-silent', 'm1', '第十条', null, 'mended']]);
+    await frontEnds.update({ lastError: 'ECONNREFUSED' }, { where: {} });
+    await look();
+    await look();
+    expect((await brief({ kind: 'machine-silent' })).map(([, , , , ended]) => ended)).to.deep.equal([null, 'mended']);
+  });
+
+  it('cost as many statements for many as for few', async () => {
+    const statements = async (count: number) => {
+      for (let at = 0; at < count; at += 1) await close();
+      house.time.set('2026-03-04T01:00:00Z');
+      let seen = 0;
+      const { sequelize } = house.db;
+      const query = sequelize.query.bind(sequelize) as (...given: unknown[]) => unknown;
+      Object.assign(sequelize, {
+        query: (...given: unknown[]) => {
+          seen += 1;
+          return query(...given);
+        },
+      });
+      await keepClockFindings(house, () => true);
+      Object.assign(sequelize, { query });
+      house.time.set('2026-03-02T01:00:00Z');
+      return seen;
+    };
+    const few = await statements(2);
+    await house.db.rows.findings.destroy({ where: {} });
+    expect(await statements(20)).to.equal(few);
+  });
+});
