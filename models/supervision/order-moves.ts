@@ -38,6 +38,4 @@ export function nextOrderState(state: OrderState, act: OrderAct): OrderState | u
   return MOVES[state][act];
 }
 
-/** In which the department has still to do what the limit is for. */
-export const UNFINISHED_STATES = ['issued', 'acknowledged', 'returned'] as const satisfies readonly OrderState[];
 export const ENDED_STATES = ['closed', 'withdrawn'] as const satisfies readonly OrderState[];

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { saveYear, viewYear } from '../../../models/calendar/index.ts';
 import { closeCase } from '../../../models/deadline/close-case.ts';
 import { houseCaller } from '../../../models/house.ts';
-import { saveOrganisation } from '../../../models/organisation/save-organisation.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
+import { saveOrganisation } from '../../../models/organisation/save-organisation.ts';
 import { keepClockFindings } from '../../../models/supervision/keep-clock-findings.ts';
 import { listFindings } from '../../../models/supervision/list-findings.ts';
 import { supervise } from '../../../models/supervision/supervise.ts';
@@ -37,8 +37,10 @@ eachDatabase('findings of supervision', (openDatabase) => {
   // Monday 2 March 2026, 09:00 in Shanghai.
   beforeEach(async () => {
     house.time.set('2026-03-02T01:00:00Z');
-    for (const table of ['findings', 'deadlines', 'cases'] as const)
-      await house.db.rows[table].destroy({ where: {} } as object);
+    const { findings, deadlines, cases: closed } = house.db.rows;
+    await findings.destroy({ where: {} });
+    await deadlines.destroy({ where: {} });
+    await closed.destroy({ where: {} });
   });
 
   async function close(closedAt = '2026-03-02T09:00:00+08:00', mode: 'offline' | 'batch' = 'offline') {
@@ -52,7 +54,8 @@ eachDatabase('findings of supervision', (openDatabase) => {
     const fields = { ...SUBMISSION.fields, licenceNumber: `施字第${2026200000 + Number(caseNumber.slice(2))}号` };
     return submitLicence(house, clerk, { ...SUBMISSION, fields, caseNumber }, { source: 'front-end' });
   };
-  const all = async (filter: object = {}) => (await listFindings(house, bureauOfficer, { limit: 200, ...filter })).items;
+  const all = async (filter: object = {}) =>
+    (await listFindings(house, bureauOfficer, { limit: 200, ...filter })).items;
   const brief = async (filter: object = {}) =>
     (await all(filter)).map(({ kind, subject, article, lateMinutes, endedBy }) => [
       ...[kind, subject, article, lateMinutes, endedBy],
@@ -138,7 +141,13 @@ eachDatabase('findings of supervision', (openDatabase) => {
       ...{ toldBodies: [], createdAt: now },
     });
     await catalogueEntries.update({ inForceTo: '2026-03-05' }, { where: { code: ENTRY.code } });
-    const body = { code: OTHER_ISSUER, name: '样例市另一局', level: 'city', isIssuer: true, isConsumer: false } as const;
+    const body = {
+      code: OTHER_ISSUER,
+      name: '样例市另一局',
+      level: 'city',
+      isIssuer: true,
+      isConsumer: false,
+    } as const;
     await saveOrganisation(house, systemAdmin, { ...body, persons: [] });
     house.time.set('2026-03-05T15:00:00Z');
     await look();
@@ -156,7 +165,9 @@ eachDatabase('findings of supervision', (openDatabase) => {
       ...{ 'commitment-late': '2026-03-03T16:00:00.000Z', 'persons-missing': '2026-03-05T15:00:00.000Z' },
     });
     expect(found.find(({ kind }) => kind === 'persons-missing')?.organisationCode).to.equal(OTHER_ISSUER);
-    expect((await listFindings(house, otherClerk, {})).items.map(({ kind }) => kind)).to.deep.equal(['persons-missing']);
+    expect((await listFindings(house, otherClerk, {})).items.map(({ kind }) => kind)).to.deep.equal([
+      'persons-missing',
+    ]);
     await appliedRows.update({ receiptState: 2 }, { where: {} });
     await frontEnds.update({ lastError: null }, { where: {} });
     house.time.advance({ hours: 1 });

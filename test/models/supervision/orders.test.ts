@@ -180,10 +180,16 @@ eachDatabase('rectification orders', (openDatabase) => {
     house.time.set('2026-03-07T01:00:00Z');
     const { circular } = await criticiseOrder(house, supervisor, orderId, {});
     expect(circular).to.include({ state: 'published', daysLate: 3 });
-    expect(circular?.text).to.include('样例市城乡建设局').and.include(number).and.include('2026年3月4日').and.include('逾期3天');
+    expect(circular?.text)
+      .to.include('样例市城乡建设局')
+      .and.include(number)
+      .and.include('2026年3月4日')
+      .and.include('逾期3天');
     const seen = await listCirculars(house, approver, {});
     expect(seen.items.find((one) => one.orderId === orderId)).to.deep.equal(circular);
-    expect((await toldTo(approver, circular?.number ?? '')).map(({ kind }) => kind)).to.deep.equal(['circular.published']);
+    expect((await toldTo(approver, circular?.number ?? '')).map(({ kind }) => kind)).to.deep.equal([
+      'circular.published',
+    ]);
     const { referral: made } = await referOrder(house, supervisor, orderId, referral);
     const record: unknown = JSON.parse(new TextDecoder().decode(await house.blobs.get(made?.recordDigest ?? '')));
     expect(record).to.include({ number }).and.have.nested.property('circular.number', circular?.number);
@@ -215,9 +221,9 @@ eachDatabase('rectification orders', (openDatabase) => {
   it('are read by the body they are for and by the bureau, and not by another body', async () => {
     const { orderId } = await issue();
     expect((await readOrder(house, clerk, orderId)).orderId).to.equal(orderId);
-    expect((await listOrders(house, bureauOfficer, { state: 'issued' })).items.map((order) => order.orderId)).to.include(
-      orderId,
-    );
+    expect(
+      (await listOrders(house, bureauOfficer, { state: 'issued' })).items.map((order) => order.orderId),
+    ).to.include(orderId);
     expect((await listOrders(house, otherClerk, {})).items).to.deep.equal([]);
     expect((await faultOf(readOrder(house, otherClerk, orderId))).code).to.equal('NOT_FOUND');
     expect((await faultOf(acknowledgeOrder(house, otherClerk, orderId))).code).to.equal('NOT_FOUND');
