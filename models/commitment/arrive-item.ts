@@ -1,13 +1,12 @@
 /** Promised material arrives: it is recorded, and nothing is issued anew (K-10): the licence, its files, its sequence stay as they are. */
 import { z } from 'zod';
 import { requireRole } from '../account/require-role.ts';
-import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { withTransaction } from '../store/with-transaction.ts';
-import { holdCommitment, keepCommitment, noteStep } from './hold-commitment.ts';
+import { holdCommitment, keepCommitment, logAct, noteStep } from './hold-commitment.ts';
 import { type CommitmentView, viewCommitments } from './view-commitment.ts';
 
 export const arrivalSchema = z.strictObject({
@@ -49,7 +48,11 @@ export async function arriveItem(
     const [view] = await viewCommitments(house, [row], tx);
     if (!view) throw new RangeError('one row, one view');
     await remember?.(tx, view);
-    await appendAudit(house, tx, caller, { act: 'commitment.arrive', licenceId, details: { item: found.place, late } });
+    await logAct(house, tx, caller, held, {
+      act: 'commitment.arrive',
+      licenceId,
+      details: { item: found.place, late },
+    });
     return view;
   });
 }

@@ -22,13 +22,17 @@ interface Step {
 const ENDED: readonly LicenceStatus[] = ['cancelled', 'revoked', 'annulled', 'voided', 'repealed', 'superseded'];
 
 export async function followCommitments(house: House, tx: Tx, caller: Caller, steps: readonly Step[]): Promise<void> {
-  const ended = steps.filter(({ licence, toStatus }) => licence.commitment && ENDED.includes(toStatus));
+  // A new version may owe what was promised with its former, whatever stands on its own face.
+  const ended = steps.filter(
+    ({ licence, toStatus }) => (licence.commitment || licence.predecessorId !== null) && ENDED.includes(toStatus),
+  );
   if (ended.length === 0) return;
-  const newest = [...new Map(ended.map((step) => [step.licence.id, step])).values()];
-  const next = await findNextSteps(house, tx, newest);
-  const ids = newest.map(({ licence }) => licence.id);
+  const ids = ended.map(({ licence }) => licence.id);
   const before = await readRows(house.db.rows.commitments, { where: { id: { [Op.in]: ids } }, tx });
   const known = new Map(before.map((row) => [row.id, row]));
+  const promised = ended.filter(({ licence }) => licence.commitment || known.has(licence.id));
+  const newest = [...new Map(promised.map((step) => [step.licence.id, step])).values()];
+  const next = await findNextSteps(house, tx, newest);
   // An annulment is kept even where nothing had been entered: who was told must be seen.
   const kept = newest.filter(({ licence, act }) => act === 'annul' || known.has(licence.id));
   const rows = kept.map((step) => composeEnded(house, step, known.get(step.licence.id), next));

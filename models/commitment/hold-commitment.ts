@@ -1,9 +1,10 @@
 /** A department's own licence by commitment with what was promised, held until the transaction ends; every act upon it starts here. */
 import { requireOrganisation } from '../account/require-role.ts';
-import type { Caller, House } from '../house.ts';
+import { type AuditFacts, appendAudits } from '../audit/append-audit.ts';
+import { type Caller, type House, houseCaller } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
-import { holdLicences } from '../licence/lock-licences.ts';
+import { lockLicences } from '../licence/lock-licences.ts';
 import type { LicenceColumns } from '../licence/rows.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { putRows } from '../store/bulk-write.ts';
@@ -17,16 +18,20 @@ export interface Held {
   readonly commitment: CommitmentColumns | undefined;
   /** In their places. */
   readonly items: readonly CommitmentItemColumns[];
+  /** What had come due of the licence and is written down now, for the log. */
+  readonly turned: readonly AuditFacts[];
 }
 
 /** Throws `NOT_FOUND` for another department's licence, `NOT_BY_COMMITMENT`, `STATE_CONFLICT` for one that has ended. */
 export async function holdCommitment(house: House, tx: Tx, caller: Caller, licenceId: string): Promise<Held> {
-  const [licence] = await holdLicences(house, tx, [licenceId]);
-  if (licence?.issuingBody !== requireOrganisation(caller)) throw new Fault('NOT_FOUND');
-  if (!licence.commitment) throw new Fault('NOT_BY_COMMITMENT');
+  const held = await lockLicences(house, tx, caller, [licenceId], requireOrganisation(caller));
+  const licence = held.licences.get(licenceId);
+  if (!licence) throw new Fault('NOT_FOUND');
+  const commitment = (await house.db.rows.commitments.findByPk(licenceId, { transaction: tx, lock: true }))?.get();
+  // What was carried over from the former is owed, whatever stands on the face of the new version.
+  if (!licence.commitment && !commitment) throw new Fault('NOT_BY_COMMITMENT');
   const { state, status } = licence;
   if (state === 'returned' || state === 'withdrawn') throw new Fault('STATE_CONFLICT', { detail: state });
-  const commitment = (await house.db.rows.commitments.findByPk(licenceId, { transaction: tx, lock: true }))?.get();
   if (commitment?.state === 'annulled' || commitment?.state === 'ended')
     throw new Fault('STATE_CONFLICT', { detail: status ?? commitment.state });
   const items = await readRows(house.db.rows.commitmentItems, {
@@ -34,7 +39,7 @@ export async function holdCommitment(house: House, tx: Tx, caller: Caller, licen
     order: [['place', 'ASC']],
     tx,
   });
-  return { licence, commitment, items };
+  return { licence, commitment, items, turned: held.entries };
 }
 
 /** Of the next step, with the due date that its items and rectification now give. */
@@ -53,6 +58,12 @@ export async function keepCommitment(
   };
   await putRows(house.db, tx, house.db.rows.commitments, 'id', [row]);
   return row;
+}
+
+/** The last thing of the transaction. */
+export async function logAct(house: House, tx: Tx, caller: Caller, held: Held, facts: AuditFacts): Promise<void> {
+  await appendAudits(house, tx, houseCaller(caller.requestId), held.turned);
+  await appendAudits(house, tx, caller, [facts]);
 }
 
 export async function noteStep(

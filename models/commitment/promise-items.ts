@@ -1,14 +1,13 @@
 /** What the applicant promised in the commitment letter (承诺书): material and dates, entered once and amended with reason (R-26, K-10). */
 import { z } from 'zod';
 import { requireRole } from '../account/require-role.ts';
-import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { isRealDate, toShanghaiDate } from '../kernel/clock.ts';
 import { type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { deleteRows, putRows } from '../store/bulk-write.ts';
 import { withTransaction } from '../store/with-transaction.ts';
-import { holdCommitment, keepCommitment, noteStep } from './hold-commitment.ts';
+import { holdCommitment, keepCommitment, logAct, noteStep } from './hold-commitment.ts';
 import type { CommitmentItemColumns } from './rows.ts';
 import { type CommitmentView, viewCommitments } from './view-commitment.ts';
 
@@ -50,7 +49,7 @@ export async function promiseItems(
     const [view] = await viewCommitments(house, [row], tx);
     if (!view) throw new RangeError('one row, one view');
     await remember?.(tx, view);
-    await appendAudit(house, tx, caller, { act: 'commitment.promise', licenceId, details: { items: items.length } });
+    await logAct(house, tx, caller, held, { act: 'commitment.promise', licenceId, details: { items: items.length } });
     return view;
   });
 }

@@ -1,14 +1,13 @@
 /** Verification found things otherwise than promised (K-14): they are to be put right within a limit; and that they were. */
 import { z } from 'zod';
 import { requireRole } from '../account/require-role.ts';
-import { appendAudit } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { isRealDate, toShanghaiDate } from '../kernel/clock.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { putRows } from '../store/bulk-write.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
-import { type Held, holdCommitment, keepCommitment, noteStep } from './hold-commitment.ts';
+import { type Held, holdCommitment, keepCommitment, logAct, noteStep } from './hold-commitment.ts';
 import type { CommitmentColumns, CommitmentItemColumns } from './rows.ts';
 import { type CommitmentView, viewCommitments } from './view-commitment.ts';
 
@@ -79,7 +78,7 @@ async function actOnPromised(
     const [view] = await viewCommitments(house, [row], tx);
     if (!view) throw new RangeError('one row, one view');
     await remember?.(tx, view);
-    await appendAudit(house, tx, caller, {
+    await logAct(house, tx, caller, held, {
       act: 'commitment.rectify',
       licenceId,
       details: { rectifyBy: row.rectifyBy },

@@ -42,7 +42,8 @@ export interface CommitmentItemColumns {
 export interface CommitmentStepColumns {
   id: string;
   licenceId: string;
-  act: 'promise' | 'amend' | 'arrive' | 'rectify' | 'rectified' | 'end';
+  /** `carry`: taken over from the former version. */
+  act: 'promise' | 'amend' | 'arrive' | 'rectify' | 'rectified' | 'carry' | 'end';
   actor: string;
   details: Readonly<Record<string, unknown>>;
   at: Date;

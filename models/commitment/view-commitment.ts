@@ -4,6 +4,7 @@ import { toShanghaiDate } from '../kernel/clock.ts';
 import { groupBy } from '../kernel/group-by.ts';
 import { readRows } from '../store/bulk-read.ts';
 import type { Tx } from '../store/with-transaction.ts';
+import { type ArrivedBefore, arrivedBeforeOf } from './arrived-before.ts';
 import { type CommitmentStage, stageOf } from './promise-times.ts';
 import type { CommitmentColumns, CommitmentItemColumns, CommitmentStepColumns } from './rows.ts';
 
@@ -22,6 +23,8 @@ export interface CommitmentView
     readonly sm3: string | null;
     readonly note: string | null;
   }[];
+  /** With former versions of the licence. */
+  readonly arrivedBefore: readonly ArrivedBefore[];
   readonly steps: readonly {
     readonly act: CommitmentStepColumns['act'];
     readonly actor: string;
@@ -49,6 +52,7 @@ export async function viewCommitments(
     stage: dueOn === null ? null : stageOf(dueOn, today),
     endedAt: endedAt?.toISOString() ?? null,
     items: (itemsOf.get(id) ?? []).map((item) => viewItem(item, today)),
+    arrivedBefore: arrivedBeforeOf(stepsOf.get(id) ?? []),
     steps: (stepsOf.get(id) ?? []).map(({ act, actor, at, details }) => ({
       ...{ act, actor, at: at.toISOString(), details },
     })),

@@ -8,6 +8,7 @@ import { tellRecipients } from '../notice/index.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { insertMissing } from '../store/bulk-write.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
+import { type FirstIssues, findFirstIssues } from './first-issues.ts';
 import { tellHolders, windowNotice } from './inspection-notices.ts';
 import { isInspectedIn, openingAfter, yearOf } from './policy.ts';
 import type { InspectionColumns, InspectionWindowColumns } from './rows.ts';
@@ -56,7 +57,10 @@ export async function fillWindow(house: House): Promise<number | undefined> {
     if (!row) return undefined;
     const window = row.get();
     const licences = await readLicences(house, tx, window);
-    const due = licences.filter((licence) => isDue(window, licence)).map((one) => composeDue(house, window, one));
+    const first = await findFirstIssues(house, tx, licences);
+    const due = licences
+      .filter((licence) => isDue(window, licence, first))
+      .map((one) => composeDue(house, window, one));
     await insertMissing(house.db, tx, inspections, 'id', due);
     if (window.filledTo === '') await tellRecipients(house, tx, [windowNotice(window, 'inspection.due', 'opened')]);
     await tellHolders(house, tx, due, 'inspection.due', 'opened');
@@ -80,11 +84,13 @@ async function readLicences(
   });
 }
 
-/** Issued here before the window opened and not ended; what a province returned is inspected where it was issued. */
+/** Issued here, in its first version, before the window opened, and not ended; what a province returned is inspected where it was issued. */
 function isDue(
   { policy, year, opensOn }: InspectionWindowColumns,
-  { state, status, source, issuedOn, validTo }: LicenceColumns,
+  { id, state, status, source, validTo, ...licence }: LicenceColumns,
+  first: FirstIssues,
 ): boolean {
+  const issuedOn = first.get(id) ?? licence.issuedOn;
   if (state !== 'issued' || source === 'province' || issuedOn === null) return false;
   if (status !== 'valid' && status !== 'suspended') return false;
   if (validTo !== null && validTo < opensOn) return false;

@@ -5,6 +5,7 @@ import { publishChanges } from '../publication/publish-changes.ts';
 import { insertRows, updateRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import type { Arrival } from './bulk-outcome.ts';
+import { carryOver } from './carry-over.ts';
 import { licenceChange } from './licence-change.ts';
 import type { ChangeColumns, LicenceColumns, ReplacedFacts } from './rows.ts';
 import { type LicenceStatus, turnsOn } from './states.ts';
@@ -68,6 +69,7 @@ export async function recordSteps(
   const { licences } = house.db.rows;
   await updateRows(house.db, tx, licences, 'id', standing);
   await recordChanges(house, tx, caller, steps);
+  await carryOver(house, tx, caller, steps);
   await followCommitments(house, tx, caller, steps);
   await publishChanges(
     house,

@@ -46,10 +46,13 @@ export const commitmentAnswer = z.strictObject({
       }),
     )
     .readonly(),
+  arrivedBefore: z
+    .array(z.strictObject({ licenceId: text, name: text, dueOn: text, arrivedAt: text, sm3: perhaps }))
+    .readonly(),
   steps: z
     .array(
       z.strictObject({
-        act: z.enum(['promise', 'amend', 'arrive', 'rectify', 'rectified', 'end']),
+        act: z.enum(['promise', 'amend', 'arrive', 'rectify', 'rectified', 'carry', 'end']),
         actor: text,
         at: text,
         details: z.record(z.string(), z.unknown()),
