@@ -7,6 +7,9 @@ export interface KnownLicence {
   readonly state: string;
   readonly identifier: string | null;
   readonly issuedOn: string | null;
+  readonly successionAct: string | null;
+  /** Identifier of the licence whose place it took; of those that keys have made. */
+  readonly formerIdentifier?: string | undefined;
 }
 
 export interface KnownLicences {
@@ -14,7 +17,7 @@ export interface KnownLicences {
   readonly byIdentifier: ReadonlyMap<string, KnownLicence>;
 }
 
-const ATTRIBUTES = ['id', 'state', 'identifier', 'issuedOn'];
+const ATTRIBUTES = ['id', 'state', 'identifier', 'issuedOn', 'predecessorId', 'successionAct'];
 
 export async function loadLicences(
   pass: MachinePass,
@@ -25,10 +28,23 @@ export async function loadLicences(
   const { licences } = pass.house.db.rows;
   const where = { id: ids };
   const made = ids.length > 0 ? await licences.findAll({ where, attributes: ATTRIBUTES, raw: true }) : [];
+  const formers = await findFormers(
+    pass,
+    made.flatMap(({ predecessorId }) => predecessorId ?? []),
+  );
   return {
-    byId: new Map(made.map((licence) => [licence.id, licence])),
+    byId: new Map(
+      made.map((licence) => [licence.id, { ...licence, formerIdentifier: formers.get(licence.predecessorId ?? '') }]),
+    ),
     byIdentifier: await findNamed(pass, rows),
   };
+}
+
+async function findFormers({ house }: MachinePass, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const where = { id: [...ids] };
+  const formers = await house.db.rows.licences.findAll({ where, attributes: ['id', 'identifier'], raw: true });
+  return new Map(formers.map(({ id, identifier }) => [id, identifier ?? '']));
 }
 
 /** The body's licences that changes of status name by their identifiers. */

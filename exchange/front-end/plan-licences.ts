@@ -6,6 +6,7 @@ import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
 import {
   type MaintenanceItem,
   type StatusItem,
+  type Submission,
   type SubmissionItem,
   statusChangeSchema,
   submissionSchema,
@@ -79,8 +80,14 @@ function namesAnother({ identifier }: FrontEndRow, licence: KnownLicence): Point
 /** The facts once more: what does not stand on the sealed face may be new. */
 function readMaintenance(pass: MachinePass, row: FrontEndRow, licence: KnownLicence): MaintenanceItem {
   const read = submissionSchema.safeParse(row.body, { reportInput: true });
-  throwFaults([...row.faults, ...unsaid(row, read.error), ...sealedOtherwise(row.sealed, licence)]);
-  const facts = submissionSchema.parse(row.body);
+  const { succeeds } = read.data ?? {};
+  throwFaults([
+    ...row.faults,
+    ...unsaid(row, read.error),
+    ...sealedOtherwise(row.sealed, licence),
+    ...succeedsOtherwise(succeeds, licence),
+  ]);
+  const { succeeds: _, ...facts } = submissionSchema.parse(row.body);
   return { licenceId: licence.id, facts, whole: true, arrival: arrivalOf(pass, row) };
 }
 
@@ -91,6 +98,23 @@ function sealedOtherwise(sealed: SealedFacts | undefined, licence: KnownLicence)
   if (said && said !== licence.identifier) faults.push({ pointer: '/identifier', code: 'FACE_DATA_CHANGED' });
   if (sealed?.issuedOn && sealed.issuedOn !== licence.issuedOn)
     faults.push({ pointer: '/issuedOn', code: 'FACE_DATA_CHANGED' });
+  return faults;
+}
+
+/** Whose place it took is as it was issued; a new version of it comes with a key of its own. */
+function succeedsOtherwise(
+  succeeds: Submission['succeeds'],
+  { formerIdentifier, successionAct }: KnownLicence,
+): PointedFault[] {
+  if (!succeeds) return [];
+  const faults: PointedFault[] = [];
+  if (succeeds.identifier !== formerIdentifier)
+    faults.push({
+      pointer: '/succeeds/identifier',
+      code: 'FACE_DATA_CHANGED',
+      detail: '新版本请使用新的 business_key',
+    });
+  if (succeeds.act !== successionAct) faults.push({ pointer: '/succeeds/act', code: 'FACE_DATA_CHANGED' });
   return faults;
 }
 

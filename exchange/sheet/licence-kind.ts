@@ -9,6 +9,28 @@ import type { SheetColumn, SheetKind } from './sheet-kind.ts';
 const NTH = ['', '二', '三'];
 const HOLDER_TYPES = { 法人: 'legal', 自然人: 'natural' } as const;
 const YES_NO = { 是: true, 否: false };
+const SUCCESSIONS = { 延续: 'renew', 变更: 'amend', 补证: 'replace' };
+
+/** Of a new version: the licence whose place it takes, and why. */
+const SUCCESSION: readonly SheetColumn[] = [
+  {
+    ...{ pointer: '/succeeds/identifier', heading: '原证照标识', required: false, width: 40, judgedLater: true },
+    hint: '延续、变更、补证的必填：被替换证照的证照标识；其他为空',
+  },
+  {
+    ...{ pointer: '/succeeds/act', heading: '换发类型', required: false, width: 12, codes: SUCCESSIONS },
+    hint: '填写原证照标识的必填',
+  },
+  {
+    ...{ pointer: '/succeeds/reason', heading: '换发原因', required: false, width: 30, judgedLater: true },
+    hint: '填写原证照标识的必填，1000字以内',
+  },
+  {
+    ...{ pointer: '/succeeds/legalBasis', heading: '换发依据', required: false, width: 30, judgedLater: true },
+    hint: '可空，500字以内',
+  },
+];
+
 /** Invented, of an area that does not exist, with right check characters. */
 const EXAMPLE_BODY = `91419900MA0000001${socialCreditCheckCharacter('91419900MA0000001')}`;
 const EXAMPLE_PERSON = '990101199001010019';
@@ -25,7 +47,7 @@ export function licenceKind({
   const fields = definition.fields
     .filter(({ type }) => type !== 'image')
     .map((field) => fieldColumn(definition, field));
-  const columns = [...holderColumns(definition), ...fields, ...commonColumns(definition)];
+  const columns = [...holderColumns(definition), ...fields, ...commonColumns(definition), ...SUCCESSION];
   return {
     name: definition.name.slice(0, 31),
     fileName: `${code}-v${version}.xlsx`,

@@ -28,6 +28,8 @@ export interface LicenceRecord {
   readonly commitment: boolean;
   readonly caseNumber: string | null;
   readonly verificationCode: string | null;
+  /** The licence whose place it took. Only where there is one, so that the digest of all others stays what it was. */
+  readonly succeeds?: { readonly identifier: string; readonly act: string };
   readonly changes: readonly Pick<
     ChangeColumns,
     'sequence' | 'act' | 'fromStatus' | 'toStatus' | 'legalBasis' | 'reason'
@@ -54,20 +56,37 @@ export async function composeRecords(house: House, licences: readonly LicenceCol
     house,
     licences.map(({ id }) => id),
   );
+  const formers = await nameFormers(house, licences);
   return licences.map((licence) => ({
     licence,
-    record: composeRecord(licence, nameHolders(house, holders.get(licence.id) ?? []), changed.get(licence.id) ?? []),
+    record: composeRecord(
+      licence,
+      nameHolders(house, holders.get(licence.id) ?? []),
+      changed.get(licence.id) ?? [],
+      formers.get(licence.predecessorId ?? ''),
+    ),
     files: newestOfEachFormat(files.get(licence.id) ?? []),
   }));
 }
 
+/** Identifiers of the licences whose places were taken, by id. */
+async function nameFormers(house: House, licences: readonly LicenceColumns[]): Promise<ReadonlyMap<string, string>> {
+  const ids = licences.flatMap(({ predecessorId }) => predecessorId ?? []);
+  if (ids.length === 0) return new Map();
+  const where = { id: { [Op.in]: ids } };
+  const formers = await readRows(house.db.rows.licences, { where, attributes: ['id', 'identifier'] });
+  return new Map(formers.map(({ id, identifier }) => [id, identifier ?? '']));
+}
+
+/** @param former identifier of the licence whose place it took */
 export function composeRecord(
   licence: LicenceColumns,
   holders: LicenceRecord['holders'],
   changes: readonly ChangeColumns[],
+  former?: string,
 ): LicenceRecord {
   const { catalogueCode, catalogueVersion, issuingBody, licenceNumber, fields, validFrom, validTo, issuedOn } = licence;
-  const { status, commitment, caseNumber, verificationCode } = licence;
+  const { status, commitment, caseNumber, verificationCode, successionAct } = licence;
   return {
     ...{
       identifier: licence.identifier ?? '',
@@ -79,6 +98,7 @@ export function composeRecord(
       fields,
     },
     ...{ validFrom, validTo, issuedOn, status, commitment, caseNumber, verificationCode },
+    ...(former && successionAct ? { succeeds: { identifier: former, act: successionAct } } : {}),
     changes: changes.map(({ sequence, act, fromStatus, toStatus, legalBasis, reason }) => ({
       ...{ sequence, act, fromStatus, toStatus, legalBasis, reason },
     })),

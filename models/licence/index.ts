@@ -47,7 +47,7 @@ export {
   SUCCESSION_ACTS,
   statusOn,
 } from './states.ts';
-export { submissionSchema } from './submission.ts';
+export { type Submission, submissionSchema } from './submission.ts';
 export { submitLicence } from './submit-licence.ts';
 export { type SubmissionOutcome, submitLicences } from './submit-licences.ts';
 export { succeedLicence, successionRequestSchema } from './succeed-licence.ts';

@@ -251,16 +251,22 @@ eachDatabase('a front-end machine in trouble', (openDatabase) => {
     it('goes on without the columns that came later, and has them after another `front-end init`', async () => {
       const { connection } = department;
       await connection.execute('ALTER TABLE zk_case DROP COLUMN batch_size');
+      for (const column of ['succeeds', 'succession_act', 'succession_reason', 'succession_basis'])
+        await connection.execute(`ALTER TABLE zk_licence DROP COLUMN ${column}`);
+      await push('O1', 52);
       const notice = { case_number: 'A-1', catalogue_code: ENTRY.code, offline_reason: '不能上网' };
       const closing = { ...notice, mode: 'offline', closed_at: house.clock().toISOString() };
       await department.push('zk_case', { business_key: 'A-1', ...closing });
       await runPass(house);
       expect(await department.read('zk_case', 'A-1')).to.include({ state: 2, receipt_code: 'ACCEPTED' });
+      expect(await department.read('zk_licence', 'O1')).to.include({ state: 2 });
       await zhengkuProfile.init(connection);
+      await push('O2', 53, { succeeds: '无此证', succession_act: 'renew', succession_reason: '延续' });
       const batch = { ...closing, case_number: 'A-2', mode: 'batch', batch_size: 40 };
       await department.push('zk_case', { business_key: 'A-2', ...batch });
       await runPass(house);
       expect(await department.read('zk_case', 'A-2')).to.include({ state: 2, batch_size: 40 });
+      expect((await department.read('zk_licence', 'O2')).receipt_text).to.contain('succeeds ');
     });
   });
 

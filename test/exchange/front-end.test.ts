@@ -264,6 +264,56 @@ eachDatabase('a front-end machine', (openDatabase) => {
       expect(rows.map(({ status }) => status)).to.deep.equal(['valid', 'valid']);
     });
 
+    it('issues a new version in the place of the licence that a row names, and names every column that is wrong', async () => {
+      const { licence_identifier: former } = await department.read('zk_licence', 'G1');
+      const succession = {
+        ...{ succeeds: String(former), succession_act: 'amend', succession_reason: '建设单位更名' },
+        succession_basis: '行政许可法第四十九条',
+      };
+      const facts = licenceColumns(21, { address: '新址' });
+      const { catalogue_code, holders } = facts;
+      const other = { catalogue_code, holders, fields: licenceColumns(29).fields ?? null };
+      await department.push('zk_licence', { business_key: 'V1', ...facts, ...succession });
+      await department.push('zk_licence', {
+        business_key: 'V2',
+        ...other,
+        succeeds: '无此证',
+        succession_act: 'extend',
+      });
+      await department.push('zk_licence', { business_key: 'V3', ...other, succession_reason: '更名' });
+      await runPass(house);
+      const issued = await department.read('zk_licence', 'V1');
+      expect(issued, String(issued.receipt_text)).to.include({ state: 2, receipt_code: 'ISSUED' });
+      const version = await house.db.rows.licences.findOne({ where: { sourceKey: 'zjj/V1' } });
+      expect(version).to.include({ status: 'valid', successionAct: 'amend', successionReason: '建设单位更名' });
+      expect(version?.licenceNumber).to.equal(
+        (JSON.parse(String(facts.fields)) as { licenceNumber: string }).licenceNumber,
+      );
+      const before = await house.db.rows.licences.findByPk(version?.predecessorId ?? '');
+      expect(before).to.include({ identifier: former, status: 'superseded' });
+      // The former's row keeps the receipt of its own issue.
+      expect(await department.read('zk_licence', 'G1')).to.include({ state: 2, receipt_code: 'ISSUED' });
+      const wrong = await department.read('zk_licence', 'V2');
+      expect(wrong).to.include({ state: 3 });
+      expect(wrong.receipt_text).to.contain('\nsuccession_act ').and.contain('\nsuccession_reason ');
+      expect((await department.read('zk_licence', 'V3')).receipt_text)
+        .to.contain('\nsucceeds ')
+        .and.contain('\nsuccession_act ')
+        .and.contain('FIELD_REQUIRED');
+      await department.push('zk_licence', { business_key: 'V1', revision: 2, ...facts, ...succession });
+      await department.push('zk_licence', { business_key: 'V4', ...other, ...succession });
+      await department.push('zk_licence', { business_key: 'G2', revision: 3, ...licenceColumns(25), ...succession });
+      await runPass(house);
+      expect(await department.read('zk_licence', 'V1', 2)).to.include({ state: 2, receipt_code: 'ISSUED' });
+      const taken = await department.read('zk_licence', 'V4');
+      expect(taken).to.include({ state: 3 });
+      expect(taken.receipt_text).to.contain('succeeds ').and.contain('SUCCESSION_OPEN');
+      // Of its own key it would be a correction of what is sealed.
+      const own = await department.read('zk_licence', 'G2', 3);
+      expect(own).to.include({ state: 3, receipt_code: 'FACE_DATA_CHANGED' });
+      expect(own.receipt_text).to.contain('\nsucceeds ').and.contain('business_key');
+    });
+
     it('numbers rows without a number, many at once, each its own', async () => {
       const { holders, catalogue_code } = licenceColumns(0) as { holders: string; catalogue_code: string };
       for (let at = 0; at < 6; at += 1) {

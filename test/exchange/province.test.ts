@@ -143,11 +143,18 @@ eachDatabase('the way to the province', (openDatabase) => {
     await reviewLicence(house, reviewer, licenceId, { decision: 'approved' });
     const version = await sealLicence(house, sealKeeper, licenceId);
     expect(await push()).to.include({ delayed: 0, failed: 0 });
-    const statuses = [former, version].map(({ identifier }) => {
+    const records = [former, version].map(({ identifier }) => {
       const held = there.library.find(`licence:${identifier}`);
-      return (JSON.parse(held?.record ?? '{}') as { status?: string }).status;
+      const { status, succeeds } = JSON.parse(held?.record ?? '{}') as { status?: string; succeeds?: object };
+      return { status, succeeds };
     });
-    expect(statuses).to.deep.equal(['superseded', 'valid']);
+    expect(records).to.deep.equal([
+      { status: 'superseded', succeeds: undefined },
+      { status: 'valid', succeeds: { identifier: former.identifier, act: 'amend' } },
+    ]);
+    // Both sides take the digest of the same words, with the link and without it.
+    for (const { licenceId: id, identifier } of [former, version])
+      expect((await stateOf(id))?.digest).to.equal(there.library.find(`licence:${identifier}`)?.digest);
   });
 
   it('changes nothing there when a state arrives again', async () => {

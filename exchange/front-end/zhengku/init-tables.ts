@@ -13,6 +13,7 @@ export async function initTables(connection: FrontEndConnection): Promise<void> 
   }
 }
 
+/** @param column or several, with commas: are all of them there? */
 export function hasColumn(connection: FrontEndConnection, table: string, column: string): Promise<boolean> {
   return connection.query(`SELECT ${column} FROM ${table} WHERE 1 = 0`).then(
     () => true,

@@ -3,6 +3,12 @@ import type { RowKind } from '../profile.ts';
 
 const ENVELOPE: readonly string[] = ['business_key', 'revision', 'operation', 'definition'];
 
+const SUCCESSION: Readonly<Record<string, string>> = {
+  act: 'succession_act',
+  reason: 'succession_reason',
+  legalBasis: 'succession_basis',
+};
+
 /** `/holders/0/number` → `holders.0.number`, `/files/pdf/sm3` → `zk_file.pdf.sm3`; the whole row → `整行`. */
 export function nameColumn(kind: RowKind, pointer: string): string {
   const [first, ...below] = pointer
@@ -13,6 +19,7 @@ export function nameColumn(kind: RowKind, pointer: string): string {
   // A catalogue entry is one column; the API's body is what lies in it.
   if (kind === 'catalogue' && !ENVELOPE.includes(first)) return ['definition', first, ...below].join('.');
   if (first === 'act') return 'status_act';
+  if (first === 'succeeds') return SUCCESSION[below[0] ?? ''] ?? first;
   return [first === 'files' ? 'zk_file' : toSnake(first), ...below].join('.');
 }
 

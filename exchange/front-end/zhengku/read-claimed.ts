@@ -25,8 +25,12 @@ const isAdded = (table: FrontEndTable, name: string) =>
 
 /** Payload columns that the table has: one that an earlier version has made goes on without those that came later. */
 async function presentColumns(connection: FrontEndConnection, table: FrontEndTable): Promise<string[]> {
+  const all = payloadColumns(table);
+  const added = all.filter((name) => isAdded(table, name));
+  // As a rule all are there: one question.
+  if (added.length === 0 || (await hasColumn(connection, table, added.join(', ')))) return all;
   const present: string[] = [];
-  for (const name of payloadColumns(table)) {
+  for (const name of all) {
     if (!isAdded(table, name) || (await hasColumn(connection, table, name))) present.push(name);
   }
   return present;

@@ -22,7 +22,17 @@ export function readLicencePayload(payload: Payload): ReadPayload {
   body.caseNumber = toText(payload.case_number);
   body.commitment = readFlag(payload.commitment, '/commitment', faults);
   body.classified = readFlag(payload.classified, '/classified', faults);
+  body.succeeds = readSuccession(payload);
   return { body: withoutNone(body), faults };
+}
+
+/** It is a new version of another licence as soon as one of the columns says anything. */
+function readSuccession({ succeeds, succession_act, succession_reason, succession_basis }: Payload) {
+  const said = withoutNone({
+    ...{ identifier: toText(succeeds), act: toText(succession_act) },
+    ...{ reason: toText(succession_reason), legalBasis: toText(succession_basis) },
+  });
+  return Object.keys(said).length > 0 ? said : undefined;
 }
 
 /** What a department says of a licence that it has sealed itself. */

@@ -70,7 +70,14 @@ const shown = (payload: Payload) =>
   );
 
 /** Columns whose name in the API is another. */
-const POINTERS: Readonly<Record<string, string>> = { definition: '', status_act: '/act' };
+const POINTERS: Readonly<Record<string, string>> = {
+  definition: '',
+  status_act: '/act',
+  succeeds: '/succeeds/identifier',
+  succession_act: '/succeeds/act',
+  succession_reason: '/succeeds/reason',
+  succession_basis: '/succeeds/legalBasis',
+};
 
 const pointerOf = (column: string) =>
   POINTERS[column] ?? `/${column.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())}`;

@@ -35,6 +35,10 @@ const PAYLOAD: Readonly<Record<FrontEndTable, readonly string[]>> = {
     'legal_basis LONG',
     'reason LONG',
     'licence_identifier TEXT(190)',
+    'succeeds TEXT(190)',
+    'succession_act TEXT(40)',
+    'succession_reason TEXT(2000)',
+    'succession_basis TEXT(1000)',
   ],
   zk_file: ['licence_key KEY', 'format TEXT(20)', 'file_name TEXT(255)', 'content BYTES', 'sm3 TEXT(64)'],
   zk_query: [
@@ -110,10 +114,14 @@ const WORDS = {
   },
 } as const;
 
-/** Columns that later versions have added, for tables made by earlier ones. */
+/** Columns that later versions have added, for tables made by earlier ones. They are short: the weight of a row is taken without them. */
 export const ADDED_COLUMNS: readonly (readonly [table: FrontEndTable, column: string, type: string])[] = [
   ['zk_catalogue', 'provincial_code', 'VARCHAR(60)'],
   ['zk_case', 'batch_size', 'INT'],
+  ['zk_licence', 'succeeds', 'VARCHAR(190)'],
+  ['zk_licence', 'succession_act', 'VARCHAR(40)'],
+  ['zk_licence', 'succession_reason', 'VARCHAR(2000)'],
+  ['zk_licence', 'succession_basis', 'VARCHAR(1000)'],
 ];
 
 /** The statements that make one table and its indexes, harmless where they are there already. */

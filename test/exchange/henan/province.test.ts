@@ -17,6 +17,7 @@ import { changeStatus } from '../../../models/licence/change-status.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
+import { succeedLicence } from '../../../models/licence/succeed-licence.ts';
 import { withTransaction } from '../../../models/store/with-transaction.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import {
@@ -182,6 +183,34 @@ eachDatabase('the way to the province over Henan’s tables', (openDatabase) => 
     await push();
     const again = await house.db.rows.henanSubjects.findAll({ order: [['serial', 'ASC']] });
     expect(again.map(({ serial }) => serial)).to.deep.equal(serials);
+  });
+
+  it('brings a new version as a licence with a number of its own, and puts its former out of force', async () => {
+    const former = await issue(4);
+    const request = { act: 'amend', legalBasis: '行政许可法第四十九条', reason: '更名' } as const;
+    const { licenceId: version } = await succeedLicence(house, clerk, former, request);
+    const subjectOf = async (id: string) => `licence:${(await house.db.rows.licences.findByPk(id))?.identifier}`;
+    await push();
+    await there.work();
+    expect(await there.find(await subjectOf(former))).to.include({ isValid: true, hasFile: true });
+    await reviewLicence(house, reviewer, version, { decision: 'approved' });
+    await sealLicence(house, sealKeeper, version);
+    await push();
+    await there.work();
+    await receive();
+    const [before, after] = [await subjectOf(former), await subjectOf(version)];
+    expect(await there.find(before)).to.include({ isValid: false, hasFile: true });
+    expect(await there.find(after)).to.include({ isValid: true, hasFile: true });
+    const keys = [await there.keyOf(before), await there.keyOf(after)];
+    expect(new Set(keys).size).to.equal(2);
+    const rows = await there.connection.query(
+      'SELECT license_file_number, license_number, state FROM hn_license_sync WHERE license_file_number IN (?, ?)',
+      keys,
+    );
+    const byKey = new Map(rows.map((row) => [row.license_file_number, row]));
+    expect(keys.map((key) => byKey.get(key)?.license_number)).to.deep.equal([numberOf(4), numberOf(4)]);
+    expect(keys.map((key) => Number(byKey.get(key)?.state))).to.deep.equal([-5, 11]);
+    for (const id of [former, version]) expect(await stateOf(`licence:${id}`)).to.include({ state: 'acknowledged' });
   });
 
   it('lays down again what was deleted from the tables before the province had moved it', async () => {

@@ -4,8 +4,9 @@ import { judgeStep } from '../../../exchange/sheet/judge-step.ts';
 import { verifyAudit } from '../../../models/audit/verify-audit.ts';
 import { findCurrentEntry } from '../../../models/catalogue/index.ts';
 import { addScan, cancelImport, forgetImports, getScan, listScans, readImport } from '../../../models/import/index.ts';
-import { saveReviewRule, submitLicence } from '../../../models/licence/index.ts';
+import { reviewLicence, saveReviewRule, sealLicence, submitLicence } from '../../../models/licence/index.ts';
 import { faultOf } from '../../models/fault-of.ts';
+import { reviewOne } from '../../models/licence/issue-one.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import {
   COMPANY,
@@ -14,6 +15,7 @@ import {
   OTHER_ISSUER,
   openFurnishedHouse,
   otherClerk,
+  reviewer,
   SUBMISSION,
   sealKeeper,
 } from '../../world/sample-entry.ts';
@@ -218,6 +220,40 @@ eachDatabase('licences by sheet', (openDatabase) => {
     const example = lines[2]?.map((cell) => cell.replace('※示例：', '')) ?? [];
     const tried = await importSheet(house, sheetOf([example], lines[0]), { mode: 'dry-run' });
     expect(await becameOf(house, tried.importId)).to.deep.equal(['2 accepted']);
+  });
+
+  it('are new versions where they name the licence whose place they take', async () => {
+    const reviewed = await reviewOne(house, { fields: { ...SUBMISSION.fields, licenceNumber: numberOf(1) } });
+    const { identifier = '' } = await sealLicence(house, sealKeeper, reviewed);
+    const headings = [...HEADINGS, '原证照标识', '换发类型', '换发原因', '换发依据'];
+    const named = (nth: number, ...cells: string[]) =>
+      [...rowOf(nth), ...cells, '', '', '', ''].slice(0, headings.length);
+    const rows = [
+      named(1, identifier ?? '', '变更', '建设单位更名', '行政许可法第四十九条'),
+      named(2, '无此证', '换发', '更名'),
+      named(3, '', '延续'),
+      named(4, identifier ?? '', '补证', '遗失'),
+      named(5),
+    ];
+    const view = await importSheet(house, sheetOf(rows, headings));
+    expect(await becameOf(house, view.importId)).to.deep.equal([
+      '2 accepted',
+      '3 refused | /rows/3/换发类型 FIELD_NOT_IN_CODE_LIST',
+      '4 refused | /rows/4/原证照标识 FIELD_REQUIRED | /rows/4/换发原因 FIELD_REQUIRED',
+      '5 refused | /rows/5/原证照标识 SUCCESSION_OPEN',
+      '6 accepted',
+    ]);
+    const version = await house.db.rows.licences.findOne({ where: { predecessorId: reviewed } });
+    expect(version).to.include({
+      successionAct: 'amend',
+      successionReason: '建设单位更名',
+      licenceNumber: numberOf(1),
+    });
+    await reviewLicence(house, reviewer, version?.id ?? '', { decision: 'approved' });
+    await sealLicence(house, sealKeeper, version?.id ?? '');
+    expect((await house.db.rows.licences.findByPk(reviewed))?.status).to.equal('superseded');
+    const again = await importSheet(house, sheetOf(rows.slice(0, 1), headings));
+    expect(again.rows).to.deep.include({ accepted: 0, alreadyThere: 1 });
   });
 
   it('may be stopped: what is stored stays, nothing more comes', async () => {
