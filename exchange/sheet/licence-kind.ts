@@ -18,15 +18,15 @@ const SUCCESSION: readonly SheetColumn[] = [
     hint: '延续、变更、补证的必填：被替换证照的证照标识；其他为空',
   },
   {
-    ...{ pointer: '/succeeds/act', heading: '换发类型', required: false, width: 12, codes: SUCCESSIONS },
+    ...{ pointer: '/succeeds/act', heading: '延续变更补证', required: false, width: 12, codes: SUCCESSIONS },
     hint: '填写原证照标识的必填',
   },
   {
-    ...{ pointer: '/succeeds/reason', heading: '换发原因', required: false, width: 30, judgedLater: true },
+    ...{ pointer: '/succeeds/reason', heading: '延续变更补证原因', required: false, width: 30, judgedLater: true },
     hint: '填写原证照标识的必填，1000字以内',
   },
   {
-    ...{ pointer: '/succeeds/legalBasis', heading: '换发依据', required: false, width: 30, judgedLater: true },
+    ...{ pointer: '/succeeds/legalBasis', heading: '延续变更补证依据', required: false, width: 30, judgedLater: true },
     hint: '可空，500字以内',
   },
 ];

@@ -271,8 +271,7 @@ eachDatabase('a front-end machine', (openDatabase) => {
         succession_basis: '行政许可法第四十九条',
       };
       const facts = licenceColumns(21, { address: '新址' });
-      const { catalogue_code, holders } = facts;
-      const other = { catalogue_code, holders, fields: licenceColumns(29).fields ?? null };
+      const other = licenceColumns(29);
       await department.push('zk_licence', { business_key: 'V1', ...facts, ...succession });
       await department.push('zk_licence', {
         business_key: 'V2',

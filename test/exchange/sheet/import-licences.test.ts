@@ -225,7 +225,7 @@ eachDatabase('licences by sheet', (openDatabase) => {
   it('are new versions where they name the licence whose place they take', async () => {
     const reviewed = await reviewOne(house, { fields: { ...SUBMISSION.fields, licenceNumber: numberOf(1) } });
     const { identifier = '' } = await sealLicence(house, sealKeeper, reviewed);
-    const headings = [...HEADINGS, '原证照标识', '换发类型', '换发原因', '换发依据'];
+    const headings = [...HEADINGS, '原证照标识', '延续变更补证', '延续变更补证原因', '延续变更补证依据'];
     const named = (nth: number, ...cells: string[]) =>
       [...rowOf(nth), ...cells, '', '', '', ''].slice(0, headings.length);
     const rows = [
@@ -238,8 +238,8 @@ eachDatabase('licences by sheet', (openDatabase) => {
     const view = await importSheet(house, sheetOf(rows, headings));
     expect(await becameOf(house, view.importId)).to.deep.equal([
       '2 accepted',
-      '3 refused | /rows/3/换发类型 FIELD_NOT_IN_CODE_LIST',
-      '4 refused | /rows/4/原证照标识 FIELD_REQUIRED | /rows/4/换发原因 FIELD_REQUIRED',
+      '3 refused | /rows/3/延续变更补证 FIELD_NOT_IN_CODE_LIST',
+      '4 refused | /rows/4/原证照标识 FIELD_REQUIRED | /rows/4/延续变更补证原因 FIELD_REQUIRED',
       '5 refused | /rows/5/原证照标识 SUCCESSION_OPEN',
       '6 accepted',
     ]);
