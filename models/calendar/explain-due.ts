@@ -4,6 +4,7 @@ import type { House } from '../house.ts';
 import { isRealDate, startOfShanghaiDate } from '../kernel/clock.ts';
 import { throwFaults } from '../kernel/fault.ts';
 import { loadCalendar } from './load-calendar.ts';
+import { isCalendarYear } from './view-year.ts';
 import { addWorkingDays, type ExplainedDay, explainWorkingDays } from './working-days.ts';
 
 const MOST_WORKING_DAYS = 250;
@@ -21,12 +22,13 @@ export interface ExplainedDue {
   readonly days: readonly ExplainedDay[];
 }
 
-/** Throws `DATE_IMPOSSIBLE`. */
+/** Throws `DATE_IMPOSSIBLE`, also for a year that no calendar has. */
 export async function explainDue(
   house: House,
   { from, workingDays }: z.infer<typeof explainQuery>,
 ): Promise<ExplainedDue> {
-  if (!isRealDate(from)) throwFaults([{ pointer: '/from', code: 'DATE_IMPOSSIBLE', detail: from }]);
+  if (!isRealDate(from) || !isCalendarYear(Number(from.slice(0, 4))))
+    throwFaults([{ pointer: '/from', code: 'DATE_IMPOSSIBLE', detail: from }]);
   const calendar = await loadCalendar(house);
   const { dueDate, dueAt, provisional } = addWorkingDays(calendar, startOfShanghaiDate(from), workingDays);
   return { dueDate, dueAt: dueAt.toISOString(), provisional, days: explainWorkingDays(calendar, from, workingDays) };

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
-import { addDays, isRealDate, startOfShanghaiDate } from '../kernel/clock.ts';
+import { endOfShanghaiDate, isRealDate, startOfShanghaiDate } from '../kernel/clock.ts';
 import { type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { instantText } from '../store/bulk-values.ts';
 
@@ -63,7 +63,7 @@ function judgePeriod({ from, to }: Period): PointedFault[] {
 
 /** Best first; those without a share last. */
 export async function computeLeague(house: House, { from, to }: Period): Promise<LeagueRow[]> {
-  const sums = await sumClocks(house, startOfShanghaiDate(from), startOfShanghaiDate(addDays(to, 1)));
+  const sums = await sumClocks(house, startOfShanghaiDate(from), endOfShanghaiDate(to));
   const organisations = await house.db.rows.organisations.findAll({ attributes: ['code', 'name'], raw: true });
   const names = new Map(organisations.map(({ code, name }) => [code, name]));
   const rows = sums.map((sum) => {

@@ -32,9 +32,14 @@ export function isRealDate(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === text;
 }
 
-/** The date a number of days after another (negative: before). */
+/** What stands on many faces for ever. No date comes after it: one of five digits sorts before all others and no database takes it. */
+export const LAST_DATE = '9999-12-31';
+const [FIRST_TIME, LAST_TIME] = [Date.parse('0000-01-01T00:00:00Z'), Date.parse(`${LAST_DATE}T00:00:00Z`)] as const;
+
+/** The date a number of days after another (negative: before), within the dates of four digits: it goes no further than `LAST_DATE`. */
 export function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  const time = Date.parse(`${date}T00:00:00Z`) + days * 86_400_000;
+  return new Date(Math.min(Math.max(time, FIRST_TIME), LAST_TIME)).toISOString().slice(0, 10);
 }
 
 /** A date as it stands on a face: 2026年11月22日. */

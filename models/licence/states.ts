@@ -1,6 +1,6 @@
 /** Where a licence stands while it is made, its business status afterwards, and the one table of legal moves between statuses
  *  (R-35). */
-import { addDays } from '../kernel/clock.ts';
+import { addDays, LAST_DATE } from '../kernel/clock.ts';
 
 /** submitted → reviewed → issued; until it is sealed a reviewer may return it and its department withdraw it. Either is
  *  submitted anew. */
@@ -102,5 +102,6 @@ export function turnsOn(licence: Dated & { readonly source: string }): string | 
   const { status, validFrom, validTo, source } = licence;
   if (source === 'province') return null;
   if (status === 'not-yet-effective') return validFrom;
-  return (status === 'valid' || status === 'suspended') && validTo !== null ? addDays(validTo, 1) : null;
+  if (validTo === null || validTo === LAST_DATE) return null;
+  return status === 'valid' || status === 'suspended' ? addDays(validTo, 1) : null;
 }

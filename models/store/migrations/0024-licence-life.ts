@@ -21,7 +21,7 @@ export const migration0024: Migration = {
     await run(`UPDATE licences SET turns_on = valid_from WHERE ${own} AND status = 'not-yet-effective'`);
     await run(
       `UPDATE licences SET turns_on = ${dayAfter}
-       WHERE ${own} AND status IN ('valid', 'suspended') AND valid_to IS NOT NULL`,
+       WHERE ${own} AND status IN ('valid', 'suspended') AND valid_to < '9999-12-31'`,
     );
     await run('CREATE INDEX licences_turn ON licences (turns_on, id)');
     await run('CREATE UNIQUE INDEX licences_predecessor ON licences (predecessor_id)');

@@ -125,6 +125,11 @@ eachDatabase('the league of departments', (openDatabase) => {
     expect(all.items).to.have.lengthOf(3);
     const own = await tellLeague(house, clerk, PERIOD);
     expect(own.items).to.deep.equal(all.items.filter(({ organisationCode }) => organisationCode === ISSUER));
+    const everSince = await tellLeague(house, bureauOfficer, { ...PERIOD, to: '9999-12-31' });
+    expect(everSince.items).to.have.lengthOf(3);
+    expect(everSince.items).to.deep.equal(
+      (await tellLeague(house, bureauOfficer, { ...PERIOD, to: '2026-12-31' })).items,
+    );
     const wrong = await faultOf(tellLeague(house, clerk, { from: '2026-02-30', to: '2026-13-01' }));
     expect(linesOf(wrong)).to.deep.equal(['/from DATE_IMPOSSIBLE', '/to DATE_IMPOSSIBLE']);
     const backwards = await faultOf(tellLeague(house, clerk, { from: '2026-03-02', to: '2026-03-01' }));

@@ -221,6 +221,12 @@ describe('the clock of Asia/Shanghai', () => {
     expect(addDays('2026-03-01', -1)).to.equal('2026-02-28');
   });
 
+  it('goes no further than the last date of four digits', () => {
+    expect(addDays('9999-12-30', 1)).to.equal('9999-12-31');
+    expect(addDays('9999-12-31', 400)).to.equal('9999-12-31');
+    expect(addDays('0000-01-01', -1)).to.equal('0000-01-01');
+  });
+
   it('writes a date as it stands on a face', () => {
     expect(toChineseDate('2026-03-02')).to.equal('2026年3月2日');
   });

@@ -46,6 +46,8 @@ eachDatabase('the clock of licences', (openDatabase) => {
     const early = await plantOne({ status: 'not-yet-effective', validFrom: '2026-03-05', validTo: '2026-03-07' });
     const suspended = await plantOne({ status: 'suspended', validTo: '2026-03-06' });
     const open = await plantOne({ validTo: null });
+    const always = await plantOne({ validTo: '9999-12-31' });
+    expect((await rowOf(house, always)).turnsOn).to.equal(null);
     const revoked = await plantOne({ status: 'revoked', validTo: '2026-03-06' });
     const returned = await plantOne({ source: 'province', validTo: '2026-03-06' });
     expect(await turn()).to.equal(0);
@@ -63,7 +65,7 @@ eachDatabase('the clock of licences', (openDatabase) => {
     expect((await stepsOf(suspended)).slice(1)).to.deep.equal([
       'expire suspended expired clock 2026-03-06T16:00:00.000Z',
     ]);
-    for (const id of [open, revoked, returned]) expect(await stepsOf(id)).to.have.length(1);
+    for (const id of [open, always, revoked, returned]) expect(await stepsOf(id)).to.have.length(1);
     const told = await house.db.rows.changeIntake.findAll({
       where: { subjectId: early },
       order: [['sequence', 'ASC']],

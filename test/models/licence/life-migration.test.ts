@@ -27,6 +27,7 @@ async function openPrevious(url: string): Promise<Database> {
        VALUES (?, 'C', 1, 'I', 'issued', ?, ?, '{}', ?, ?, 0, ?, 'd', 3, ?, 'u', ?)`,
       [id, status, id, from, to, source, at, at],
     );
+  await licence('always', 'valid', '2026-03-01', '9999-12-31');
   await licence('early', 'not-yet-effective', '2026-04-01', '2026-12-31');
   await licence('open', 'valid', null, null);
   await licence('returned', 'valid', '2026-03-01', '2026-12-31', 'province');
@@ -66,6 +67,7 @@ eachDatabase('licences of the version before', (openUrl) => {
   it('are turned by the clock on the day after their last, or on their first', async () => {
     const rows = await db.rows.licences.findAll({ order: [['id', 'ASC']] });
     expect(rows.map(({ id, turnsOn }) => [id, turnsOn])).to.deep.equal([
+      ['always', null],
       ['early', '2026-04-01'],
       ['open', null],
       ['returned', null],
