@@ -16,9 +16,14 @@ export interface CalendarYearView extends CalendarYearColumns {
 
 const [FIRST, LAST] = [1950, 2200] as const;
 
+/** May the calendar have this year? */
+export function isCalendarYear(year: number): boolean {
+  return Number.isInteger(year) && year >= FIRST && year <= LAST;
+}
+
 /** Throws `NOT_FOUND` for what is no year. */
 export function requireYear(year: number): void {
-  if (!Number.isInteger(year) || year < FIRST || year > LAST) throw new Fault('NOT_FOUND');
+  if (!isCalendarYear(year)) throw new Fault('NOT_FOUND');
 }
 
 /** Throws `NOT_FOUND` for a year of which no arrangement is known. */
@@ -46,19 +51,24 @@ export async function viewYear(house: House, year: number, tx?: Tx): Promise<Cal
 
 export interface CalendarView {
   readonly years: readonly CalendarYearColumns[];
-  /** True from December on, as long as the next year has no published arrangement: nobody knows its working days. */
+  /** True from December on, as long as the next year has no published arrangement: nobody knows its working days. It stays true when
+   *  that year has begun. */
   readonly nextYearMissing: boolean;
+  /** Which year that is; null: none is missing. */
+  readonly missingYear: number | null;
 }
 
 export async function viewCalendar(house: House): Promise<CalendarView> {
   const years = await readRows(house.db.rows.calendarYears, { where: {}, order: [['year', 'ASC']] });
-  return { years, nextYearMissing: isNextYearMissing(years, house.clock()) };
+  const missingYear = findMissingYear(years, house.clock());
+  return { years, nextYearMissing: missingYear !== null, missingYear };
 }
 
 const DECEMBER = 12;
 
-export function isNextYearMissing(years: readonly CalendarYearColumns[], now: Date): boolean {
+/** The first year, of this one and from December on of the next, that has no published arrangement. */
+function findMissingYear(years: readonly CalendarYearColumns[], now: Date): number | null {
   const [year = 0, month = 0] = toShanghaiDate(now).split('-').map(Number);
-  if (month < DECEMBER) return false;
-  return !years.some((row) => row.year === year + 1 && row.state === 'published');
+  const needed = month < DECEMBER ? [year] : [year, year + 1];
+  return needed.find((one) => !years.some((row) => row.year === one && row.state === 'published')) ?? null;
 }

@@ -92,6 +92,7 @@ const changedDays = z
 export const calendarAnswer = z.strictObject({
   years: z.array(z.strictObject(calendarYear)).readonly(),
   nextYearMissing: z.boolean(),
+  missingYear: z.int().nullable(),
 });
 
 export const calendarYearAnswer = z.strictObject({

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { checkCalendar } from '../../../models/calendar/check-calendar.ts';
+import { explainDue } from '../../../models/calendar/explain-due.ts';
 import { loadCalendar } from '../../../models/calendar/load-calendar.ts';
 import type { CalendarDayColumns } from '../../../models/calendar/rows.ts';
 import { type CalendarYearInput, saveYear } from '../../../models/calendar/save-year.ts';
@@ -94,6 +95,16 @@ eachDatabase('the working-day calendar', (openDatabase) => {
     expect(await missing('2027-11-30T15:59:59Z')).to.equal(false);
     expect(await missing('2027-11-30T16:00:00Z')).to.equal(true);
     expect(await missing('2026-12-15T00:00:00Z')).to.equal(false);
+    // The year has begun, and its arrangement is missing still.
+    expect(await missing('2028-01-01T00:00:00Z')).to.equal(true);
+    expect((await viewCalendar(house)).missingYear).to.equal(2028);
+  });
+
+  it('explains due dates of the years that a calendar can have, and of no other', async () => {
+    const ask = (from: string) => explainDue(house, { from, workingDays: 5 });
+    expect(await ask('2026-02-13')).to.include({ dueDate: '2026-02-27', dueAt: '2026-02-27T16:00:00.000Z' });
+    for (const from of ['9999-12-30', '0000-01-01', '2026-02-30'])
+      expect(linesOf(await faultOf(ask(from))), from).to.deep.equal(['/from DATE_IMPOSSIBLE']);
   });
 
   it('raises an alarm about it that stands until the year is published', async () => {
@@ -103,6 +114,9 @@ eachDatabase('the working-day calendar', (openDatabase) => {
       );
     house.time.set('2027-12-01T00:00:00Z');
     await checkCalendar(house, houseCaller('test'));
+    await checkCalendar(house, houseCaller('test'));
+    expect(await open()).to.deep.equal(['2028']);
+    house.time.set('2028-01-03T00:00:00Z');
     await checkCalendar(house, houseCaller('test'));
     expect(await open()).to.deep.equal(['2028']);
     const days = ['01-01', '05-01', '10-01', '10-02', '10-03'].map((day) => holiday(`2028-${day}`));
