@@ -6,9 +6,12 @@ import { appendAudit } from '../audit/append-audit.ts';
 import { findNewestEntry } from '../catalogue/find-entry.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
+import { judgeClosingTime } from '../kernel/closing-time.ts';
 import { type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { requireActive } from '../organisation/require-active.ts';
+import { readRows } from '../store/bulk-read.ts';
+import { insertMissing } from '../store/bulk-write.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { findClocks } from './find-clocks.ts';
 import { isSheetBatch } from './meet-cases.ts';
@@ -33,8 +36,6 @@ export interface CaseView {
   readonly closedAt: string;
   readonly dueAt: string | null;
 }
-
-const CLOCK_SKEW_MS = 5 * 60_000;
 
 export async function closeCase(
   house: House,
@@ -71,9 +72,8 @@ async function checkNotice(
   else if (entry.issuingBody !== issuingBody) faults.push({ pointer: '/catalogueCode', code: 'FOREIGN_ISSUER' });
   if (notice.mode === 'offline' && !notice.offlineReason)
     faults.push({ pointer: '/offlineReason', code: 'FIELD_REQUIRED' });
-  if (new Date(notice.closedAt).getTime() > house.clock().getTime() + CLOCK_SKEW_MS) {
-    faults.push({ pointer: '/closedAt', code: 'CLOSED_IN_FUTURE' });
-  }
+  const wrong = judgeClosingTime(notice.closedAt, house.clock());
+  if (wrong) faults.push({ pointer: '/closedAt', code: wrong });
   if (notice.mode === 'batch') faults.push(...(await judgeBatch(house, caller, issuingBody, notice)));
   return faults;
 }
@@ -109,68 +109,49 @@ export async function recordCase(
   source: string,
 ): Promise<CaseView> {
   const { cases } = house.db.rows;
-  const { caseNumber, catalogueCode, mode } = notice;
+  const { caseNumber, catalogueCode, mode, offlineReason = null, batchSize = null } = notice;
+  const [id, closedAt, noticedAt] = [house.newId(), new Date(notice.closedAt), house.clock()];
+  const facts = { caseNumber, issuingBody, catalogueCode, mode, offlineReason, batchSize, closedAt, noticedAt, source };
+  await insertMissing(house.db, tx, cases, 'id', [{ id, ...facts, licenceId: null }]);
   const where = { issuingBody, caseNumber, catalogueCode };
-  const known = await cases.findOne({ where, transaction: tx, lock: true });
-  if (known) {
-    const clock = (await findClocks(house, [known.id], tx)).get(known.id);
-    return {
-      caseNumber,
-      mode: known.mode,
-      closedAt: known.closedAt.toISOString(),
-      dueAt: clock?.dueAt.toISOString() ?? null,
-    };
-  }
-  const closedAt = new Date(notice.closedAt);
-  const id = house.newId();
-  const offlineReason = notice.offlineReason ?? null;
-  // The licence may have come before its notice: then its arrival ends the clock.
-  const most = notice.batchSize ?? 1;
-  const arrived = await findArrived(house, tx, where, notice.batchSize);
-  const licenceId = arrived[0]?.id ?? null;
-  await cases.create(
-    {
-      id,
-      caseNumber,
-      issuingBody,
-      catalogueCode,
-      mode,
-      offlineReason,
-      batchSize: notice.batchSize ?? null,
-      closedAt,
-      noticedAt: house.clock(),
-      licenceId,
-      source,
-    },
-    { transaction: tx },
-  );
+  const [row] = await readRows(cases, { where, tx, lock: true, by: 'cases_entry' });
+  if (row?.id !== id) return viewKnown(house, tx, row ?? { id, ...facts });
+  // The licence may have come before its notice: then its arrival ends the clock. Looked for when the case is there, so that of a
+  // licence and a notice that come at once either finds the other.
+  const arrived = await findArrived(house, tx, where, batchSize ?? 1);
+  const [first] = arrived;
+  if (first) await cases.update({ licenceId: first.id }, { where: { id }, transaction: tx });
   if (mode === 'online') return { caseNumber, mode, closedAt: closedAt.toISOString(), dueAt: null };
   const kind = mode === 'batch' ? 'batch-push' : 'offline-push';
-  const deadline = await openDeadline(house, tx, {
-    kind,
-    subjectId: id,
-    organisationCode: issuingBody,
-    startedAt: closedAt,
-  });
+  const clock = { kind, subjectId: id, organisationCode: issuingBody, startedAt: closedAt } as const;
+  const deadline = await openDeadline(house, tx, clock);
   // Of a declared batch the last of as many as were declared ends it.
-  const last = arrived[most - 1];
+  const last = arrived[(batchSize ?? 1) - 1];
   if (last && !isSheetBatch({ mode, source })) await meetDeadlines(house, tx, [id], last.createdAt);
   return { caseNumber, mode, closedAt: closedAt.toISOString(), dueAt: deadline.dueAt.toISOString() };
 }
 
-/** The first that came, or of a declared batch as many as were declared, in their order. */
+async function viewKnown(
+  house: House,
+  tx: Tx,
+  { id, caseNumber, mode, closedAt }: Pick<CaseColumns, 'id' | 'caseNumber' | 'mode' | 'closedAt'>,
+): Promise<CaseView> {
+  const clock = (await findClocks(house, [id], tx)).get(id);
+  return { caseNumber, mode, closedAt: closedAt.toISOString(), dueAt: clock?.dueAt.toISOString() ?? null };
+}
+
+/** The first so many that came, in their order; what was returned or taken back has not come. Held, so that one is waited for that is
+ *  being written. */
 function findArrived(
   house: House,
   tx: Tx,
   where: Readonly<Record<'issuingBody' | 'caseNumber' | 'catalogueCode', string>>,
-  batchSize: number | undefined,
+  limit: number,
 ) {
-  const counted = batchSize === undefined ? {} : { state: { [Op.notIn]: ['returned' as const, 'withdrawn' as const] } };
-  return house.db.rows.licences.findAll({
-    where: { ...where, ...counted },
+  return readRows(house.db.rows.licences, {
+    where: { ...where, state: { [Op.notIn]: ['returned', 'withdrawn'] } },
     attributes: ['id', 'createdAt'],
     order: [['id', 'ASC']],
-    limit: batchSize ?? 1,
-    transaction: tx,
+    ...{ limit, tx, lock: true, by: 'licences_case' },
   });
 }

@@ -5,6 +5,7 @@ import { appendAudit } from '../audit/append-audit.ts';
 import { findCurrentEntry } from '../catalogue/find-entry.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
+import { judgeClosingTime } from '../kernel/closing-time.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
@@ -35,8 +36,6 @@ export const importOrderSchema = z.strictObject({
   again: flag.default(false),
 });
 export type ImportOrder = z.infer<typeof importOrderSchema>;
-
-const CLOCK_SKEW_MS = 5 * 60_000;
 
 /** Whoever may hand in a sheet; asked before its bytes are read. */
 export function requireImporter(caller: Caller): string {
@@ -118,8 +117,8 @@ async function judgeDeclaration(
   if (way === undefined || reason === undefined) return null;
   if (!batch || caseNumber === undefined || closedAt === undefined) return { way, reason };
   const now = house.clock();
-  if (new Date(closedAt).getTime() > now.getTime() + CLOCK_SKEW_MS)
-    throwFaults([{ pointer: '/closedAt', code: 'CLOSED_IN_FUTURE' }]);
+  const wrong = judgeClosingTime(closedAt, now);
+  if (wrong) throwFaults([{ pointer: '/closedAt', code: wrong }]);
   const known = await house.db.rows.cases.findOne({ where: { issuingBody, caseNumber, catalogueCode } });
   const closed = toShanghaiDate(new Date(closedAt));
   const declared = known?.mode === 'batch' ? known.noticedAt : now;

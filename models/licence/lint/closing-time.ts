@@ -1,13 +1,12 @@
+import { judgeClosingTime } from '../../kernel/closing-time.ts';
 import type { LintRule } from './rule.ts';
 
-const CLOCK_SKEW_MS = 5 * 60_000;
-
-/** A case cannot have been closed in the future. */
+/** A case cannot have been closed in the future, nor in a time without dates. */
 export const closingTime: LintRule = {
   name: 'closing-time',
   citation: 'M-11, R-32',
   check({ submission, now }) {
-    if (!submission.closedAt || new Date(submission.closedAt).getTime() <= now.getTime() + CLOCK_SKEW_MS) return [];
-    return [{ pointer: '/closedAt', code: 'CLOSED_IN_FUTURE' }];
+    const code = submission.closedAt ? judgeClosingTime(submission.closedAt, now) : undefined;
+    return code ? [{ pointer: '/closedAt', code }] : [];
   },
 };

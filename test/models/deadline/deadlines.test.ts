@@ -46,6 +46,24 @@ eachDatabase('the clock of a closed case', (openDatabase) => {
     expect(await due('online')).to.equal(null);
   });
 
+  it('is one however often its notice comes at once, and stops though the licence comes at the same moment', async () => {
+    const notices = Array.from({ length: 8 }, () => newCase());
+    const more = { fields: { ...SUBMISSION.fields, licenceNumber: '' } };
+    const views = await Promise.all(
+      notices.map(async (notice) => {
+        const close = () => closeCase(house, clerk, notice);
+        const [first, second] = await Promise.all([close(), close(), submit(notice, more)]);
+        expect(second).to.deep.equal(first);
+        return first.dueAt;
+      }),
+    );
+    expect(new Set(views)).to.deep.equal(new Set(['2026-03-03T16:00:00.000Z']));
+    for (const notice of notices) {
+      expect(await house.db.rows.cases.count({ where: { caseNumber: notice.caseNumber } })).to.equal(1);
+      expect((await deadlineOf(notice))?.late, notice.caseNumber).to.equal(false);
+    }
+  });
+
   it('starts at the closing, not at the notice', async () => {
     const view = await closeCase(house, clerk, newCase({ closedAt: '2026-02-13T18:00:00+08:00' }));
     expect(view.dueAt).to.equal('2026-02-14T16:00:00.000Z');

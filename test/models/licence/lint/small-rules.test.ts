@@ -28,6 +28,11 @@ describe('lint: the closing time', () => {
       '/closedAt CLOSED_IN_FUTURE',
     ]);
   });
+
+  it('is refused where a clock or a table wrote one that was never set', () => {
+    for (const closedAt of ['0000-01-01T00:00:00+14:00', '0001-01-01T00:00:00Z', '1949-09-30T23:59:59+08:00'])
+      expect(lint(closingTime, { submission: { closedAt } }), closedAt).to.deep.equal(['/closedAt DATE_IMPOSSIBLE']);
+  });
 });
 
 describe('lint: plain words', () => {
