@@ -1,0 +1,57 @@
+/** What comes out of a quarter, by the names of the story: the same from the reducer and from a house. */
+
+/** A clock in the list of what is overdue, or of what runs out. */
+export interface ListedClock {
+  readonly stage: 'warned' | 'overdue';
+  readonly kind: string;
+  /** Case or objection. */
+  readonly subject: string;
+  readonly department: number;
+  readonly article: string;
+  readonly dueAt: string;
+  readonly metAt: string | null;
+  readonly lateMinutes: number;
+  readonly explained: boolean;
+  readonly offlineReason: string | null;
+}
+
+export interface LeagueLine {
+  readonly department: number;
+  readonly closed: number;
+  readonly inTime: number;
+  readonly late: number;
+  readonly overdue: number;
+  readonly running: number;
+  readonly medianLateMinutes: number | null;
+  readonly mostLateMinutes: number | null;
+  readonly explained: number;
+  readonly withoutOfflineReason: number;
+  readonly shareInTime: number | null;
+  readonly rank: number | null;
+}
+
+export interface ObjectionLine {
+  readonly objection: string;
+  readonly state: string;
+  readonly lateMinutes: number | null;
+  readonly explained: boolean;
+  readonly answeredAt: string | null;
+  readonly correctedAt: string | null;
+  readonly escalated: boolean;
+  readonly correctionEscalated: boolean;
+}
+
+/** Each list holds what is there as often as it is there, in any order. */
+export interface Outcome {
+  readonly listed: readonly ListedClock[];
+  readonly league: readonly LeagueLine[];
+  /** `offline-push 季-1 overdue`: stages that are written down as told. */
+  readonly stages: readonly string[];
+  /** `bureau clock.overdue offline-push 季-1`. */
+  readonly notices: readonly string[];
+  readonly objections: readonly ObjectionLine[];
+  /** `施字第…号 issue valid`: of each licence its changes, in their order. */
+  readonly changes: readonly string[];
+  /** `季-1 REQUEST_INVALID`: what was refused. */
+  readonly refused: readonly string[];
+}
