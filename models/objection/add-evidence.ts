@@ -44,7 +44,7 @@ export async function addEvidence(
     const format = evidenceFormat(await openStoredFile(house, file).read(0, file.sizeBytes));
     if (!format) throw new Fault('EVIDENCE_REFUSED', { detail: file.name });
     return await withTransaction(house.db, async (tx) => {
-      const held = await lockObjection(house, tx, number);
+      const held = await lockObjection(house, tx, caller, number);
       const objection = requireSide(caller, held?.objection, 'objector', 'issuer');
       requireOpen(objection);
       const side = sidesOf(caller, objection).includes('objector') ? 'objector' : 'issuer';

@@ -39,7 +39,7 @@ export async function answerObjection(
 ): Promise<ObjectionView> {
   requireRole(caller, 'issuer.reviewer');
   return withTransaction(house.db, async (tx) => {
-    const held = await lockObjection(house, tx, number);
+    const held = await lockObjection(house, tx, caller, number);
     const objection = requireSide(caller, held?.objection, 'issuer');
     if (!held || objection.state !== 'filed') throw new Fault('STATE_CONFLICT', { detail: objection.state });
     if (objection.filedBy === caller.id) throw new Fault('SELF_ANSWER');

@@ -26,7 +26,7 @@ export async function assignObjection(
 ): Promise<ObjectionView> {
   requireRole(caller, ...HANDLERS);
   return withTransaction(house.db, async (tx) => {
-    const held = await lockObjection(house, tx, number);
+    const held = await lockObjection(house, tx, caller, number);
     const objection = requireSide(caller, held?.objection, 'issuer');
     const open: readonly string[] = OPEN_STATES;
     if (!open.includes(objection.state)) throw new Fault('STATE_CONFLICT', { detail: objection.state });

@@ -7,6 +7,7 @@ import { meetDeadlines } from '../deadline/open-deadline.ts';
 import { type Caller, type House, houseCaller, type Remember } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
+import { CLOCK_ACTOR } from '../licence/turn-licence.ts';
 import { tellRecipients } from '../notice/index.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
@@ -76,7 +77,7 @@ export async function correctObjection(
 }
 
 async function holdUncorrected(house: House, tx: Tx, caller: Caller, number: string): Promise<HeldObjection> {
-  const held = await lockObjection(house, tx, number);
+  const held = await lockObjection(house, tx, caller, number);
   const { state } = requireSide(caller, held?.objection, 'issuer');
   const waiting: readonly string[] = UNCORRECTED_STATES;
   if (!held || !waiting.includes(state)) throw new Fault('STATE_CONFLICT', { detail: state });
@@ -92,7 +93,7 @@ async function requireCorrection(
 ): Promise<{ readonly act: string; readonly sequence: number }> {
   const [change] = await readRows(house.db.rows.changes, {
     where: {
-      ...{ licenceId, actor: { [Op.ne]: houseCaller('').id } },
+      ...{ licenceId, actor: { [Op.notIn]: [houseCaller('').id, CLOCK_ACTOR] } },
       ...(named === undefined ? {} : { sequence: named }),
     },
     order: [['sequence', 'DESC']],

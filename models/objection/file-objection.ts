@@ -12,6 +12,7 @@ import type { LicenceColumns } from '../licence/rows.ts';
 import { tellRecipients } from '../notice/index.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { claimsSchema, hideClaims, requireClaimable } from './claims.ts';
+import { holdLicence } from './lock-objection.ts';
 import { OBJECTION_CATEGORIES, type ObjectionCategory, OPEN_STATES } from './objection-words.ts';
 import { publishDispute } from './publish-dispute.ts';
 import { recordEvents } from './record-events.ts';
@@ -48,9 +49,8 @@ export async function fileObjection(
   }
   await requireClaimable(house, found.get(), input.claims);
   return withTransaction(house.db, async (tx) => {
-    const held = await house.db.rows.licences.findByPk(found.id, { transaction: tx, lock: true });
-    if (!held) throw new Fault('NOT_FOUND');
-    const licence = held.get();
+    const licence = await holdLicence(house, tx, caller, found.id);
+    if (!licence) throw new Fault('NOT_FOUND');
     const row = compose(house, caller, licence, input);
     await requireAlone(house, tx, row);
     await house.db.rows.objections.create(row, { transaction: tx });

@@ -25,7 +25,7 @@ export async function remindIssuer(
 ): Promise<ObjectionView> {
   requireRole(caller, ...BUREAU);
   return withTransaction(house.db, async (tx) => {
-    const held = await lockObjection(house, tx, number);
+    const held = await lockObjection(house, tx, caller, number);
     const row = requireSide(caller, held?.objection, 'bureau');
     const open: readonly string[] = OPEN_STATES;
     if (!open.includes(row.state)) throw new Fault('STATE_CONFLICT', { detail: row.state });

@@ -27,7 +27,7 @@ export async function withdrawObjection(
 ): Promise<ObjectionView> {
   requireRole(caller, 'holder', ...CONSUMERS);
   return withTransaction(house.db, async (tx) => {
-    const held = await lockObjection(house, tx, number);
+    const held = await lockObjection(house, tx, caller, number);
     const objection = requireSide(caller, held?.objection, 'objector');
     if (!held || objection.state !== 'filed') throw new Fault('STATE_CONFLICT', { detail: objection.state });
     const escalated = await escalateWhenLate(house, tx, objection, 'answer');

@@ -330,4 +330,20 @@ eachDatabase('an objection', (openDatabase) => {
     }
     expect(await codeOf(listObjections(house, callerWith(['auditor']), {}))).to.equal('FORBIDDEN');
   });
+
+  it('finds its licence as its dates say before the clock comes by, and is not corrected by what they do', async () => {
+    const { licenceId: id } = licence;
+    await house.db.rows.licences.update({ validTo: '2026-03-03', turnsOn: '2026-03-04' }, { where: { id } });
+    const { number } = await file();
+    await answerObjection(house, reviewer, number, upheld);
+    house.time.set('2026-03-04T01:00:00Z');
+    expect(await pointersOf(correctObjection(house, clerk, number, {}))).to.deep.equal([
+      '/sequence CORRECTION_UNKNOWN',
+    ]);
+    await planCorrection(house, clerk, number, { plan: '延续后更正' });
+    expect((await house.db.rows.licences.findByPk(id))?.status).to.equal('expired');
+    expect(await pointersOf(correctObjection(house, clerk, number, {}))).to.deep.equal([
+      '/sequence CORRECTION_UNKNOWN',
+    ]);
+  });
 });
