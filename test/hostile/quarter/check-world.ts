@@ -58,8 +58,13 @@ async function checkClocks({ db }: TestHouse): Promise<string[]> {
     if (runs !== undefined && runs !== waits)
       faults.push(`${name} ${waits ? 'waits without a clock' : 'has a clock that runs'}`);
   };
-  for (const { id, caseNumber, licenceId } of await db.rows.cases.findAll({ raw: true }))
-    judge(`case ${caseNumber}`, id, licenceId === null);
+  const arrived = new Map<string, number>();
+  for (const { caseNumber } of await db.rows.licences.findAll({ attributes: ['caseNumber'], raw: true }))
+    arrived.set(caseNumber ?? '', (arrived.get(caseNumber ?? '') ?? 0) + 1);
+  for (const { id, caseNumber, mode, batchSize } of await db.rows.cases.findAll({ raw: true })) {
+    const wanted = mode === 'batch' ? (batchSize ?? 1) : 1;
+    judge(`case ${caseNumber}`, id, (arrived.get(caseNumber) ?? 0) < wanted);
+  }
   for (const { id, number, state, correctionId } of await db.rows.objections.findAll({ raw: true })) {
     judge(`objection ${number}`, id, state === 'filed');
     if (correctionId) judge(`correction of ${number}`, correctionId, state === 'upheld' || state === 'correcting');

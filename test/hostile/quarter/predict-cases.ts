@@ -5,7 +5,8 @@ import { type LateReason, LEAST_BATCH, type Mode, type Notice, type Push } from 
 
 interface KnownCase {
   readonly clock: Clock | null;
-  arrived: boolean;
+  /** Licences that stop its clock: of a declared batch as many as were declared, otherwise the first. */
+  missing: number;
 }
 
 export interface CaseWorld {
@@ -32,17 +33,18 @@ export function closeCase(world: CaseWorld, notice: Notice, arrangement: Arrange
   const clock = openClock(world, { mode, caseNumber, department, closedAt, openedAt: at, offlineReason });
   const came = world.waiting.get(caseNumber);
   if (clock && came !== undefined) meet(clock, came, arrangement);
-  world.cases.set(caseNumber, { clock, arrived: came !== undefined });
+  const missing = mode === 'batch' ? batchSize : 1;
+  world.cases.set(caseNumber, { clock, missing: came === undefined ? missing : 0 });
 }
 
-/** The first licence of a case stops its clock. Without a notice its own time of closing counts. */
+/** The last licence that is wanted stops the clock. Without a notice its own time of closing counts. */
 export function pushLicences(world: CaseWorld, push: Push, arrangement: Arrangement): void {
   const { caseNumber, department, at, by, closedAt } = push;
   const known = world.cases.get(caseNumber);
-  if (known?.arrived) return;
+  if (known && known.missing <= 0) return;
   if (known) {
-    known.arrived = true;
-    if (known.clock) meet(known.clock, at, arrangement);
+    known.missing -= push.licences.length;
+    if (known.clock && known.missing <= 0) meet(known.clock, at, arrangement);
   } else if (closedAt === undefined) {
     if (!world.waiting.has(caseNumber)) world.waiting.set(caseNumber, at);
   } else {
@@ -50,7 +52,7 @@ export function pushLicences(world: CaseWorld, push: Push, arrangement: Arrangem
     const offlineReason = typeof by === 'string' ? null : by.offlineReason;
     const clock = openClock(world, { mode, caseNumber, department, closedAt, openedAt: at, offlineReason });
     if (clock) meet(clock, at, arrangement);
-    world.cases.set(caseNumber, { clock, arrived: true });
+    world.cases.set(caseNumber, { clock, missing: 0 });
   }
 }
 

@@ -80,7 +80,10 @@ export function tellStages(clock: Clock, passes: readonly number[]): Told[] {
   }
   if (isBreached(clock, END)) {
     told.push({ to: 'register', line: `${name} overdue` });
-    for (const to of [`body:${department}`, 'bureau']) told.push({ to: 'notice', line: `${to} clock.overdue ${name}` });
+    // Objections come before the bureau by their escalation.
+    const bureau = kind === 'offline-push' || kind === 'batch-push' ? ['bureau'] : [];
+    for (const to of [`body:${department}`, ...bureau])
+      told.push({ to: 'notice', line: `${to} clock.overdue ${name}` });
   }
   return told;
 }

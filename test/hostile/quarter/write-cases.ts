@@ -136,7 +136,9 @@ const WRITERS: Readonly<Record<Exclude<Manner, 'mixed'>, (story: CaseStory) => S
     const size = LEAST_BATCH + chance.between(0, 9);
     const declared = Math.min(closedAt + chance.between(1, 300) * MINUTE, startOf(dateOf(closedAt)) + DAY - 1);
     const first = closedAt + chance.between(6, 7 * 24) * HOUR;
-    const portions = [pushOf(story, first, {}, size - 2), pushOf(story, first + 3 * HOUR, {}, 2)];
+    // Two licences come behind the others, or never.
+    const rest = chance.happens(0.15) ? [] : [pushOf(story, first + chance.between(1, 40) * HOUR, {}, 2)];
+    const portions = [pushOf(story, first, {}, size - 2), ...rest];
     return [noticeOf(story, 'batch', declared, size), ...portions];
   },
   'batches-badly'(story) {
