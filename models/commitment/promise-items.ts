@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { requireRole } from '../account/require-role.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { isRealDate, toShanghaiDate } from '../kernel/clock.ts';
-import { type PointedFault, throwFaults } from '../kernel/fault.ts';
+import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
+import { hasEnded } from '../licence/states.ts';
 import { deleteRows, putRows } from '../store/bulk-write.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { holdCommitment, keepCommitment, logAct, noteStep } from './hold-commitment.ts';
@@ -33,6 +34,9 @@ export async function promiseItems(
   requireRole(caller, 'issuer.clerk');
   return withTransaction(house.db, async (tx) => {
     const held = await holdCommitment(house, tx, caller, licenceId);
+    const { status } = held.licence;
+    // A licence that ended with nothing promised has no commitment that ended.
+    if (status !== null && hasEnded(status)) throw new Fault('STATE_CONFLICT', { detail: status });
     throwFaults(findFaults(house, promise, held.items));
     const items = composeItems(licenceId, promise, held.items);
     const ids = new Set(items.map(({ id }) => id));

@@ -3,11 +3,13 @@
 import { Op } from 'sequelize';
 import type { House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
-import { tellRecipients } from '../notice/index.ts';
+import { groupBy } from '../kernel/group-by.ts';
+import { type Notice, tellRecipients } from '../notice/index.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { updateRows } from '../store/bulk-write.ts';
-import { withTransaction } from '../store/with-transaction.ts';
-import { nextLook, stageOf } from './promise-times.ts';
+import { type Tx, withTransaction } from '../store/with-transaction.ts';
+import { nextLook, owedDates, toldOf } from './promise-times.ts';
+import type { CommitmentColumns } from './rows.ts';
 
 const PORTION = 500;
 const MOST_PORTIONS = 40;
@@ -38,16 +40,34 @@ async function tellPortion(house: House): Promise<number> {
       lock: true,
       by: 'commitments_next',
     });
-    const notices = rows.flatMap(({ id, issuingBody, catalogueCode, dueOn, rectifyBy }) => {
-      const stage = dueOn === null ? 'open' : stageOf(dueOn, today);
-      if (dueOn === null || stage === 'open') return [];
-      const kind = stage === 'overdue' ? ('commitment.late' as const) : ('commitment.due' as const);
-      const facts = { licenceId: id, catalogueCode, dueOn, rectification: rectifyBy === dueOn };
-      return [{ to: `body:${issuingBody}` as const, kind, subjectId: id, stage: dueOn, facts }];
-    });
+    const owed = await readOwed(house, tx, rows);
+    const notices = rows.flatMap((row) => noticesOf(row, owed(row), today));
     await tellRecipients(house, tx, notices);
-    const next = rows.map(({ id, dueOn }) => ({ id, nextOn: dueOn === null ? null : nextLook(dueOn, today) }));
+    const next = rows.map((row) => ({ id: row.id, nextOn: nextLook(owed(row), today) }));
     await updateRows(house.db, tx, commitments, 'id', next);
     return rows.length;
+  });
+}
+
+/** By commitment: the dates by which something is owed. One question for all. */
+async function readOwed(house: House, tx: Tx, rows: readonly CommitmentColumns[]) {
+  if (rows.length === 0) return () => [];
+  const where = { licenceId: rows.map(({ id }) => id), arrivedAt: null };
+  const items = await readRows(house.db.rows.commitmentItems, { where, tx });
+  const byLicence = groupBy(items, ({ licenceId }) => licenceId);
+  return ({ id, rectifyBy }: CommitmentColumns) => owedDates(byLicence.get(id) ?? [], rectifyBy);
+}
+
+function noticesOf(
+  { id, issuingBody, catalogueCode, rectifyBy, nextOn }: CommitmentColumns,
+  dates: readonly string[],
+  today: string,
+): Notice[] {
+  return dates.flatMap((dueOn): Notice[] => {
+    const stage = toldOf(dueOn, nextOn ?? today, today);
+    if (stage === 'open') return [];
+    const kind = stage === 'overdue' ? 'commitment.late' : 'commitment.due';
+    const facts = { licenceId: id, catalogueCode, dueOn, rectification: rectifyBy === dueOn };
+    return [{ to: `body:${issuingBody}`, kind, subjectId: id, stage: dueOn, facts }];
   });
 }

@@ -1,12 +1,14 @@
 /** Write steps of issued licences: the licence as it now is, its change record, and what others are told; set-based, however many. */
 import { followCommitments } from '../commitment/follow-commitments.ts';
 import type { Caller, House } from '../house.ts';
+import { forgetSuspensions } from '../inspection/forget-suspensions.ts';
 import { publishChanges } from '../publication/publish-changes.ts';
 import { insertRows, updateRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import type { Arrival } from './bulk-outcome.ts';
 import { carryOver } from './carry-over.ts';
 import { licenceChange } from './licence-change.ts';
+import { releaseFormers } from './release-formers.ts';
 import type { ChangeColumns, LicenceColumns, ReplacedFacts } from './rows.ts';
 import { type LicenceStatus, turnsOn } from './states.ts';
 
@@ -71,6 +73,8 @@ export async function recordSteps(
   await recordChanges(house, tx, caller, steps);
   await carryOver(house, tx, caller, steps);
   await followCommitments(house, tx, caller, steps);
+  await forgetSuspensions(house, tx, steps);
+  await releaseFormers(house, tx, caller, steps);
   await publishChanges(
     house,
     tx,

@@ -71,6 +71,11 @@ export function nextStatus(from: LicenceStatus, act: LicenceAct): LicenceStatus 
   return move.from.includes(from) ? move.to : undefined;
 }
 
+/** Nothing leads on from here. */
+export function hasEnded(status: LicenceStatus): boolean {
+  return !(ALIVE as readonly LicenceStatus[]).includes(status);
+}
+
 /** Could this change record have been made? Acts beside the table leave the status as it was; issuing begins it. */
 export function isLegalStep(change: {
   readonly act: string;

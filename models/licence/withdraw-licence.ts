@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
+import { endPromises } from '../commitment/end-promises.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
@@ -43,6 +44,7 @@ export async function withdrawLicence(
       { transaction: tx },
     );
     await row.update({ state: 'withdrawn', numberKey: null, predecessorId: null, updatedAt: now }, { transaction: tx });
+    await endPromises(house, tx, caller, [licenceId], 'withdrawn');
     await tellStep(house, tx, 'withdrawn', [row.get()]);
     await appendAudit(house, tx, caller, { act: 'licence.withdraw', licenceId });
     const view = await viewLicence(house, row.get(), tx);

@@ -1,5 +1,6 @@
 /** A department corrects what it pushed before anybody sealed it: the older submission gives way to the newer. */
 import { appendAudit } from '../audit/append-audit.ts';
+import { endPromises } from '../commitment/end-promises.ts';
 import type { Caller, House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Tx } from '../store/with-transaction.ts';
@@ -13,5 +14,6 @@ export async function withdrawSubmission(house: House, tx: Tx, caller: Caller, l
     { state: 'returned', numberKey: null, predecessorId: null, updatedAt: house.clock() },
     { transaction: tx },
   );
+  await endPromises(house, tx, caller, [licenceId], 'withdrawn');
   await appendAudit(house, tx, caller, { act: 'licence.withdraw', licenceId });
 }

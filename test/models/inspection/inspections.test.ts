@@ -127,6 +127,30 @@ eachDatabase('annual inspections', (open) => {
     expect((await rowOf(house, ids[0] ?? '')).status).to.equal('suspended');
   });
 
+  it('lift no other suspension, and suspend anew what was resumed in between', async () => {
+    const [punished, spared] = [(await issueOne(house)).licenceId, (await issueOne(house)).licenceId];
+    const before = await house.db.rows.inspections.findByPk(`${ids[0]}:2026`);
+    const rows = [punished, spared].map((licenceId) => ({
+      ...{ ...before?.get(), id: `${licenceId}:2026`, licenceId, state: 'due' as const, suspended: false },
+    }));
+    await house.db.rows.inspections.bulkCreate(rows as never);
+    const record = (id: string, result: 'passed' | 'failed') =>
+      recordResult(house, clerk, `${id}:2026`, { result, reason: '核查' });
+    for (const id of [punished, spared]) {
+      await record(id, 'failed');
+      await changeStatus(house, clerk, id, { act: 'resume', reason: '限期补办' });
+    }
+    await changeStatus(house, clerk, punished, { act: 'suspend', legalBasis: '安全生产法', reason: '事故调查' });
+    expect((await record(punished, 'passed')).state).to.equal('passed');
+    expect((await rowOf(house, punished)).status).to.equal('suspended');
+    expect((await record(spared, 'failed')).suspended).to.equal(true);
+    expect((await rowOf(house, spared)).status).to.equal('suspended');
+    for (const id of [punished, spared]) {
+      const end = { act: 'cancel', legalBasis: '行政许可法第七十条', reason: '申请注销' } as const;
+      await changeStatus(house, clerk, id, end);
+    }
+  });
+
   it('come again the next year, also for the licence that is suspended', async () => {
     at('2027-06-02');
     expect(await run()).to.deep.equal({ ...NOTHING, opened: 1, due: 4 });

@@ -146,6 +146,26 @@ eachDatabase('a new version of a licence', (openDatabase) => {
     expect(before?.changes.map((change) => change.act)).to.deep.equal(['issue', 'expire', 'renew']);
   });
 
+  it('that ends before its first day leaves the former as it was: in force, with its number, free to be renewed', async () => {
+    const former = await issueOne(house, { validFrom: '2026-03-02', validTo: '2026-03-31' });
+    const term = { act: 'renew', validFrom: '2026-03-20', validTo: '2026-12-31' } as const;
+    const next = await succeed(former.licenceId, term);
+    const voiding = { act: 'void', legalBasis: '办法第十五条', reason: '误发' } as const;
+    await changeStatus(house, clerk, next.licenceId, voiding);
+    const { plannedMoves, succeededBy } = await readLicence(house, clerk, former.licenceId);
+    expect(plannedMoves.map(({ act, state }) => [act, state])).to.deep.equal([['renew', 'withdrawn']]);
+    expect(plannedMoves[0]?.why).to.include(next.identifier).and.to.include('误发');
+    expect(succeededBy).to.equal(null);
+    expect((await rowOf(house, former.licenceId)).numberKey).to.include(former.licenceNumber);
+    expect((await rowOf(house, next.licenceId)).numberKey).to.equal(null);
+    house.time.set('2026-03-20T01:00:00Z');
+    await turnLicences(house, houseCaller('test'));
+    expect((await readLicence(house, clerk, former.licenceId)).status).to.equal('valid');
+    const again = await succeed(former.licenceId, term);
+    expect([versionOf(again), again.status, again.licenceNumber]).to.deep.equal([3, 'valid', former.licenceNumber]);
+    expect((await readLicence(house, clerk, former.licenceId)).status).to.equal('superseded');
+  });
+
   it('is asked for by the issuer’s clerk, of a licence of the same type, where the table allows it', async () => {
     const former = await issueOne(house);
     expect((await faultOf(ask(former.licenceId, {}, otherClerk))).code).to.equal('NOT_FOUND');
