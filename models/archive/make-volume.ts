@@ -111,7 +111,7 @@ async function end(
   if (to.fault !== undefined) house.log.warn({ archive: number, fault: to.fault }, 'an archive batch cannot be made');
 }
 
-/** What stays wrong however often it is tried: a file that is gone or damaged, a text that XML cannot hold. */
+/** What stays wrong however often it is tried: a file that is gone or damaged. */
 function isLasting(error: unknown): error is Fault | SigningError {
   if (error instanceof Fault) return error.code === 'FILE_MISSING' || error.code === 'BLOB_CORRUPT';
   return error instanceof SigningError && error.code === 'MALFORMED';

@@ -5,7 +5,6 @@ import type { Caller, House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { updateRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
-import { holdLicences } from './lock-licences.ts';
 import { numberKeyOf } from './number-licence.ts';
 import type { LicenceStep } from './record-steps.ts';
 import type { LicenceColumns } from './rows.ts';
@@ -21,7 +20,11 @@ export async function releaseFormers(
   const ended = steps.filter(endsBeforeItBegan);
   if (ended.length === 0) return;
   const byFormer = new Map(ended.map((step) => [step.licence.predecessorId ?? '', step]));
-  const formers = await holdLicences(house, tx, [...byFormer.keys()]);
+  const formers = await readRows(house.db.rows.licences, {
+    where: { id: { [Op.in]: [...byFormer.keys()] } },
+    order: [['id', 'ASC']],
+    ...{ tx, lock: true },
+  });
   await withdrawPlans(house, tx, caller, byFormer);
   await giveBack(house, tx, formers, byFormer);
 }

@@ -57,7 +57,7 @@ export interface Volume {
 
 type Files = Map<string, Uint8Array>;
 
-/** @throws as `openGmSigner`; MALFORMED for texts that XML cannot hold */
+/** @throws as `openGmSigner` */
 export async function composeVolume(
   facts: VolumeFacts,
   items: readonly ArchivedItem[],

@@ -15,15 +15,20 @@ export function node(
   attributes: Readonly<Record<string, string>> = {},
 ): XmlNode {
   const given = Array.isArray(content) ? (content as readonly XmlNode[]) : wordOf(content as string | null);
-  return { name, attributes, content: given };
+  const told = Object.entries(attributes).map(([key, value]) => [key, withoutControls(value)]);
+  return { name, attributes: Object.fromEntries(told) as XmlNode['attributes'], content: given };
+}
+
+/** What somebody wrote may hold characters that XML 1.0 has no form for; they become U+FFFD, and the rest is kept. */
+function withoutControls(text: string): string {
+  return text.replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\ufffd');
 }
 
 function wordOf(value: string | number | boolean | null | undefined): string {
   if (typeof value === 'boolean') return value ? '是' : '否';
-  return value === null || value === undefined ? '' : String(value);
+  return value === null || value === undefined ? '' : withoutControls(String(value));
 }
 
-/** @throws MALFORMED for texts that XML cannot hold */
 export function writeXml(root: XmlNode): Uint8Array {
   return new TextEncoder().encode(`<?xml version="1.0" encoding="UTF-8"?>\n${writeNode(root, '')}`);
 }

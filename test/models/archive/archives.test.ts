@@ -6,6 +6,7 @@ import { listVolumes, readArchive } from '../../../models/archive/view-archive.t
 import { workOnArchives } from '../../../models/archive/work-on-archives.ts';
 import { saveEntry } from '../../../models/catalogue/save-entry.ts';
 import { houseCaller } from '../../../models/house.ts';
+import { changeStatus } from '../../../models/licence/change-status.ts';
 import { printShared } from '../../../models/print/print-shared.ts';
 import { copyShared } from '../../../models/sharing/copy-shared.ts';
 import { openUse } from '../../../models/sharing/open-use.ts';
@@ -84,6 +85,17 @@ eachDatabase('archive batches', (open) => {
     const log = await house.db.rows.auditEntries.findAll({ where: { act: 'archive.download' } });
     expect(log).to.have.length(1);
     expect(log[0]?.details.licenceIds).to.have.length(4);
+  });
+
+  it('are made whatever people have written: what XML cannot hold is told as such', async () => {
+    const { licenceId } = await issueOne(house, { catalogueCode: `${ISSUER}002` });
+    const reason = '核查\u0001完毕';
+    await changeStatus(house, clerk, licenceId, { act: 'suspend', legalBasis: '规定', reason });
+    const made = await archive(house, { catalogueCode: `${ISSUER}002` });
+    expect(made).to.include({ state: 'made', items: 1, fault: null });
+    const { files } = readPackage(await bytesOf(house, made.archiveId, 1));
+    const [, metadata] = [...files].find(([path]) => path.endsWith('元数据.xml')) ?? [];
+    expect(Buffer.from(metadata ?? []).toString()).to.include('<理由>核查\ufffd完毕</理由>');
   });
 
   it('of a year are ordered once, and take only what is new', async () => {

@@ -244,6 +244,8 @@ describe('an archive volume', function () {
     });
     expect((await checkByCode(house, anybody, code, undefined, 'DY0'))?.print).to.equal(null);
     expect((await faultOf(getPrint(house, window, serial))).code).to.equal('NOT_FOUND');
+    const drawn = await faultOf(printLicence(house, clerk, licence.licenceId, { purpose: '窗口打印😀' }));
+    expect(drawn.errors).to.deep.equal([{ pointer: '/purpose', code: 'GLYPH_MISSING', detail: '😀' }]);
   });
 
   it('of a batch is carried to a disk by the operator, and logged', async () => {
