@@ -1,7 +1,7 @@
 /** Everything of the issued licences that go into one volume, with the same few questions however many they are: rows first,
  *  then the sealed files one by one, each judged as it is taken. */
 import { Op } from 'sequelize';
-import { type ArchivedFile, type ArchivedItem, node } from '../../signing/index.ts';
+import { type ArchivedFile, node } from '../../signing/index.ts';
 import type { House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import type { LicenceColumns, LicenceFileColumns } from '../licence/rows.ts';
@@ -10,16 +10,17 @@ import { loadMaterial } from '../verification/trust.ts';
 import type { TrustMaterial } from '../verification/verifier.ts';
 import { describeFields, describeHolders, describeLicence, describeRecords } from './describe-licence.ts';
 import type { Found } from './find-issued.ts';
+import { type Gathered, gatherEach } from './leave-out.ts';
 import { groupBy, loadDescribed } from './load-described.ts';
 import type { ArchiveColumns } from './rows.ts';
 
-/** In the order found; `numbers` are their archive numbers (档号). Throws `FILE_MISSING`, `BLOB_CORRUPT`. */
+/** In the order found; `numbers` are their archive numbers (档号). */
 export async function gatherIssued(
   house: House,
   archive: ArchiveColumns,
   found: readonly Found[],
   numbers: readonly string[],
-): Promise<ArchivedItem[]> {
+): Promise<Gathered> {
   const licenceId = { [Op.in]: found.map((one) => one.licenceId) };
   const { changes, licenceFiles, reviews } = house.db.rows;
   const described = await loadDescribed(
@@ -32,13 +33,11 @@ export async function gatherIssued(
   const material = await loadMaterial(house);
   const judging = { material, at: archive.createdAt };
   const today = toShanghaiDate(archive.createdAt);
-  const items: ArchivedItem[] = [];
-  for (const [index, one] of found.entries()) {
+  return gatherEach(found, numbers, async (one, number) => {
     const about = described.get(one.licenceId);
-    const number = numbers[index];
-    if (!about || number === undefined) continue;
+    if (!about) return undefined;
     const records = describeRecords(reviewed.get(one.licenceId) ?? [], changed.get(one.licenceId) ?? []);
-    items.push({
+    return {
       number,
       title: about.entry?.name ?? about.licence.catalogueCode,
       identifier: about.licence.identifier ?? '',
@@ -49,9 +48,8 @@ export async function gatherIssued(
         describeHolders(house, about.holders, true),
         ...records,
       ],
-    });
-  }
-  return items;
+    };
+  });
 }
 
 async function takeFiles(

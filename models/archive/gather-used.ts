@@ -1,7 +1,7 @@
 /** Everything of the handed-out files that go into one volume: the use they were handed out in, the licence they are of, and
  *  the files themselves. The sealed original is the issuer's to archive; a consumer never had it. */
 import { Op } from 'sequelize';
-import { type ArchivedFile, type ArchivedItem, node, type XmlNode } from '../../signing/index.ts';
+import { type ArchivedFile, node, type XmlNode } from '../../signing/index.ts';
 import type { House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import type { PrintColumns } from '../print/rows.ts';
@@ -9,16 +9,17 @@ import type { CopyColumns, MatterColumns, UseColumns } from '../sharing/rows.ts'
 import { readRows } from '../store/bulk-read.ts';
 import { describeHolders, describeLicence } from './describe-licence.ts';
 import type { Found } from './find-issued.ts';
+import { type Gathered, gatherEach } from './leave-out.ts';
 import { loadDescribed } from './load-described.ts';
 import type { ArchiveColumns } from './rows.ts';
 
-/** In the order found. Throws `FILE_MISSING`, `BLOB_CORRUPT`. */
+/** In the order found. */
 export async function gatherUsed(
   house: House,
   archive: ArchiveColumns,
   found: readonly Found[],
   numbers: readonly string[],
-): Promise<ArchivedItem[]> {
+): Promise<Gathered> {
   const { copies, prints } = house.db.rows;
   const id = { [Op.in]: found.map(({ subject }) => subject) };
   const copied = await readRows(copies, { where: { id } });
@@ -30,12 +31,11 @@ export async function gatherUsed(
     found.map(({ licenceId }) => licenceId),
   );
   const today = toShanghaiDate(archive.createdAt);
-  const items: ArchivedItem[] = [];
-  for (const [index, { subject, licenceId }] of found.entries()) {
-    const [row, about, number] = [handed.get(subject), described.get(licenceId), numbers[index]];
-    if (!row || !about || number === undefined) continue;
+  return gatherEach(found, numbers, async ({ subject, licenceId }, number) => {
+    const [row, about] = [handed.get(subject), described.get(licenceId)];
+    if (!row || !about) return undefined;
     const use = uses.get(row.useId ?? '');
-    items.push({
+    return {
       number,
       title: about.entry?.name ?? about.licence.catalogueCode,
       identifier: about.licence.identifier ?? '',
@@ -45,9 +45,8 @@ export async function gatherUsed(
         describeHolders(house, about.holders, false),
         ...(use ? [describeUse(use.use, use.matter)] : []),
       ],
-    });
-  }
-  return items;
+    };
+  });
 }
 
 interface KnownUse {

@@ -28,7 +28,7 @@ export interface ArchiveColumns {
   lastSeen: string | null;
   items: number;
   volumes: number;
-  /** Why it could not be made. */
+  /** Why it could not be made; of one that was made, what it left out and why, a line each. */
   fault: string | null;
   createdAt: Date;
   createdBy: string;

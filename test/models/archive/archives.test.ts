@@ -6,6 +6,7 @@ import { listVolumes, readArchive } from '../../../models/archive/view-archive.t
 import { workOnArchives } from '../../../models/archive/work-on-archives.ts';
 import { saveEntry } from '../../../models/catalogue/save-entry.ts';
 import { houseCaller } from '../../../models/house.ts';
+import { Fault } from '../../../models/kernel/fault.ts';
 import { changeStatus } from '../../../models/licence/change-status.ts';
 import { printShared } from '../../../models/print/print-shared.ts';
 import { copyShared } from '../../../models/sharing/copy-shared.ts';
@@ -96,6 +97,29 @@ eachDatabase('archive batches', (open) => {
     const { files } = readPackage(await bytesOf(house, made.archiveId, 1));
     const [, metadata] = [...files].find(([path]) => path.endsWith('元数据.xml')) ?? [];
     expect(Buffer.from(metadata ?? []).toString()).to.include('<理由>核查\ufffd完毕</理由>');
+  });
+
+  it('leave out what has lost its file and say so; the next takes it when the file is there again', async () => {
+    const catalogueCode = `${ISSUER}002`;
+    const [lost, whole] = [await issueOne(house, { catalogueCode }), await issueOne(house, { catalogueCode })];
+    const [file = { sm3: '' }] = lost.files;
+    const without = {
+      ...house,
+      blobs: {
+        ...house.blobs,
+        get: (digest: string) =>
+          digest === file.sm3 ? Promise.reject(new Fault('FILE_MISSING', { detail: digest })) : house.blobs.get(digest),
+      },
+    };
+    const { archiveId } = await openArchive(house, clerk, { purpose: 'issued', catalogueCode });
+    await workOnArchives(without, () => true, SMALL);
+    const made = await readArchive(house, clerk, archiveId);
+    expect(made).to.include({ state: 'made', items: 1, volumes: 1 });
+    expect(made.fault).to.equal(`${lost.licenceId}:1 FILE_MISSING ${file.sm3}`);
+    expect(await listLicenceArchives(house, clerk, whole.licenceId)).to.have.length(1);
+    expect(await listLicenceArchives(house, clerk, lost.licenceId)).to.deep.equal([]);
+    expect(await archive(house, { catalogueCode })).to.include({ state: 'made', items: 1, fault: null });
+    expect(await listLicenceArchives(house, clerk, lost.licenceId)).to.have.length(1);
   });
 
   it('of a year are ordered once, and take only what is new', async () => {
