@@ -4,15 +4,19 @@ import { Op } from 'sequelize';
 import type { Caller, House } from '../house.ts';
 import { addDays, toShanghaiDate } from '../kernel/clock.ts';
 import { groupBy } from '../kernel/group-by.ts';
+import type { LicenceStatus } from '../licence/states.ts';
 import { tellRecipients } from '../notice/index.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { updateRows } from '../store/bulk-write.ts';
 import { withTransaction } from '../store/with-transaction.ts';
+import { carryInspections } from './carry-inspections.ts';
 import { tellHolders, windowNotices } from './inspection-notices.ts';
 import type { InspectionColumns } from './rows.ts';
 import { type Settlement, settleInspections } from './settle-inspections.ts';
 
 const PORTION = 200;
+/** What a licence is when a new version has its place. */
+const GAVE_WAY: readonly LicenceStatus[] = ['superseded', 'voided'];
 
 export interface Watched {
   readonly reminded: number;
@@ -31,6 +35,7 @@ export async function watchClosings(house: House, caller: Caller): Promise<Watch
     limit: PORTION,
   });
   if (rows.length === 0) return undefined;
+  if (await followVersions(house, rows)) return { reminded: 0, missed: 0 };
   const standing = await findStanding(house, rows);
   const isOpen = (row: InspectionColumns) =>
     row.state === 'due' && standing.has(row.licenceId) && today <= row.closesOn;
@@ -43,6 +48,28 @@ export async function watchClosings(house: House, caller: Caller): Promise<Watch
     standing,
   );
   return { reminded: open.length, missed };
+}
+
+/** A window that was filled while a new version took its former's place may have found the former alone, and the program of before
+ *  carried nothing over: what is due of a licence that gave way goes on with the new version. True when there were any. */
+async function followVersions(house: House, rows: readonly InspectionColumns[]): Promise<boolean> {
+  const due = rows.filter(({ state }) => state === 'due' || state === 'submitted');
+  const { licences } = house.db.rows;
+  const where = { predecessorId: { [Op.in]: due.map(({ licenceId }) => licenceId) }, state: 'issued' as const };
+  const versions = await readRows(licences, { where: { ...where, status: { [Op.in]: ['valid', 'suspended'] } } });
+  const formers = await readRows(licences, {
+    where: { id: { [Op.in]: versions.flatMap(({ predecessorId }) => predecessorId ?? []) } },
+    attributes: ['id', 'status'],
+  });
+  const gone = new Set(formers.flatMap(({ id, status }) => (status && GAVE_WAY.includes(status) ? [id] : [])));
+  const carried = versions.flatMap((version) =>
+    version.predecessorId !== null && gone.has(version.predecessorId)
+      ? [{ formerId: version.predecessorId, version }]
+      : [],
+  );
+  if (carried.length === 0) return false;
+  await withTransaction(house.db, (tx) => carryInspections(house, tx, carried));
+  return true;
 }
 
 async function remind(house: House, rows: readonly InspectionColumns[]): Promise<void> {

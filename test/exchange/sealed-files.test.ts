@@ -242,4 +242,24 @@ eachDatabase('licences that a department seals itself', (openDatabase) => {
     expect(departments.find(({ frontEnd }) => frontEnd === 'other')).to.include({ depth: 4, refused: 12 });
     expect(await house.db.rows.exchangeRuns.count({ where: { frontEnd: 'a-lost-one' } })).to.equal(1);
   });
+
+  it('take the place of a former that their row names, sealed by the department as it was', async () => {
+    const [former, identifier] = [ownIdentifier('A8'), ownIdentifier('A9')];
+    const succession = { succeeds: former, succession_act: 'replace', succession_reason: '遗失' };
+    for (const key of ['A8', 'A9']) {
+      const { ofd, pdf } = await sealElsewhere(house, ownIdentifier(key), 88);
+      await pushFile(key, 'ofd', ofd);
+      await pushFile(key, 'pdf', pdf);
+      await pushLicence(key, 88, ownIdentifier(key), key === 'A9' ? succession : {});
+      await runPass(house);
+    }
+    const row = await department.read('zk_licence', 'A9');
+    expect(row, String(row.receipt_text)).to.include({ state: 2, receipt_code: 'ISSUED' });
+    const named = await house.db.rows.licences.findAll({ where: { identifier: [former, identifier] } });
+    const statuses = named.map((licence) => [licence.identifier, licence.status, licence.successionAct]);
+    expect(statuses).to.have.deep.members([
+      [former, 'voided', null],
+      [identifier, 'valid', 'replace'],
+    ]);
+  });
 });

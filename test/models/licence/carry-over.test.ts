@@ -104,8 +104,8 @@ eachDatabase('what a new version takes over', (openDatabase) => {
   it('is the inspection of the year: what runs goes on, and what it came to counts', async () => {
     at('2026-05-04');
     const ids: string[] = [];
-    for (let nth = 0; nth < 5; nth += 1) ids.push((await issueOne(house)).licenceId);
-    const [submitted = '', passed = '', due = '', failed = '', early = ''] = ids;
+    for (let nth = 0; nth < 6; nth += 1) ids.push((await issueOne(house)).licenceId);
+    const [submitted = '', passed = '', due = '', failed = '', early = '', left = ''] = ids;
     at('2026-06-01');
     // The window is open by its date, and the clock has not come by.
     const amendedEarly = await succeed(early);
@@ -126,10 +126,19 @@ eachDatabase('what a new version takes over', (openDatabase) => {
       (await faultOf(submitStatement(house, holder, `${submitted}:2026`, { text: '再次申报', facts: {} }))).code,
     ).to.equal('STATE_CONFLICT');
     await recordResult(house, clerk, `${versions[0]}:2026`, { result: 'passed', reason: '符合' });
+    // As it stood where nothing was carried over: the clock finds that the former gave way.
+    const late = await succeed(left);
+    const { inspections } = house.db.rows;
+    await inspections.destroy({ where: { id: `${late}:2026` } });
+    await inspections.update(
+      { state: 'due', nextOn: '2026-08-31', reason: null, settledAt: null },
+      { where: { id: `${left}:2026` } },
+    );
     at('2026-10-01');
     await runInspections(house, clock);
     expect(await states(versions)).to.deep.equal(['passed', 'passed', 'missed']);
-    expect((await rowOf(house, versions[2])).status).to.equal('suspended');
+    expect(await states([left, late])).to.deep.equal(['lapsed', 'missed']);
+    for (const id of [versions[2], late]) expect((await rowOf(house, id)).status).to.equal('suspended');
     expect(await verifyAudit(house)).to.include({ holds: true });
   });
 });
