@@ -77,7 +77,7 @@ async function isConcerned(house: House, caller: Caller, licenceId: string): Pro
     return Boolean(holderId && (await house.db.rows.licenceHolders.findOne({ where: { licenceId, holderId } })));
   }
   const organisationCode = requireOrganisation(caller);
-  const acts = ['sharing.preview', 'sharing.status', 'sharing.copy', 'sharing.compare'] as const;
+  const acts = ['sharing.preview', 'sharing.status', 'sharing.copy', 'sharing.compare', 'sharing.print'] as const;
   const where = { licenceId, organisationCode, act: [...acts], outcome: 'done' as const };
   return Boolean(await house.db.rows.auditEntries.findOne({ where, attributes: ['seq'] }));
 }

@@ -34,7 +34,7 @@ export async function listObjections(
     ...(state ? [{ state }] : []),
     ...(stage ? [stageOf(house, stage)] : []),
     ...(mine === 'true' ? [{ handler: caller.id }] : []),
-    ...(request.after ? [{ id: { [Op.lt]: await cursorOf(house, request.after) } }] : []),
+    ...(request.after ? [{ id: { [Op.lt]: await cursorOf(house, caller, request.after) } }] : []),
   ];
   const where = { [Op.and]: bounds } as WhereOptions<ObjectionColumns>;
   const rows = await readRows(house.db.rows.objections, { where, order: [['id', 'DESC']], limit: limit + 1 });
@@ -65,8 +65,10 @@ function stageOf({ db, clock }: House, stage: 'warned' | 'overdue'): WhereOption
   return { [Op.or]: [{ id: within }, { correctionId: within }] } as WhereOptions<ObjectionColumns>;
 }
 
-/** The cursor is the number last seen; one that does not exist begins nowhere. */
-async function cursorOf(house: House, number: string): Promise<string> {
-  const row = await house.db.rows.objections.findOne({ where: { number }, attributes: ['id'] });
+/** The cursor is the number last seen; one that does not exist, or is not the caller's to see, begins nowhere: nobody learns here
+ *  which numbers there are. */
+async function cursorOf(house: House, caller: Caller, number: string): Promise<string> {
+  const where = { [Op.and]: [{ number }, boundOf(caller)] } as WhereOptions<ObjectionColumns>;
+  const row = await house.db.rows.objections.findOne({ where, attributes: ['id'] });
   return row?.id ?? '';
 }

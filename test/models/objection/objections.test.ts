@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { logAccess } from '../../../models/audit/append-audit.ts';
 import { listOverdue } from '../../../models/deadline/list-deadlines.ts';
 import { tellClocks } from '../../../models/deadline/tell-clocks.ts';
 import { type Caller, houseCaller } from '../../../models/house.ts';
@@ -29,6 +30,7 @@ import {
   clerk,
   ENTRY,
   ISSUER,
+  OTHER_ISSUER,
   openFurnishedHouse,
   otherClerk,
   reviewer,
@@ -106,6 +108,10 @@ eachDatabase('an objection', (openDatabase) => {
     });
     await statusShared(house, window, { useCode, identifier });
     expect((await file({}, window)).state).to.equal('filed');
+    const printer = callerWith(['consumer.window'], OTHER_ISSUER, 'printer');
+    expect(await codeOf(file({}, printer))).to.equal('NOT_FOUND');
+    await logAccess(house, printer, { act: 'sharing.print', licenceId: licence.licenceId });
+    expect((await file({}, printer)).state).to.equal('filed');
   });
 
   it('is refused to strangers, as if there were no such licence, and that is logged', async () => {
@@ -328,6 +334,12 @@ eachDatabase('an objection', (openDatabase) => {
       expect(await codeOf(readObjection(house, caller, number))).to.equal('NOT_FOUND');
       expect((await listObjections(house, caller, { state: 'filed' })).items).to.deep.equal([]);
     }
+    // The number of another's begins no page: whether there is such a number is not told.
+    const own = await file({ category: 'other' }, window);
+    const { number: others } = await file({ category: 'file' });
+    const listed = async (after: string) =>
+      (await listObjections(house, window, { after, state: 'filed' })).items.length;
+    expect([await listed(own.number), await listed(others), await listed('YY0')]).to.deep.equal([0, 0, 0]);
     expect(await codeOf(listObjections(house, callerWith(['auditor']), {}))).to.equal('FORBIDDEN');
   });
 
