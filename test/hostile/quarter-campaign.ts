@@ -68,14 +68,14 @@ async function runOnce({ createDatabase, say }: QuarterOptions, story: Story, pa
   }
 }
 
-function countOf({ steps, licences, objections }: Story, { listed, notices, refused, stages }: Outcome) {
+function countOf({ steps, licences, objections }: Story, { findings, listed, notices, refused, stages }: Outcome) {
   const overdue = listed.filter(({ stage }) => stage === 'overdue');
   const ofArticle = (article: string) => overdue.filter((clock) => clock.article === article).length;
   return {
     ...{ steps: steps.length, licences, objections, overdue: overdue.length, running: listed.length - overdue.length },
     ...{ offlineLate: ofArticle('第十一条第二款'), batchesLate: ofArticle('第十一条第三款') },
     ...{ answersLate: ofArticle('第二十条'), correctionsLate: ofArticle('主管部门规定') },
-    ...{ stages: stages.length, notices: notices.length, refused: refused.length },
+    ...{ findings: findings.length, stages: stages.length, notices: notices.length, refused: refused.length },
   };
 }
 

@@ -15,6 +15,18 @@ export interface ListedClock {
   readonly offlineReason: string | null;
 }
 
+/** What supervision found; nothing but clocks is wrong in the story. */
+export interface FindingLine {
+  readonly kind: string;
+  readonly subject: string;
+  readonly department: number;
+  readonly article: string;
+  readonly since: string;
+  readonly closedAt: string | null;
+  readonly endedBy: string | null;
+  readonly lateMinutes: number | null;
+}
+
 export interface LeagueLine {
   readonly department: number;
   readonly closed: number;
@@ -44,6 +56,7 @@ export interface ObjectionLine {
 /** Each list holds what is there as often as it is there, in any order. */
 export interface Outcome {
   readonly listed: readonly ListedClock[];
+  readonly findings: readonly FindingLine[];
   readonly league: readonly LeagueLine[];
   /** `offline-push 季-1 overdue`: stages that are written down as told. */
   readonly stages: readonly string[];

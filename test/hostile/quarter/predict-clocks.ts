@@ -1,13 +1,13 @@
 /** The law's clocks, reduced. */
 import { type Arrangement, countDays } from './arrangement.ts';
-import type { ListedClock } from './outcome.ts';
+import type { FindingLine, ListedClock } from './outcome.ts';
 import { END, MINUTE } from './story.ts';
 
 const RULES = {
-  'offline-push': { days: 1, article: '第十一条第二款' },
-  'batch-push': { days: 3, article: '第十一条第三款' },
-  objection: { days: 5, article: '第二十条' },
-  correction: { days: 5, article: '主管部门规定' },
+  'offline-push': { days: 1, article: '第十一条第二款', finding: 'case-late' },
+  'batch-push': { days: 3, article: '第十一条第三款', finding: 'case-late' },
+  objection: { days: 5, article: '第二十条', finding: 'objection-late' },
+  correction: { days: 5, article: '主管部门规定', finding: 'correction-late' },
 } as const;
 
 export interface Clock {
@@ -55,6 +55,20 @@ export function listClock(clock: Clock, now: number): ListedClock[] {
         metAt: metAt === null ? null : new Date(metAt).toISOString(),
       },
       ...{ lateMinutes: minutesLate(clock, now), explained, offlineReason },
+    },
+  ];
+}
+
+/** Of every breach one finding, closed when the clock was. */
+export function findLate(clock: Clock, now: number): FindingLine[] {
+  if (!isBreached(clock, now)) return [];
+  const { kind, subject, department, metAt } = clock;
+  const { finding, article } = RULES[kind];
+  return [
+    {
+      ...{ kind: finding, subject, department, article, since: new Date(finalDue(clock)).toISOString() },
+      ...{ closedAt: metAt === null ? null : new Date(metAt).toISOString(), endedBy: metAt === null ? null : 'met' },
+      lateMinutes: minutesLate(clock, now),
     },
   ];
 }

@@ -3,7 +3,7 @@
 import { type Arrangement, PUBLISHED_AT } from './arrangement.ts';
 import type { Outcome } from './outcome.ts';
 import { type CaseWorld, closeCase, giveReason, pushLicences } from './predict-cases.ts';
-import { type Clock, listClock, tellStages } from './predict-clocks.ts';
+import { type Clock, findLate, listClock, tellStages } from './predict-clocks.ts';
 import { computeLeague } from './predict-league.ts';
 import { changesOf, type LifeWorld, takeChange } from './predict-lives.ts';
 import { fileObjection, lineOf, type ObjectionWorld, takeObjectionStep } from './predict-objections.ts';
@@ -21,6 +21,7 @@ export function predict({ steps }: Story, passes: readonly number[]): Outcome {
   const told = clocks.flatMap((clock) => tellStages(clock, passes));
   return {
     listed: clocks.flatMap((clock) => listClock(clock, END)),
+    findings: clocks.flatMap((clock) => findLate(clock, END)),
     league: computeLeague(clocks, END),
     stages: told.filter(({ to }) => to === 'register').map(({ line }) => line),
     notices: [

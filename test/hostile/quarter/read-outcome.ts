@@ -1,7 +1,9 @@
 /** What came out of a quarter, read from the house as the bureau reads it, by the names of the story. */
 import { tellLeague } from '../../../models/deadline/league.ts';
 import { type DeadlineItem, listDeadlines } from '../../../models/deadline/list-deadlines.ts';
-import type { LeagueLine, ListedClock, ObjectionLine, Outcome } from './outcome.ts';
+import { listFindings } from '../../../models/supervision/list-findings.ts';
+import type { FindingView } from '../../../models/supervision/view-finding.ts';
+import type { FindingLine, LeagueLine, ListedClock, ObjectionLine, Outcome } from './outcome.ts';
 import type { Played } from './play-story.ts';
 import { departmentOf, officer } from './quarter-world.ts';
 
@@ -32,6 +34,7 @@ export async function readOutcome(played: Played, names: Names): Promise<Outcome
   });
   return {
     listed: [...overdue, ...warned].map((item) => viewClock(names, item)),
+    findings: await readFindings(played, names),
     league: await readLeague(played),
     stages: (await clockNotices.findAll({ raw: true })).map(
       ({ deadlineId, stage }) => `${names.clock(deadlineId)} ${stage}`,
@@ -66,6 +69,20 @@ function viewClock(names: Names, item: DeadlineItem): ListedClock {
   const department = departmentOf(item.organisationCode);
   const common = { stage, kind, subject: names.subject(item.subjectId), department, article };
   return { ...common, dueAt, metAt, lateMinutes, explained: item.lateReason !== null, offlineReason };
+}
+
+async function readFindings({ house }: Played, names: Names): Promise<FindingLine[]> {
+  const items: FindingView[] = [];
+  let after: string | undefined;
+  do {
+    const page = await listFindings(house, officer, { limit: 200, ...(after ? { after } : {}) });
+    items.push(...page.items);
+    after = page.next ?? undefined;
+  } while (after);
+  return items.map(({ kind, subject, organisationCode, article, since, closedAt, endedBy, lateMinutes }) => ({
+    ...{ kind, subject: kind === 'case-late' ? subject : names.objection(subject), article, since, closedAt, endedBy },
+    ...{ department: departmentOf(organisationCode), lateMinutes },
+  }));
 }
 
 async function readLeague({ house }: Played): Promise<LeagueLine[]> {

@@ -1,5 +1,6 @@
 /** What lies in the tables at the end, by the names of the story and without the times at which somebody was told: two runs of one
  *  story that differ in when the jobs ran leave the same. */
+import { Op } from 'sequelize';
 import type { Played } from './play-story.ts';
 import type { Names } from './read-outcome.ts';
 
@@ -41,8 +42,11 @@ export async function readTables(
       text(names.subject(objectionId), act, side, actor, details),
     ),
     feed: feed.map(({ identifier, sequence, act, status }) => text(identifier, sequence, act, status)),
-    log: (await rows.auditEntries.findAll({ attributes: ['act', 'outcome', 'licenceId', 'caseNumber'] })).map((entry) =>
+    log: (await rows.auditEntries.findAll({ where: OF_STORY })).map((entry) =>
       text(entry.act, entry.outcome, named(entry.licenceId), entry.caseNumber),
     ),
   };
 }
+
+/** What supervision writes of each run that found something says when it ran. */
+const OF_STORY = { act: { [Op.ne]: 'supervision.keep' as const } };
