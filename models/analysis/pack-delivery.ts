@@ -5,10 +5,10 @@ import { type StreamedFile, streamArchive, writeEnvelopeHead } from '../../signi
 import { appendAudit } from '../audit/append-audit.ts';
 import { type House, houseCaller } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
-import { withTransaction } from '../store/with-transaction.ts';
+import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { describeDelivery } from './describe-delivery.ts';
 import { changeAnalysis, lockAnalysis, tellOfAnalysis, withMove } from './move-analysis.ts';
-import { discardAttempts, getLines, getPiece, type LinesPart, putPiece, sweepParts } from './parts.ts';
+import { discardAttempts, getLines, getPiece, isWhole, type LinesPart, putPiece, sweepParts } from './parts.ts';
 import type { AnalysisColumns } from './rows.ts';
 import type { AnalysisTerms } from './terms.ts';
 
@@ -23,12 +23,15 @@ interface Packed {
 }
 
 export async function packDelivery(house: House, row: AnalysisColumns, terms: AnalysisTerms): Promise<void> {
-  await discardAttempts(house, row.id);
+  // Of two who pack at once, one finishes; the other neither takes its pieces away nor counts on its own.
+  const isOpen = async (tx: Tx) => (await lockAnalysis(house, tx, row.number)).state === 'preparing';
+  await discardAttempts(house, row.id, isOpen);
   const { packageId, head, pieces, sizeBytes, digest } = await writePieces(house, row, terms);
   await withTransaction(house.db, async (tx) => {
     const now = await lockAnalysis(house, tx, row.number);
     if (now.state !== 'preparing') return;
     const caller = houseCaller(row.number);
+    if (!(await isWhole(house, tx, packageId, pieces))) return;
     await putPiece(house, tx, { analysisId: row.id, packageId, place: 0 }, Buffer.from(head));
     const made = { packageId, packageParts: pieces + 1, sizeBytes, digest };
     const move = withMove(now, caller, 'ready', house.clock());

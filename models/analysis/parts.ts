@@ -75,13 +75,28 @@ export function sweepParts(house: House): Promise<number> {
   );
 }
 
-/** Delete the pieces of packages that were begun and never finished. */
-export async function discardAttempts(house: House, analysisId: string): Promise<void> {
+/** Delete the pieces of packages that were begun and never finished.
+ *  @param mayStill asked in each transaction that deletes: a package that was finished meanwhile stays */
+export async function discardAttempts(
+  house: House,
+  analysisId: string,
+  mayStill: (tx: Tx) => Promise<boolean>,
+): Promise<void> {
   const sql = 'SELECT id FROM analysis_parts WHERE analysis_id = :analysisId AND owner_id <> :analysisId';
-  await deleteFound(house, sql, { analysisId });
+  await deleteFound(house, sql, { analysisId }, mayStill);
 }
 
-async function deleteFound(house: House, sql: string, replacements: Readonly<Record<string, string>>): Promise<number> {
+/** Are so many pieces of a package there? Another attempt may have discarded some. */
+export async function isWhole(house: House, tx: Tx, ownerId: string, pieces: number): Promise<boolean> {
+  return (await house.db.rows.analysisParts.count({ where: { ownerId }, transaction: tx })) === pieces;
+}
+
+async function deleteFound(
+  house: House,
+  sql: string,
+  replacements: Readonly<Record<string, string>>,
+  mayStill?: (tx: Tx) => Promise<boolean>,
+): Promise<number> {
   const { db } = house;
   for (let deleted = 0; ; ) {
     const found = await db.sequelize.query<{ id: string }>(`${sql} LIMIT ${AT_ONCE}`, {
@@ -89,7 +104,12 @@ async function deleteFound(house: House, sql: string, replacements: Readonly<Rec
       type: QueryTypes.SELECT,
     });
     const ids = found.map(({ id }) => id);
-    await withTransaction(db, (tx) => deleteRows(db, tx, db.rows.analysisParts, 'id', ids));
+    const done = await withTransaction(db, async (tx) => {
+      if (mayStill && !(await mayStill(tx))) return false;
+      await deleteRows(db, tx, db.rows.analysisParts, 'id', ids);
+      return true;
+    });
+    if (!done) return deleted;
     deleted += ids.length;
     if (ids.length < AT_ONCE) return deleted;
   }

@@ -5,6 +5,7 @@ import { decideAnalysis } from '../../../models/analysis/decide-analysis.ts';
 import { expireAnalyses } from '../../../models/analysis/expire-analyses.ts';
 import { findWider, type Narrowing, narrow } from '../../../models/analysis/judge-grant.ts';
 import { countAnalysis, readAnalysis } from '../../../models/analysis/list-analyses.ts';
+import { packDelivery } from '../../../models/analysis/pack-delivery.ts';
 import { prepareStep } from '../../../models/analysis/prepare-analysis.ts';
 import { revokeAnalysis } from '../../../models/analysis/revoke-analysis.ts';
 import type { AnalysisTerms } from '../../../models/analysis/terms.ts';
@@ -264,6 +265,19 @@ eachDatabase('bulk analysis', (openUrl) => {
     // Nothing is left of the lines, nor of what was broken off.
     expect(await partsOf(number)).to.equal(2);
     await house.db.rows.licences.destroy({ where: { id: added?.id ?? '' } });
+  });
+
+  it('is whole when two pack it at once', async () => {
+    const number = await grant(house, recipient);
+    while ((await rowOf(number))?.nextType !== 1) await prepareStep(house, number, 100);
+    const stale = (await rowOf(number))?.get();
+    if (!stale?.granted) throw new Error('nothing granted');
+    await prepareStep(house, number);
+    // The other began from the row as it was before.
+    await packDelivery(house, stale, stale.granted);
+    expect(await stateOf(number)).to.equal('ready');
+    expect(openDelivery(await download(house, number), recipient).rows).to.not.deep.equal([]);
+    expect(await partsOf(number)).to.equal(2);
   });
 
   const rowOf = (number: string) => house.db.rows.analyses.findOne({ where: { number } });
