@@ -8,6 +8,7 @@ import type { Caller, House } from '../house.ts';
 import { endOfShanghaiDate, isRealDate, startOfShanghaiDate } from '../kernel/clock.ts';
 import { type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { instantText } from '../store/bulk-values.ts';
+import { minutesBetween } from './minutes-between.ts';
 
 /** Days in Asia/Shanghai, YYYY-MM-DD, both included. */
 export const leagueQuery = z.strictObject({ from: z.string().max(20), to: z.string().max(20) });
@@ -61,9 +62,10 @@ function judgePeriod({ from, to }: Period): PointedFault[] {
   return to < from ? [{ pointer: '/to', code: 'PERIOD_BACKWARDS' }] : [];
 }
 
-/** Best first; those without a share last. */
-export async function computeLeague(house: House, { from, to }: Period): Promise<LeagueRow[]> {
-  const sums = await sumClocks(house, startOfShanghaiDate(from), endOfShanghaiDate(to));
+/** Best first; those without a share last.
+ *  @param at as it stood then; what came later is not in it */
+export async function computeLeague(house: House, { from, to }: Period, at = house.clock()): Promise<LeagueRow[]> {
+  const sums = await sumClocks(house, startOfShanghaiDate(from), endOfShanghaiDate(to), at);
   const organisations = await house.db.rows.organisations.findAll({ attributes: ['code', 'name'], raw: true });
   const names = new Map(organisations.map(({ code, name }) => [code, name]));
   const rows = sums.map((sum) => {
@@ -83,11 +85,11 @@ export async function computeLeague(house: House, { from, to }: Period): Promise
 
 type Sum = Omit<LeagueRow, 'name' | 'shareInTime' | 'rank'>;
 
-async function sumClocks(house: House, from: Date, before: Date): Promise<Sum[]> {
+async function sumClocks(house: House, from: Date, before: Date, at: Date): Promise<Sum[]> {
   const { dialect, sequelize } = house.db;
   const text = (instant: Date) => instantText(instant, dialect);
   const rows = await sequelize.query<Record<keyof Sum, string | number | null>>(sumSql(dialect), {
-    replacements: { from: text(from), before: text(before), now: text(house.clock()) },
+    replacements: { from: text(from), before: text(before), now: text(at) },
     type: QueryTypes.SELECT,
   });
   const perhaps = (value: string | number | null) => (value === null ? null : Number(value));
@@ -100,21 +102,19 @@ async function sumClocks(house: House, from: Date, before: Date): Promise<Sum[]>
   }));
 }
 
-/** Whole minutes from `start` to `end`, rounded down; due times have no parts of a second. */
-const minutesBetween = (dialect: 'sqlite' | 'mysql', start: string, end: string) =>
-  dialect === 'mysql'
-    ? `TIMESTAMPDIFF(MINUTE, ${start}, ${end})`
-    : `(CAST(strftime('%s', substr(${end}, 1, 23)) AS INTEGER) - CAST(strftime('%s', substr(${start}, 1, 23)) AS INTEGER)) / 60`;
-
 const sumSql = (dialect: 'sqlite' | 'mysql') => `
   WITH clocks AS (
-    SELECT deadlines.organisation_code AS body, met_at, late_reason, cases.mode, cases.offline_reason,
+    SELECT deadlines.organisation_code AS body, CASE WHEN met_at > :now THEN NULL ELSE met_at END AS met_at,
+      late_reason, cases.mode, cases.offline_reason,
       CASE WHEN met_at IS NULL THEN due_times.due_at ELSE deadlines.due_at END AS due,
-      CASE WHEN met_at IS NULL THEN CASE WHEN due_times.due_at < :now THEN 'overdue' ELSE 'running' END
+      CASE WHEN met_at IS NULL OR met_at > :now
+        THEN CASE WHEN (CASE WHEN met_at IS NULL THEN due_times.due_at ELSE deadlines.due_at END) < :now
+          THEN 'overdue' ELSE 'running' END
         WHEN late = 1 THEN 'late' ELSE 'in-time' END AS stand
     FROM deadlines JOIN due_times ON due_times.id = deadlines.due_time
       LEFT JOIN cases ON cases.id = deadlines.subject_id
-    WHERE deadlines.started_at >= :from AND deadlines.started_at < :before AND kind IN ('offline-push', 'batch-push')
+    WHERE deadlines.started_at >= :from AND deadlines.started_at < :before AND deadlines.opened_at <= :now
+      AND kind IN ('offline-push', 'batch-push')
   ), judged AS (
     SELECT clocks.*, CASE WHEN stand IN ('late', 'overdue') THEN 1 ELSE 0 END AS breached,
       ${minutesBetween(dialect, 'due', 'COALESCE(met_at, :now)')} AS minutes

@@ -17,5 +17,16 @@ export { FINDING_KIND_NAMES } from './finding-words.ts';
 export { issueOrder, orderSchema } from './issue-order.ts';
 export { findingFilterSchema, listFindings, readFinding } from './list-findings.ts';
 export { circularFilterSchema, listCirculars, listOrders, orderFilterSchema, readOrder } from './list-orders.ts';
+export { findUnwritten, keepReportFiles, makeReports } from './make-reports.ts';
 export { ORDER_ACTS, ORDER_STATES } from './order-moves.ts';
+export {
+  caseFilterSchema,
+  listFigureCases,
+  listReports,
+  openReportFile,
+  type ReportView,
+  readReport,
+  viewReport,
+} from './read-reports.ts';
+export { FIGURE_WORDS, figureWords } from './report-figures.ts';
 export { supervise } from './supervise.ts';

@@ -3,7 +3,7 @@ import { Op, type WhereOptions } from 'sequelize';
 import { z } from 'zod';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
-import { addDays, isRealDate, startOfShanghaiDate } from '../kernel/clock.ts';
+import { endOfShanghaiDate, isRealDate, startOfShanghaiDate } from '../kernel/clock.ts';
 import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
 import { readRows } from '../store/bulk-read.ts';
@@ -40,7 +40,7 @@ export async function listFindings(
     ...(kind ? [{ kind }] : []),
     ...(body ? [{ organisationCode: body }] : []),
     ...(open ? [{ closedAt: open === 'true' ? null : { [Op.ne]: null } }] : []),
-    ...(to ? [{ knownAt: { [Op.lt]: startOfShanghaiDate(addDays(to, 1)) } }] : []),
+    ...(to ? [{ knownAt: { [Op.lt]: endOfShanghaiDate(to) } }] : []),
     ...(from ? [lastsSince(startOfShanghaiDate(from))] : []),
     ...(request.after ? [{ id: { [Op.lt]: request.after } }] : []),
   ];

@@ -1,5 +1,6 @@
 /** Rows of supervision (监督, R-51): what was found, the orders that follow from it, circulars, referrals, and periodic reports. */
 import type { Sequelize } from 'sequelize';
+import type { LeagueRow } from '../deadline/league.ts';
 import { defineTable } from '../store/define-table.ts';
 import type { FindingKind } from './finding-words.ts';
 import type { OrderEvent, OrderState } from './order-moves.ts';
@@ -113,12 +114,50 @@ export interface ReferralColumns {
   concludedAt: Date | null;
 }
 
+export type ReportSpan = 'week' | 'month' | 'quarter';
+
+export interface ReportColumns {
+  /** `month-2026-02-01` */
+  id: string;
+  span: ReportSpan;
+  /** Days in Asia/Shanghai, both included. */
+  fromOn: string;
+  toOn: string;
+  madeAt: Date;
+  league: readonly LeagueRow[];
+  /** SM3 of the files; null until they are written. */
+  xlsxDigest: string | null;
+  pdfDigest: string | null;
+}
+
+/** A case behind a figure of a report, as it stood at the end of its period. */
+export interface ReportCaseColumns {
+  id: string;
+  reportId: string;
+  figure: string;
+  organisationCode: string;
+  caseId: string;
+  subject: string;
+  article: string | null;
+  since: Date;
+  lateMinutes: number | null;
+  link: string;
+}
+
 export function defineSupervisionRows(sequelize: Sequelize) {
   return {
     findings: defineTable<FindingColumns>(sequelize, 'supervision_findings', {
       ...{ id: 'key', onceKey: 'text', kind: 'text', organisationCode: 'text', subjectId: 'text', subject: 'text' },
       ...{ catalogueCode: 'text', article: 'text', clock: 'boolean', since: 'instant', knownAt: 'instant' },
       ...{ closedAt: 'instant', endedBy: 'text', orderId: 'text' },
+    }),
+    reports: defineTable<ReportColumns>(sequelize, 'supervision_reports', {
+      ...{ id: 'key', span: 'text', fromOn: 'date', toOn: 'date', madeAt: 'instant', league: 'json' },
+      ...{ xlsxDigest: 'text', pdfDigest: 'text' },
+    }),
+    reportCases: defineTable<ReportCaseColumns>(sequelize, 'supervision_report_cases', {
+      ...{ id: 'key', reportId: 'text', figure: 'text', organisationCode: 'text', caseId: 'text', subject: 'text' },
+      ...{ article: 'text', since: 'instant', lateMinutes: 'integer', link: 'text' },
     }),
     orders: defineTable<OrderColumns>(sequelize, 'rectification_orders', {
       ...{ id: 'key', number: 'text', organisationCode: 'text', organisationName: 'text', responsibleBody: 'text' },

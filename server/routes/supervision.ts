@@ -1,9 +1,11 @@
 /** Supervision: what was found, orders and their stages, circulars. */
+import { z } from 'zod';
 import {
   acceptOrder,
   acknowledgementSchema,
   acknowledgeOrder,
   answerOrder,
+  caseFilterSchema,
   checkSchema,
   circularFilterSchema,
   circularSchema,
@@ -13,22 +15,35 @@ import {
   findingFilterSchema,
   issueOrder,
   listCirculars,
+  listFigureCases,
   listFindings,
   listOrders,
+  listReports,
+  openReportFile,
   orderAnswerSchema,
   orderFilterSchema,
   orderSchema,
   readFinding,
   readOrder,
+  readReport,
   referOrder,
   referralSchema,
   returnOrder,
   returnSchema,
   withdrawOrder,
 } from '../../models/supervision/index.ts';
-import { type Route, route } from '../http/route.ts';
+import { FileAnswer, type Route, route } from '../http/route.ts';
 import { pageOf } from './answers/page.ts';
-import { circularAnswer, findingAnswer, orderAnswer, orderSummaryAnswer } from './answers/supervision-orders.ts';
+import {
+  circularAnswer,
+  findingAnswer,
+  orderAnswer,
+  orderSummaryAnswer,
+  reportAnswer,
+  reportCaseAnswer,
+  reportSummaryAnswer,
+} from './answers/supervision-orders.ts';
+import { MEDIA_TYPES, XLSX } from './media-types.ts';
 import { pageQuery } from './paging.ts';
 
 const common = { tag: '监督', access: 'caller' } as const;
@@ -169,4 +184,57 @@ const bureauRoutes: Route[] = [
   }),
 ];
 
-export const supervisionRoutes: Route[] = [...readingRoutes, ...bodyRoutes, ...bureauRoutes];
+const REPORTS = '/api/v1/supervision/reports';
+
+const REPORT_TYPES = { xlsx: XLSX, pdf: MEDIA_TYPES.pdf } as const;
+
+const reportFile = (format: 'xlsx' | 'pdf', zh: string, en: string) =>
+  route({
+    ...common,
+    method: 'get',
+    path: `${REPORTS}/:id/${format}`,
+    zh,
+    en,
+    answerType: REPORT_TYPES[format],
+    async run({ house, caller, params }) {
+      const id = params.id ?? '';
+      return new FileAnswer(await openReportFile(house, caller, id, format), REPORT_TYPES[format], `${id}.${format}`);
+    },
+  });
+
+const reportRoutes: Route[] = [
+  route({
+    ...common,
+    method: 'get',
+    path: REPORTS,
+    zh: '监督报告列表（周、月、季）',
+    en: 'Periodic reports: weeks, months, quarters',
+    answer: pageOf(reportSummaryAnswer),
+    query: pageQuery,
+    run: ({ house, caller, query }) => listReports(house, caller, query),
+  }),
+  route({
+    ...common,
+    method: 'get',
+    path: `${REPORTS}/:id`,
+    zh: '监督报告的各项数字（各单位只见本单位）',
+    en: 'The figures of a report; a body sees its own',
+    answer: reportAnswer,
+    run: ({ house, caller, params }) => readReport(house, caller, params.id ?? ''),
+  }),
+  route({
+    ...common,
+    method: 'get',
+    path: `${REPORTS}/:id/figures/:figure/cases`,
+    zh: '一项数字所依据的案件',
+    en: 'The cases behind a figure, as they stood at the end of the period',
+    answer: pageOf(reportCaseAnswer),
+    query: pageQuery.extend(caseFilterSchema.shape).extend({ after: z.string().max(190).optional() }),
+    run: ({ house, caller, params, query }) =>
+      listFigureCases(house, caller, { reportId: params.id ?? '', figure: params.figure ?? '' }, query),
+  }),
+  reportFile('xlsx', '监督报告（表格，含案件）', 'A report as a workbook, with the cases behind every figure'),
+  reportFile('pdf', '监督报告（PDF，带签名）', 'A report as PDF, signed by the repository'),
+];
+
+export const supervisionRoutes: Route[] = [...reportRoutes, ...readingRoutes, ...bodyRoutes, ...bureauRoutes];

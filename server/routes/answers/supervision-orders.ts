@@ -1,6 +1,7 @@
-/** Findings, rectification orders, circulars. */
+/** Findings, rectification orders, circulars, reports. */
 import { z } from 'zod';
 import { FINDING_KIND_NAMES, ORDER_ACTS, ORDER_STATES } from '../../../models/supervision/index.ts';
+import { leagueAnswer } from './supervision.ts';
 
 const text = z.string();
 const perhaps = z.string().nullable();
@@ -72,4 +73,27 @@ export const orderAnswer = z.strictObject({
   circular: circularAnswer.nullable(),
   referral: referral.nullable(),
   events: z.array(event).readonly(),
+});
+
+const reportSummary = {
+  ...{ reportId: text, span: z.enum(['week', 'month', 'quarter']), fromOn: text, toOn: text, madeAt: text },
+  ...{ xlsx: perhaps, pdf: perhaps },
+};
+export const reportSummaryAnswer = z.strictObject(reportSummary);
+
+export const reportAnswer = z.strictObject({
+  ...reportSummary,
+  figures: z
+    .array(
+      z.strictObject({
+        ...{ organisationCode: text, figure: text, cases: z.int(), mostLateMinutes: z.int().nullable() },
+      }),
+    )
+    .readonly(),
+  league: leagueAnswer.shape.items,
+});
+
+export const reportCaseAnswer = z.strictObject({
+  ...{ caseId: text, organisationCode: text, subject: text, article: perhaps, since: text },
+  ...{ lateMinutes: z.int().nullable(), link: text },
 });

@@ -1,7 +1,7 @@
 /** The stages of orders, for the test that holds each answer to its schema. */
 import type { Response } from 'supertest';
 import { houseCaller } from '../../../models/house.ts';
-import { supervise } from '../../../models/supervision/index.ts';
+import { makeReports, supervise } from '../../../models/supervision/index.ts';
 import { ENTRY, ISSUER } from '../../world/sample-entry.ts';
 import { bodyOfAnswer, type Web } from './web.ts';
 
@@ -57,6 +57,18 @@ export async function supervisionAnswers(web: Web): Promise<readonly (readonly [
     ['get /api/v1/supervision/orders/:id', await clerk.get(`${ORDERS}/${late}`)],
     ['get /api/v1/supervision/circulars', await clerk.get('/api/v1/supervision/circulars')],
   ];
+  await makeReports(web.house, houseCaller('test'));
+  const path = '/api/v1/supervision/reports';
+  const reports = await clerk.get(path);
+  const reportIds = bodyOfAnswer<{ items: { reportId: string }[] }>(reports).items.map(({ reportId }) => reportId);
+  answers.push(
+    ['get /api/v1/supervision/reports', reports],
+    ['get /api/v1/supervision/reports/:id', await clerk.get(`${path}/${reportIds[0]}`)],
+    [
+      'get /api/v1/supervision/reports/:id/figures/:figure/cases',
+      await clerk.get(`${path}/${reportIds[0]}/figures/case-late.open/cases`),
+    ],
+  );
   web.house.time.set(now);
   return answers;
 }
