@@ -1,11 +1,9 @@
 /** A periodic report as a workbook: figures of the city and of each body, the league, and the cases behind every figure with the link
  *  that leads to each. */
 import ExcelJS from 'exceljs';
-import { Op } from 'sequelize';
 import type { House } from '../../models/house.ts';
 import { toShanghaiTime } from '../../models/kernel/clock.ts';
-import { readRows } from '../../models/store/index.ts';
-import { figureWords, type ReportView } from '../../models/supervision/index.ts';
+import { figureWords, type ReportView, readCases } from '../../models/supervision/index.ts';
 
 const PORTION = 5000;
 /** A worksheet ends at 1,048,576 rows. */
@@ -103,8 +101,7 @@ async function addCases(
   const sheet = addSheet(workbook, '案件', headings, [40, 32, 34, 20, 20, 14, 60], []);
   let after = '';
   for (let written = 0; written < MOST_CASES; ) {
-    const where = { reportId, id: { [Op.gt]: after } };
-    const rows = await readRows(house.db.rows.reportCases, { where, order: [['id', 'ASC']], limit: PORTION });
+    const rows = await readCases(house, { reportId, after, limit: PORTION });
     for (const { figure, organisationCode, subject, article, since, lateMinutes, link } of rows) {
       const address = { text: link, hyperlink: `${house.publicUrl}${link}` };
       const facts = [figureWords(figure), nameOf(organisationCode), subject, article, toShanghaiTime(since)];

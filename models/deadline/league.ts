@@ -64,7 +64,7 @@ function judgePeriod({ from, to }: Period): PointedFault[] {
 
 /** Best first; those without a share last.
  *  @param at as it stood then; what came later is not in it */
-export async function computeLeague(house: House, { from, to }: Period, at = house.clock()): Promise<LeagueRow[]> {
+export async function computeLeague(house: House, { from, to }: Period, at?: Date): Promise<LeagueRow[]> {
   const sums = await sumClocks(house, startOfShanghaiDate(from), endOfShanghaiDate(to), at);
   const organisations = await house.db.rows.organisations.findAll({ attributes: ['code', 'name'], raw: true });
   const names = new Map(organisations.map(({ code, name }) => [code, name]));
@@ -83,13 +83,21 @@ export async function computeLeague(house: House, { from, to }: Period, at = hou
   });
 }
 
+/** Everything that is known counts. */
+const EVER = new Date('9999-01-01T00:00:00Z');
+
 type Sum = Omit<LeagueRow, 'name' | 'shareInTime' | 'rank'>;
 
-async function sumClocks(house: House, from: Date, before: Date, at: Date): Promise<Sum[]> {
+async function sumClocks(house: House, from: Date, before: Date, at = EVER): Promise<Sum[]> {
   const { dialect, sequelize } = house.db;
   const text = (instant: Date) => instantText(instant, dialect);
   const rows = await sequelize.query<Record<keyof Sum, string | number | null>>(sumSql(dialect), {
-    replacements: { from: text(from), before: text(before), now: text(at) },
+    replacements: {
+      from: text(from),
+      before: text(before),
+      now: text(at < house.clock() ? at : house.clock()),
+      at: text(at),
+    },
     type: QueryTypes.SELECT,
   });
   const perhaps = (value: string | number | null) => (value === null ? null : Number(value));
@@ -104,16 +112,16 @@ async function sumClocks(house: House, from: Date, before: Date, at: Date): Prom
 
 const sumSql = (dialect: 'sqlite' | 'mysql') => `
   WITH clocks AS (
-    SELECT deadlines.organisation_code AS body, CASE WHEN met_at > :now THEN NULL ELSE met_at END AS met_at,
+    SELECT deadlines.organisation_code AS body, CASE WHEN met_at > :at THEN NULL ELSE met_at END AS met_at,
       late_reason, cases.mode, cases.offline_reason,
       CASE WHEN met_at IS NULL THEN due_times.due_at ELSE deadlines.due_at END AS due,
-      CASE WHEN met_at IS NULL OR met_at > :now
+      CASE WHEN met_at IS NULL OR met_at > :at
         THEN CASE WHEN (CASE WHEN met_at IS NULL THEN due_times.due_at ELSE deadlines.due_at END) < :now
           THEN 'overdue' ELSE 'running' END
         WHEN late = 1 THEN 'late' ELSE 'in-time' END AS stand
     FROM deadlines JOIN due_times ON due_times.id = deadlines.due_time
       LEFT JOIN cases ON cases.id = deadlines.subject_id
-    WHERE deadlines.started_at >= :from AND deadlines.started_at < :before AND deadlines.opened_at <= :now
+    WHERE deadlines.started_at >= :from AND deadlines.started_at < :before AND deadlines.opened_at <= :at
       AND kind IN ('offline-push', 'batch-push')
   ), judged AS (
     SELECT clocks.*, CASE WHEN stand IN ('late', 'overdue') THEN 1 ELSE 0 END AS breached,

@@ -25,8 +25,9 @@ export {
   listReports,
   openReportFile,
   type ReportView,
+  readCases,
   readReport,
   viewReport,
 } from './read-reports.ts';
-export { FIGURE_WORDS, figureWords } from './report-figures.ts';
+export { figureWords } from './report-figures.ts';
 export { supervise } from './supervise.ts';

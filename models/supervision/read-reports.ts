@@ -105,7 +105,16 @@ export async function listFigureCases(
   return { items: items.map(viewCase), next };
 }
 
-export function viewCase(row: ReportCaseColumns): ReportCase {
+/** All of a report, by id; for its files. */
+export function readCases(
+  house: House,
+  { reportId, after, limit }: { readonly reportId: string; readonly after: string; readonly limit: number },
+): Promise<ReportCaseColumns[]> {
+  const where = { reportId, id: { [Op.gt]: after } };
+  return readRows(house.db.rows.reportCases, { where, order: [['id', 'ASC']], limit });
+}
+
+function viewCase(row: ReportCaseColumns): ReportCase {
   const { organisationCode, subject, article, lateMinutes, caseId, since, link } = row;
   return { organisationCode, subject, article, lateMinutes, caseId, since: since.toISOString(), link };
 }

@@ -60,7 +60,7 @@ export function caseStatements(dialect: Dialect): readonly string[] {
   return [findingCases(dialect), ...figures.map((figure) => eventCases(dialect, figure))];
 }
 
-export const FIGURE_WORDS: Readonly<Record<EventFigure, string>> = {
+const FIGURE_WORDS: Readonly<Record<EventFigure, string>> = {
   'objections.filed': '收到异议',
   'objections.answered': '答复异议',
   'objections.upheld': '异议成立',
