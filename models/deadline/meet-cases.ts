@@ -2,6 +2,7 @@
  *  last of as many as were declared, that of a batch by sheet with the import that leaves nothing refused. */
 import { Op } from 'sequelize';
 import type { House } from '../house.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { insertRows, updateRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
@@ -16,6 +17,8 @@ export interface ArrivedLicence {
   readonly caseNumber: string | null;
   readonly closedAt: Date | null;
   readonly source: 'form' | 'sheet' | 'front-end' | 'api' | 'province';
+  /** Where it came before now, and only its case was not known. */
+  readonly createdAt?: Date;
 }
 
 /** How the cases were closed, where the way in says so. */
@@ -66,14 +69,18 @@ export async function meetCases(
 export const isSheetBatch = ({ mode, source }: Pick<CaseColumns, 'mode' | 'source'>) =>
   mode === 'batch' && source === 'sheet';
 
-const keyOf = ({ issuingBody, caseNumber, catalogueCode }: ArrivedLicence | CaseColumns) =>
+type Keyed = Pick<ArrivedLicence, 'issuingBody' | 'caseNumber' | 'catalogueCode'>;
+
+export const keyOf = ({ issuingBody, caseNumber, catalogueCode }: Keyed) =>
   JSON.stringify([issuingBody, caseNumber, catalogueCode]);
 
-async function findCases(
+/** Of these licences, by `keyOf`; held, so that what arrives and what is taken back wait for each other. */
+export async function findCases(
   house: House,
   tx: Tx,
-  licences: readonly ArrivedLicence[],
+  all: readonly Keyed[],
 ): Promise<Map<string, Pick<CaseColumns, 'id' | 'licenceId' | 'batchSize' | 'mode' | 'source'>>> {
+  const licences = all.filter(({ caseNumber }) => caseNumber);
   if (licences.length === 0) return new Map();
   const rows = await readRows(house.db.rows.cases, {
     where: {
@@ -92,12 +99,13 @@ async function findCases(
 function composeCase(house: House, licence: ArrivedLicence, way: ArrivalWay | undefined): CaseColumns {
   const { id, issuingBody, catalogueCode, caseNumber, closedAt, source } = licence;
   const now = house.clock();
+  const { createdAt: cameAt = now } = licence;
   return {
     id: house.newId(),
     caseNumber: caseNumber ?? '',
     issuingBody,
     catalogueCode,
-    mode: way?.mode ?? (source === 'form' || source === 'api' ? ('online' as const) : ('offline' as const)),
+    mode: way?.mode ?? (isOnline(source, closedAt ?? now, cameAt) ? 'online' : 'offline'),
     ...{ offlineReason: way?.offlineReason ?? null, batchSize: null },
     closedAt: closedAt ?? now,
     noticedAt: now,
@@ -105,6 +113,10 @@ function composeCase(house: House, licence: ArrivedLicence, way: ArrivalWay | un
     source: 'arrival',
   };
 }
+
+/** Made where the case was closed, and there on that day. What comes later was made elsewhere, or did not come: its clock shows it. */
+const isOnline = (source: ArrivedLicence['source'], closedAt: Date, cameAt: Date) =>
+  (source === 'form' || source === 'api') && toShanghaiDate(closedAt) === toShanghaiDate(cameAt);
 
 /** Their clocks began at the closing and stop at once: late or not is seen in them. */
 async function recordArrivals(house: House, tx: Tx, late: readonly CaseColumns[]): Promise<void> {

@@ -5,6 +5,7 @@ import { requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { getEntryTraits } from '../catalogue/find-entry.ts';
 import { endPromises } from '../commitment/end-promises.ts';
+import { reopenCases } from '../deadline/reopen-cases.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
@@ -54,6 +55,7 @@ export async function reviewLicence(
       { transaction: tx },
     );
     await row.update({ ...moveBy(approved, complete), updatedAt: house.clock() }, { transaction: tx });
+    if (!approved) await reopenCases(house, tx, [row.get()]);
     if (!approved) await endPromises(house, tx, caller, [licenceId], 'returned');
     await appendAudit(house, tx, caller, { act: 'licence.review', licenceId, details: { decision: input.decision } });
     if (complete || !approved) await tellStep(house, tx, approved ? 'reviewed' : 'returned', [row.get()]);

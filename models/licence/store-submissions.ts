@@ -3,6 +3,7 @@
  *  however many they are; the clocks of their cases stop. */
 import type { CatalogueColumns } from '../catalogue/rows.ts';
 import { meetCases } from '../deadline/meet-cases.ts';
+import { reopenCases } from '../deadline/reopen-cases.ts';
 import { findOrAddHolders } from '../holder/find-or-add-holders.ts';
 import type { HolderColumns } from '../holder/rows.ts';
 import type { Caller, House } from '../house.ts';
@@ -33,7 +34,10 @@ export async function storeSubmissions(
   accepted: readonly AcceptedSubmission[],
   way?: CaseWay,
 ): Promise<readonly LicenceColumns[]> {
-  for (const { from } of accepted) if (from.replaces) await withdrawSubmission(house, tx, caller, from.replaces);
+  const gone: LicenceColumns[] = [];
+  for (const { from } of accepted)
+    if (from.replaces) gone.push(await withdrawSubmission(house, tx, caller, from.replaces));
+  await reopenCases(house, tx, gone);
   const numbers = await numberAll(house, tx, accepted);
   const holders = await findOrAddHolders(
     house,

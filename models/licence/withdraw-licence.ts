@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { endPromises } from '../commitment/end-promises.ts';
+import { reopenCases } from '../deadline/reopen-cases.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
@@ -29,6 +30,7 @@ export async function withdrawLicence(
     const row = await house.db.rows.licences.findByPk(licenceId, { transaction: tx, lock: true });
     if (!row || !WITHDRAWABLE.includes(row.state)) throw new Fault('STATE_CONFLICT', { detail: row?.state ?? '' });
     const now = house.clock();
+    const stood = row.state !== 'returned';
     // It stands among the reviews, so that nothing approved before holds any longer.
     await house.db.rows.reviews.create(
       {
@@ -44,6 +46,7 @@ export async function withdrawLicence(
       { transaction: tx },
     );
     await row.update({ state: 'withdrawn', numberKey: null, predecessorId: null, updatedAt: now }, { transaction: tx });
+    if (stood) await reopenCases(house, tx, [row.get()]);
     await endPromises(house, tx, caller, [licenceId], 'withdrawn');
     await tellStep(house, tx, 'withdrawn', [row.get()]);
     await appendAudit(house, tx, caller, { act: 'licence.withdraw', licenceId });

@@ -48,7 +48,9 @@ export function pushLicences(world: CaseWorld, push: Push, arrangement: Arrangem
   } else if (closedAt === undefined) {
     if (!world.waiting.has(caseNumber)) world.waiting.set(caseNumber, at);
   } else {
-    const mode = by === 'api' ? 'online' : by === 'front-end' ? 'offline' : by.mode;
+    // Over the API on another day than it was closed: not made online.
+    const today = dateOf(at) === dateOf(closedAt);
+    const mode = by === 'api' && today ? 'online' : typeof by === 'string' ? 'offline' : by.mode;
     const offlineReason = typeof by === 'string' ? null : by.offlineReason;
     const clock = openClock(world, { mode, caseNumber, department, closedAt, openedAt: at, offlineReason });
     if (clock) meet(clock, at, arrangement);

@@ -156,6 +156,26 @@ eachDatabase('the clock of a closed case', (openDatabase) => {
     expect((await deadlineOf(punctual))?.metAt).to.not.equal(null);
   });
 
+  it('is recorded of a licence that comes over the API or by form on another day than its case was closed', async () => {
+    const submitOnline = async (time: string, closedAt: string, source: 'api' | 'form') => {
+      const notice = newCase();
+      house.time.set(time);
+      const { licenceNumber: _, ...fields } = SUBMISSION.fields;
+      await submitLicence(house, clerk, { ...SUBMISSION, fields, caseNumber: notice.caseNumber, closedAt }, { source });
+      return notice;
+    };
+    const sameDay = await submitOnline('2026-03-04T15:59:00Z', '2026-03-04T00:00:00+08:00', 'api');
+    const nextDay = await submitOnline('2026-03-04T16:00:00Z', '2026-03-04T23:59:59+08:00', 'form');
+    const late = await submitOnline('2026-03-06T01:00:00Z', '2026-03-04T09:00:00+08:00', 'api');
+    expect(await deadlineOf(sameDay)).to.equal(null);
+    expect(await deadlineOf(nextDay)).to.include({ kind: 'offline-push', late: false });
+    expect(await overdueOf(late)).to.include({
+      metAt: '2026-03-06T01:00:00.000Z',
+      lateMinutes: 540,
+      offlineReason: null,
+    });
+  });
+
   it('is met at once by a notice that comes after its licence', async () => {
     const notice = newCase();
     await submit(notice);
