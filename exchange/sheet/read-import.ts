@@ -65,7 +65,7 @@ async function declareBatch(house: House, tx: Tx, work: ImportColumns, total: nu
   const { caseNumber, closedAt } = declaration;
   await recordCase(house, tx, issuingBody, { caseNumber, catalogueCode, mode: 'batch', closedAt }, 'sheet');
   const row = await house.db.rows.cases.findOne({
-    where: { issuingBody, caseNumber, catalogueCode },
+    where: { issuingBody, caseNumber, catalogueCode, withdrawnKey: '' },
     attributes: ['id'],
     transaction: tx,
   });

@@ -16,7 +16,7 @@ import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { findClocks } from './find-clocks.ts';
 import { isSheetBatch } from './meet-cases.ts';
 import { meetDeadlines, openDeadline } from './open-deadline.ts';
-import type { CaseColumns } from './rows.ts';
+import { type CaseColumns, NOT_WITHDRAWN, STANDS } from './rows.ts';
 
 export const closingNoticeSchema = z.strictObject({
   caseNumber: writtenText(64),
@@ -85,7 +85,7 @@ async function judgeBatch(
   issuingBody: string,
   { caseNumber, catalogueCode, closedAt, batchSize }: ClosingNotice,
 ): Promise<PointedFault[]> {
-  const known = await house.db.rows.cases.findOne({ where: { issuingBody, caseNumber, catalogueCode } });
+  const known = await house.db.rows.cases.findOne({ where: { issuingBody, caseNumber, catalogueCode, ...STANDS } });
   if (known) return [];
   const faults: PointedFault[] = [];
   const least = house.leastBatchRows ?? 1;
@@ -112,9 +112,9 @@ export async function recordCase(
   const { caseNumber, catalogueCode, mode, offlineReason = null, batchSize = null } = notice;
   const [id, closedAt, noticedAt] = [house.newId(), new Date(notice.closedAt), house.clock()];
   const facts = { caseNumber, issuingBody, catalogueCode, mode, offlineReason, batchSize, closedAt, noticedAt, source };
-  await insertMissing(house.db, tx, cases, 'id', [{ id, ...facts, licenceId: null }]);
+  await insertMissing(house.db, tx, cases, 'id', [{ id, ...facts, licenceId: null, ...NOT_WITHDRAWN }]);
   const where = { issuingBody, caseNumber, catalogueCode };
-  const [row] = await readRows(cases, { where, tx, lock: true, by: 'cases_entry' });
+  const [row] = await readRows(cases, { where: { ...where, ...STANDS }, tx, lock: true, by: 'cases_entry' });
   if (row?.id !== id) return viewKnown(house, tx, row ?? { id, ...facts });
   // The licence may have come before its notice: then its arrival ends the clock. Looked for when the case is there, so that of a
   // licence and a notice that come at once either finds the other.

@@ -7,7 +7,7 @@ import type { Caller, House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import { findClocks } from './find-clocks.ts';
-import type { CaseColumns } from './rows.ts';
+import { type CaseColumns, STANDS } from './rows.ts';
 
 export interface BatchCount {
   readonly declared: number;
@@ -49,7 +49,7 @@ export async function countCase(
   { caseNumber, catalogueCode }: z.infer<typeof caseQuery>,
 ): Promise<CaseCount> {
   requireRole(caller, 'issuer.clerk', 'issuer.reviewer');
-  const where = { issuingBody: requireOrganisation(caller), caseNumber, catalogueCode };
+  const where = { issuingBody: requireOrganisation(caller), caseNumber, catalogueCode, ...STANDS };
   const row = await house.db.rows.cases.findOne({ where });
   await logAccess(house, caller, { act: 'deadline.list', caseNumber, outcome: row ? 'done' : 'refused' });
   if (!row) throw new Fault('NOT_FOUND');

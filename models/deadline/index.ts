@@ -5,3 +5,4 @@ export { type League, type LeagueRow, leagueQuery, tellLeague } from './league.t
 export { type DeadlineItem, listDeadlines, listOverdue, stageSchema } from './list-deadlines.ts';
 export { meetDeadlines } from './open-deadline.ts';
 export { tellClocks } from './tell-clocks.ts';
+export { caseWithdrawalSchema, withdrawCase } from './withdraw-case.ts';

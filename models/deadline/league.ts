@@ -123,6 +123,7 @@ const sumSql = (dialect: 'sqlite' | 'mysql') => `
       LEFT JOIN cases ON cases.id = deadlines.subject_id
     WHERE deadlines.started_at >= :from AND deadlines.started_at < :before AND deadlines.opened_at <= :at
       AND kind IN ('offline-push', 'batch-push')
+      AND deadlines.withdrawn_at IS NULL
   ), judged AS (
     SELECT clocks.*, CASE WHEN stand IN ('late', 'overdue') THEN 1 ELSE 0 END AS breached,
       ${minutesBetween(dialect, 'due', 'COALESCE(met_at, :now)')} AS minutes

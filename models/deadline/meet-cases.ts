@@ -8,7 +8,7 @@ import { insertRows, updateRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import { countArrived } from './count-batch.ts';
 import { meetDeadlines, openDeadlines } from './open-deadline.ts';
-import type { CaseColumns } from './rows.ts';
+import { type CaseColumns, NOT_WITHDRAWN, STANDS } from './rows.ts';
 
 export interface ArrivedLicence {
   readonly id: string;
@@ -84,6 +84,7 @@ export async function findCases(
   if (licences.length === 0) return new Map();
   const rows = await readRows(house.db.rows.cases, {
     where: {
+      ...STANDS,
       issuingBody: { [Op.in]: [...new Set(licences.map(({ issuingBody }) => issuingBody))] },
       caseNumber: { [Op.in]: [...new Set(licences.map(({ caseNumber }) => caseNumber ?? ''))] },
       catalogueCode: { [Op.in]: [...new Set(licences.map(({ catalogueCode }) => catalogueCode))] },
@@ -111,6 +112,7 @@ function composeCase(house: House, licence: ArrivedLicence, way: ArrivalWay | un
     noticedAt: now,
     licenceId: id,
     source: 'arrival',
+    ...NOT_WITHDRAWN,
   };
 }
 

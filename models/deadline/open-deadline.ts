@@ -46,7 +46,7 @@ export async function openDeadlines(
     const late = metAt === null ? null : metAt > dueAt;
     return {
       ...{ ...fact, id: house.newId(), openedAt: house.clock(), workingDays, dueAt, dueTime, metAt, late },
-      ...{ lateReason: null, lateReasonBy: null, lateReasonAt: null },
+      ...{ lateReason: null, lateReasonBy: null, lateReasonAt: null, withdrawnAt: null },
     };
   });
   await insertRows(house.db, tx, house.db.rows.deadlines, rows);

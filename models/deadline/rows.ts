@@ -16,7 +16,16 @@ export interface CaseColumns {
   noticedAt: Date;
   licenceId: string | null;
   source: string;
+  /** Of a notice that was taken back its id, so that its number is free; otherwise empty. */
+  withdrawnKey: string;
+  withdrawnAt: Date | null;
+  withdrawnBy: string | null;
+  withdrawnReason: string | null;
 }
+
+/** Of a case whose notice was not taken back. */
+export const STANDS = { withdrawnKey: '' } as const;
+export const NOT_WITHDRAWN = { ...STANDS, withdrawnAt: null, withdrawnBy: null, withdrawnReason: null } as const;
 
 export interface DeadlineColumns {
   id: string;
@@ -39,6 +48,8 @@ export interface DeadlineColumns {
   lateReason: string | null;
   lateReasonBy: string | null;
   lateReasonAt: Date | null;
+  /** Its case's notice was taken back: it stopped then, neither met nor late. */
+  withdrawnAt: Date | null;
 }
 
 /** A stage of a clock that was told, once each. */
@@ -63,6 +74,10 @@ export function defineDeadlineRows(sequelize: Sequelize) {
       noticedAt: 'instant',
       licenceId: 'text',
       source: 'text',
+      withdrawnKey: 'text',
+      withdrawnAt: 'instant',
+      withdrawnBy: 'text',
+      withdrawnReason: 'longText',
     }),
     deadlines: defineTable<DeadlineColumns>(sequelize, 'deadlines', {
       id: 'key',
@@ -79,6 +94,7 @@ export function defineDeadlineRows(sequelize: Sequelize) {
       lateReason: 'longText',
       lateReasonBy: 'text',
       lateReasonAt: 'instant',
+      withdrawnAt: 'instant',
     }),
     clockNotices: defineTable<ClockNoticeColumns>(sequelize, 'clock_notices', {
       id: 'key',

@@ -119,7 +119,9 @@ async function judgeDeclaration(
   const now = house.clock();
   const wrong = judgeClosingTime(closedAt, now);
   if (wrong) throwFaults([{ pointer: '/closedAt', code: wrong }]);
-  const known = await house.db.rows.cases.findOne({ where: { issuingBody, caseNumber, catalogueCode } });
+  const known = await house.db.rows.cases.findOne({
+    where: { issuingBody, caseNumber, catalogueCode, withdrawnKey: '' },
+  });
   const closed = toShanghaiDate(new Date(closedAt));
   const declared = known?.mode === 'batch' ? known.noticedAt : now;
   if (toShanghaiDate(declared) > closed) throw new Fault('BATCH_DECLARED_LATE', { detail: closed });

@@ -4,6 +4,7 @@
 import { ANALYSIS_FAULTS } from './analysis-fault-codes.ts';
 import { ARCHIVE_FAULTS } from './archive-fault-codes.ts';
 import { CALENDAR_FAULTS } from './calendar-fault-codes.ts';
+import { CASE_FAULTS } from './case-fault-codes.ts';
 import { CLOCK_FAULTS } from './clock-fault-codes.ts';
 import { DESK_FAULTS } from './desk-fault-codes.ts';
 import { EXCHANGE_FAULTS } from './exchange-fault-codes.ts';
@@ -129,6 +130,7 @@ export const FAULTS = {
   ...CALENDAR_FAULTS,
   ...LICENCE_FAULTS,
   ...DESK_FAULTS,
+  ...CASE_FAULTS,
   ...CLOCK_FAULTS,
   ...WAY_FAULTS,
   ...OBJECTION_FAULTS,

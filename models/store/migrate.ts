@@ -31,6 +31,7 @@ import { migration0027 } from './migrations/0027-supervision.ts';
 import { migration0028 } from './migrations/0028-ways-in.ts';
 import { migration0029 } from './migrations/0029-analyses.ts';
 import { migration0030 } from './migrations/0030-archives-and-prints.ts';
+import { migration0031 } from './migrations/0031-withdrawn-cases.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -63,6 +64,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0028,
   migration0029,
   migration0030,
+  migration0031,
 ];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {

@@ -1,6 +1,7 @@
 /** Closing notices and what is overdue. */
 import {
   caseQuery,
+  caseWithdrawalSchema,
   closeCase,
   closingNoticeSchema,
   countCase,
@@ -11,10 +12,17 @@ import {
   listOverdue,
   stageSchema,
   tellLeague,
+  withdrawCase,
 } from '../../models/deadline/index.ts';
 import { route } from '../http/route.ts';
 import { pageOf } from './answers/page.ts';
-import { caseAnswer, caseCountAnswer, deadlineAnswer, leagueAnswer } from './answers/supervision.ts';
+import {
+  caseAnswer,
+  caseCountAnswer,
+  caseWithdrawnAnswer,
+  deadlineAnswer,
+  leagueAnswer,
+} from './answers/supervision.ts';
 import { pageQuery } from './paging.ts';
 
 export const deadlineRoutes = [
@@ -41,6 +49,18 @@ export const deadlineRoutes = [
     access: 'caller',
     query: caseQuery,
     run: ({ house, caller, query }) => countCase(house, caller, query),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/cases/withdrawal',
+    tag: '时限',
+    zh: '撤回误报的办结通知（逾期后仅主管部门可撤回）',
+    en: 'Take back a closing notice given by mistake; once overdue, only the bureau does',
+    answer: caseWithdrawnAnswer,
+    access: 'caller',
+    body: caseWithdrawalSchema,
+    idempotent: true,
+    run: ({ house, caller, body, remember }) => withdrawCase(house, caller, body, remember),
   }),
   route({
     method: 'get',

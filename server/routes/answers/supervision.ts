@@ -15,6 +15,8 @@ export const caseCountAnswer = caseAnswer.extend({
   batch: z.strictObject({ declared: z.int(), arrived: z.int(), missing: z.int() }).nullable(),
 });
 
+export const caseWithdrawnAnswer = caseAnswer.extend({ withdrawnAt: z.string() });
+
 export const deadlineAnswer = z.strictObject({
   id: z.string(),
   kind: z.enum(['offline-push', 'batch-push', 'objection', 'correction', 'rectification']),

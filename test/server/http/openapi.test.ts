@@ -253,6 +253,12 @@ describe('answers', () => {
           `/api/v1/cases?caseNumber=${encodeURIComponent(notice.caseNumber)}&catalogueCode=${notice.catalogueCode}`,
         ),
       ],
+      [
+        'post /api/v1/cases/withdrawal',
+        await clerk.post('/api/v1/cases/withdrawal', {
+          ...{ caseNumber: notice.caseNumber, catalogueCode: notice.catalogueCode, reason: '误报' },
+        }),
+      ],
       ...(await clockAnswers(web)),
       ['get /api/v1/deadlines/overdue', await officer.get('/api/v1/deadlines/overdue')],
       ['post /api/v1/matters', matterSaved],

@@ -133,6 +133,10 @@ const CALLS: Readonly<Record<string, Call>> = {
   'get /api/v1/licences/:id/preview': { roles: ISSUERS },
   'get /api/v1/licences/:id/files/:format': { roles: [...ISSUERS, 'holder'] },
   'post /api/v1/cases': { roles: ['issuer.clerk'], body: notice },
+  'post /api/v1/cases/withdrawal': {
+    roles: ['issuer.clerk', 'bureau.officer'],
+    body: { caseNumber: 'AJ-0', catalogueCode: ENTRY.code, reason: '误报' },
+  },
   'get /api/v1/deadlines': { roles: LATE, query: '?stage=warned' },
   'get /api/v1/calendar': { roles: ROLES },
   'get /api/v1/calendar/explain': { roles: ROLES, query: '?from=2026-02-13&workingDays=5' },

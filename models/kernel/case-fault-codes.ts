@@ -1,0 +1,15 @@
+/** The faults of closed cases. */
+import { type FaultWords, words } from './fault-words.ts';
+
+export const CASE_FAULTS = {
+  CASE_HAS_LICENCE: words(
+    'conflict',
+    '该办件已有证照推送，办结通知不得撤回',
+    'A licence of the case has arrived; its closing notice is not taken back',
+  ),
+  CASE_OVERDUE: words(
+    'conflict',
+    '该办件已逾期，办结通知只能由主管部门撤回',
+    'The case is overdue; only the bureau takes its closing notice back',
+  ),
+} satisfies Record<string, FaultWords>;
