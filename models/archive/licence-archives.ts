@@ -2,7 +2,7 @@
 
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
-import { getOwnLicence } from '../licence/get-own-licence.ts';
+import { getOwnForReading } from '../licence/get-own-for-reading.ts';
 import { readRows } from '../store/bulk-read.ts';
 
 export interface LicenceArchive {
@@ -14,7 +14,7 @@ export interface LicenceArchive {
 
 /** Throws `NOT_FOUND`. */
 export async function listLicenceArchives(house: House, caller: Caller, licenceId: string): Promise<LicenceArchive[]> {
-  const { id } = await getOwnLicence(house, caller, licenceId);
+  const { id } = await getOwnForReading(house, caller, 'archive.read', licenceId);
   await logAccess(house, caller, { act: 'archive.read', licenceId: id });
   const rows = await readRows(house.db.rows.archiveItems, {
     where: { licenceId: id, purpose: 'issued' },

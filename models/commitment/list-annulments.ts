@@ -1,5 +1,5 @@
 /** Annulled commitments: which bodies of the next step were told when, and which have acknowledged it on the same day (K-15). */
-import { Op } from 'sequelize';
+import { Op, type WhereOptions } from 'sequelize';
 import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
@@ -7,6 +7,7 @@ import { toShanghaiDate } from '../kernel/clock.ts';
 import { groupBy } from '../kernel/group-by.ts';
 import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
 import { readRows } from '../store/bulk-read.ts';
+import type { CommitmentColumns } from './rows.ts';
 
 export interface AnnulmentView {
   readonly licenceId: string;
@@ -21,7 +22,7 @@ export interface AnnulmentView {
   }[];
 }
 
-/** Newest first: all for the bureau, a department's own. */
+/** By the time of the annulment, newest first: all for the bureau, a department's own. */
 export async function listAnnulments(house: House, caller: Caller, request: PageRequest): Promise<Page<AnnulmentView>> {
   requireRole(caller, 'bureau.officer', 'bureau.supervisor', 'issuer.clerk', 'issuer.reviewer');
   const isBureau = caller.roles.some((role) => role.startsWith('bureau.'));
@@ -30,9 +31,12 @@ export async function listAnnulments(house: House, caller: Caller, request: Page
     where: {
       state: 'annulled',
       ...(isBureau ? {} : { issuingBody: requireOrganisation(caller) }),
-      ...(request.after ? { id: { [Op.lt]: request.after } } : {}),
+      ...(await findAfter(house, request.after)),
     },
-    order: [['id', 'DESC']],
+    order: [
+      ['endedAt', 'DESC'],
+      ['id', 'DESC'],
+    ],
     limit: limit + 1,
   });
   const { items, next } = toPage(found, limit, ({ id }) => id);
@@ -56,4 +60,16 @@ export async function listAnnulments(house: House, caller: Caller, request: Page
     })),
   }));
   return { items: views, next };
+}
+
+/** What was annulled before the last one that was seen, which the cursor names; nothing after one that is unknown. */
+async function findAfter(house: House, after: string | undefined): Promise<WhereOptions<CommitmentColumns>> {
+  if (after === undefined) return {};
+  const [last] = await readRows(house.db.rows.commitments, {
+    where: { id: after, state: 'annulled' },
+    attributes: ['id', 'endedAt'],
+  });
+  if (!last?.endedAt) return { id: { [Op.in]: [] } };
+  const { id, endedAt } = last;
+  return { [Op.or]: [{ endedAt: { [Op.lt]: endedAt } }, { endedAt, id: { [Op.lt]: id } }] };
 }

@@ -6,8 +6,9 @@ import { toShanghaiDate } from '../kernel/clock.ts';
 import { maskName } from '../kernel/sensitive.ts';
 import { findDisputed } from '../objection/find-disputed.ts';
 import { findHolders } from './find-holders.ts';
+import { getStanding } from './find-standing.ts';
 import { hasNewerVersion } from './find-versions.ts';
-import { LICENCE_STATUSES, type LicenceStatus, statusOn } from './states.ts';
+import { LICENCE_STATUSES, type LicenceStatus } from './states.ts';
 
 export interface PublicCheck {
   readonly catalogueName: string;
@@ -62,7 +63,7 @@ export async function checkByCode(
   if (!matches) return undefined;
   const licence = row.get();
   const now = house.clock();
-  const status = statusOn(licence, toShanghaiDate(now)) ?? 'voided';
+  const status = (await getStanding(house, licence)) ?? 'voided';
   const holders = await findHolders(house, licence.id);
   const entry = await catalogueEntries.findOne({
     where: { code: licence.catalogueCode, version: licence.catalogueVersion },

@@ -3,15 +3,15 @@
 import type { FaceLayout } from '../../signing/index.ts';
 import { getEntryVersion } from '../catalogue/find-entry.ts';
 import type { House } from '../house.ts';
-import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { findDisputed } from '../objection/find-disputed.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { composeFaceContent, composeIssueFacts } from './compose-sealing-task.ts';
 import { findHolders } from './find-holders.ts';
 import { findSealing } from './find-sealing.ts';
+import { getStanding } from './find-standing.ts';
 import type { LicenceColumns } from './rows.ts';
-import { LICENCE_STATUSES, statusOn } from './states.ts';
+import { LICENCE_STATUSES } from './states.ts';
 
 export const PREVIEW_DPI = 110;
 
@@ -31,7 +31,7 @@ export async function drawPreview(house: House, licence: LicenceColumns, page: n
   const pages = layout.pages.length;
   if (page < 0 || page >= pages) throw new Fault('NOT_FOUND');
   const { previews } = house.db.rows;
-  const status = statusOn(licence, toShanghaiDate(house.clock())) ?? 'voided';
+  const status = (await getStanding(house, licence)) ?? 'voided';
   const disputed = (await findDisputed(house, [licence])).has(licence.id);
   const marks = [...(status === 'valid' ? [] : [status]), ...(disputed ? ['disputed'] : [])];
   const id = [licence.id, page, ...marks].join(':');

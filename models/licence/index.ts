@@ -10,7 +10,8 @@ export { downloadOriginal } from './download-original.ts';
 export { drawPreview } from './draw-preview.ts';
 export { findLicences, findSequences } from './find-licences.ts';
 export { hasReviewRule } from './find-review.ts';
-export { getOwnLicence } from './get-own-licence.ts';
+export { findStanding } from './find-standing.ts';
+export { getOwnForReading } from './get-own-for-reading.ts';
 export { judgeReturned, judgeReturnedFiles } from './judge-returned.ts';
 export {
   type JudgedSubmission,

@@ -3,9 +3,9 @@ import { Op } from 'sequelize';
 import { requireRole } from '../account/require-role.ts';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
-import { toShanghaiDate } from '../kernel/clock.ts';
 import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
-import { type LicenceStatus, statusOn } from './states.ts';
+import { findStanding } from './find-standing.ts';
+import type { LicenceStatus } from './states.ts';
 
 export interface HeldLicence {
   readonly licenceId: string;
@@ -33,7 +33,10 @@ export async function listHeld(house: House, caller: Caller, request: PageReques
   });
   const { items: rows, next } = toPage(found, limit, (row) => row.id);
   await logAccess(house, caller, { act: 'licence.list', licenceIds: rows.map((row) => row.id) });
-  const today = toShanghaiDate(house.clock());
+  const standing = await findStanding(
+    house,
+    rows.map((row) => row.get()),
+  );
   const items = rows.map((row) => ({
     licenceId: row.id,
     identifier: row.identifier ?? '',
@@ -41,7 +44,7 @@ export async function listHeld(house: House, caller: Caller, request: PageReques
     licenceNumber: row.licenceNumber,
     issuedOn: row.issuedOn,
     validTo: row.validTo,
-    status: statusOn(row, today),
+    status: standing.get(row.id) ?? null,
   }));
   return { items, next };
 }

@@ -8,8 +8,9 @@ import { maskNumber } from '../kernel/sensitive.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { factsAsOf, statusAsOf } from './as-of.ts';
 import { findHolders } from './find-holders.ts';
+import { findUnwritten } from './find-standing.ts';
 import { findVersions, type VersionLink } from './find-versions.ts';
-import { getOwnLicence } from './get-own-licence.ts';
+import { getOwnForReading } from './get-own-for-reading.ts';
 import type { ChangeColumns, LicenceColumns } from './rows.ts';
 import type { LicenceStatus } from './states.ts';
 import type { LicenceView } from './view-licence.ts';
@@ -44,7 +45,7 @@ export async function readAsOf(
   licenceId: string,
   { at }: z.infer<typeof asOfQuery>,
 ): Promise<LicenceAsOf> {
-  const licence = await getOwnLicence(house, caller, licenceId);
+  const licence = await getOwnForReading(house, caller, 'licence.read', licenceId);
   if (licence.state !== 'issued') throw new Fault('STATE_CONFLICT', { detail: licence.state });
   const moment = new Date(at);
   const { status, changes } = await findStatusAsOf(house, licence, moment);
@@ -74,7 +75,11 @@ export async function findStatusAsOf(
   at: Date,
 ): Promise<{ readonly status: LicenceStatus; readonly changes: readonly ChangeColumns[] }> {
   const changes = await readRows(house.db.rows.changes, { where: { licenceId: licence.id } });
-  const status = at > house.clock() ? null : statusAsOf(licence, changes, at);
+  const unwritten = (await findUnwritten(house, [licence])).get(licence.id)?.steps ?? [];
+  const due = unwritten.map(({ act, toStatus, licence: { sequence }, effectiveAt = at }) => ({
+    ...{ act, toStatus, sequence, effectiveAt, replaced: null },
+  }));
+  const status = at > house.clock() ? null : statusAsOf(licence, [...changes, ...due], at);
   if (status === null) throw new Fault('AS_OF_OUTSIDE');
   return { status, changes };
 }

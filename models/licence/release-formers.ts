@@ -30,7 +30,7 @@ export async function releaseFormers(
 }
 
 /** A version in whose place another one comes has an heir. */
-function endsBeforeItBegan({ licence, act, fromStatus, toStatus }: LicenceStep): boolean {
+export function endsBeforeItBegan({ licence, act, fromStatus, toStatus }: LicenceStep): boolean {
   const hasHeir = (SUCCESSION_ACTS as readonly string[]).includes(act);
   return licence.predecessorId !== null && fromStatus === 'not-yet-effective' && hasEnded(toStatus) && !hasHeir;
 }

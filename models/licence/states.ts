@@ -28,7 +28,7 @@ interface Move {
   readonly from: readonly LicenceStatus[];
   /** `clock`: it comes with the day; the issuer (a person or its system) may state it too where it is among them. */
   readonly by: readonly ('issuer' | 'clock')[];
-  /** It takes something from the holder: the rule it rests on is named. */
+  /** It takes something from the holder: the rule it rests on is named. The clock brings words of its own. */
   readonly needsBasis: boolean;
   /** It is the former's part in a succession: a new version is issued in its place. */
   readonly needsSuccessor: boolean;
@@ -49,7 +49,7 @@ export const MOVES = {
   annul: { zh: '撤销', to: 'annulled', from: ALIVE, ...adverse },
   void: { zh: '作废', to: 'voided', from: ALIVE, ...adverse },
   repeal: { zh: '废止', to: 'repealed', from: ALIVE, ...adverse },
-  expire: { zh: '届满', to: 'expired', from: ['valid', 'suspended'], ...clock },
+  expire: { zh: '届满', to: 'expired', from: ['valid', 'suspended'], ...clock, needsBasis: true },
   'take-effect': { zh: '生效', to: 'valid', from: ['not-yet-effective'], ...clock },
   renew: { zh: '延续', to: 'superseded', from: ['valid', 'expired'], ...succession },
   amend: { zh: '变更', to: 'superseded', from: ['not-yet-effective', 'valid'], ...succession },

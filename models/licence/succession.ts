@@ -7,6 +7,7 @@ import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault, type PointedFault } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { readRows } from '../store/bulk-read.ts';
+import { findStanding, getStanding } from './find-standing.ts';
 import type { LicenceColumns } from './rows.ts';
 import { nextStatus, SUCCESSION_ACTS, type SuccessionAct, statusOn } from './states.ts';
 
@@ -82,7 +83,12 @@ export async function openSuccessions(house: House, asked: readonly Asked[]): Pr
     attributes: ['id', 'predecessorId'],
   });
   const taken = new Map(versions.map(({ id, predecessorId }) => [predecessorId ?? '', id]));
-  return new SuccessionJudge(formers, taken, today);
+  const standing = await findStanding(house, formers);
+  return new SuccessionJudge(
+    formers.map((former) => ({ ...former, status: standing.get(former.id) ?? null })),
+    taken,
+    today,
+  );
 }
 
 /** Why the act is not legal from where the former stands, if so. */
@@ -103,6 +109,9 @@ export async function requireSuccession(
 ): Promise<void> {
   if (predecessorId === null || successionAct === null) return;
   const former = await house.db.rows.licences.findByPk(predecessorId);
-  const broken = former ? findBroken(former, successionAct, toShanghaiDate(house.clock())) : 'NOT_FOUND';
+  const status = former ? await getStanding(house, former.get()) : null;
+  const broken = former
+    ? findBroken({ ...former.get(), status }, successionAct, toShanghaiDate(house.clock()))
+    : 'NOT_FOUND';
   if (broken) throw new Fault('SUCCESSION_BROKEN', { detail: broken });
 }

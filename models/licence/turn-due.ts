@@ -1,15 +1,15 @@
 /** Write down what has come due of licences that are held: change records, plans settled, all published. Whoever acts upon a licence
  *  begins with this, so that nothing depends on how soon the clock came by; the clock does it for the others. */
-import { Op } from 'sequelize';
 import type { AuditFacts } from '../audit/append-audit.ts';
 import { type Caller, type House, houseCaller } from '../house.ts';
 import { type Notice, tellRecipients } from '../notice/index.ts';
-import { readRows } from '../store/bulk-read.ts';
 import { updateRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
+import { findHeirs, findPlans } from './due-plans.ts';
 import { recordSteps } from './record-steps.ts';
 import type { LicenceColumns, PlannedMoveColumns } from './rows.ts';
-import { CLOCK_ACTOR, type Turned, turnUntil } from './turn-licence.ts';
+import { type Chains, turnChains } from './turn-chains.ts';
+import { CLOCK_ACTOR, type Turned } from './turn-licence.ts';
 
 export interface TurnedLicences {
   /** As they stand now, by id. */
@@ -31,40 +31,40 @@ export async function turnDue(
   const now = house.clock();
   const licences = new Map(held.map((licence) => [licence.id, licence]));
   const issued = held.filter(({ state, source }) => state === 'issued' && source !== 'province');
-  const planned = await loadPlans(house, tx, issued);
-  const turned: Turned[] = [];
-  const ahead = new Map<string, readonly PlannedMoveColumns[]>();
-  for (const licence of issued) {
-    const plans = planned.get(licence.id) ?? [];
-    const one = turnUntil(licence, plans, now, now);
-    ahead.set(
-      licence.id,
-      plans.filter(({ effectiveAt }) => effectiveAt > now),
-    );
-    if (one.steps.length === 0 && one.settled.length === 0) continue;
-    turned.push(one);
-    licences.set(licence.id, one.licence);
-  }
+  const { heirs, plans } = await loadBeside(house, tx, issued, now);
+  const turned = turnChains({ licences: issued, heirs, plans }, now, now).filter(
+    ({ steps, settled }) => steps.length > 0 || settled.length > 0,
+  );
+  for (const { licence } of turned) if (licences.has(licence.id)) licences.set(licence.id, licence);
+  const ahead = new Map<string, readonly PlannedMoveColumns[]>(
+    issued.map(({ id }) => [id, (plans.get(id) ?? []).filter(({ effectiveAt }) => effectiveAt > now)]),
+  );
   const steps = turned.flatMap((one) => one.steps);
   if (turned.length > 0) await keep(house, tx, houseCaller(caller.requestId), turned);
   return { licences, plans: ahead, entries: turned.flatMap(describe), steps: steps.length };
 }
 
-async function loadPlans(
+/** Their plans, and the new versions that due ones make room for, held, with theirs. */
+async function loadBeside(
   house: House,
   tx: Tx,
   licences: readonly LicenceColumns[],
-): Promise<Map<string, PlannedMoveColumns[]>> {
-  const byLicence = new Map<string, PlannedMoveColumns[]>();
-  if (licences.length === 0) return byLicence;
-  const where = { licenceId: { [Op.in]: licences.map(({ id }) => id) }, state: 'planned' as const };
-  const plans = await readRows(house.db.rows.plannedMoves, { where, tx });
-  for (const plan of plans) byLicence.set(plan.licenceId, [...(byLicence.get(plan.licenceId) ?? []), plan]);
-  return byLicence;
+  now: Date,
+): Promise<Pick<Chains, 'heirs' | 'plans'>> {
+  const own = await findPlans(house, idsOf(licences), { tx });
+  const heirs = await findHeirs(house, own, now, { tx, lock: true });
+  const held = new Set(idsOf(licences));
+  const beside = idsOf(heirs).filter((id) => !held.has(id));
+  return { heirs, plans: new Map([...own, ...(await findPlans(house, beside, { tx, until: now }))]) };
 }
 
+const idsOf = (rows: readonly LicenceColumns[]): string[] => rows.map(({ id }) => id);
+
 async function keep(house: House, tx: Tx, caller: Caller, turned: readonly Turned[]): Promise<void> {
-  const steps = turned.flatMap((one) => one.steps);
+  // What came first is told first, also of several versions of one licence.
+  const steps = turned
+    .flatMap((one) => one.steps)
+    .sort((a, b) => (a.effectiveAt?.getTime() ?? 0) - (b.effectiveAt?.getTime() ?? 0));
   if (steps.length > 0) await recordSteps(house, tx, caller, steps);
   const settled = turned.flatMap((one) => one.settled);
   const endedAt = house.clock();

@@ -2,15 +2,15 @@
 import { getEntryTraits } from '../catalogue/find-entry.ts';
 import { revealHolderNumber } from '../holder/find-or-add-holder.ts';
 import type { House } from '../house.ts';
-import { toShanghaiDate } from '../kernel/clock.ts';
 import { maskNumber } from '../kernel/sensitive.ts';
 import { type ComparisonOutcome, findComparisons, type RegistryName } from '../registry/index.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import { approvalsOf } from './approvals.ts';
 import { findHolders } from './find-holders.ts';
+import { getStanding } from './find-standing.ts';
 import { findVersions, type VersionLink } from './find-versions.ts';
 import type { LicenceColumns, PlannedMoveColumns } from './rows.ts';
-import { type LicenceState, type LicenceStatus, statusOn } from './states.ts';
+import type { LicenceState, LicenceStatus } from './states.ts';
 import { viewStock } from './stock.ts';
 
 export interface LicenceView {
@@ -118,7 +118,7 @@ export async function viewLicence(house: House, row: LicenceColumns, tx?: Tx): P
   return {
     licenceId: row.id,
     state: row.state,
-    status: statusOn(row, toShanghaiDate(house.clock())),
+    status: await getStanding(house, row, tx),
     identifier: row.identifier,
     catalogueCode: row.catalogueCode,
     catalogueVersion: row.catalogueVersion,

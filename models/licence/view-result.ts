@@ -4,7 +4,7 @@ import { getEntryTraits } from '../catalogue/find-entry.ts';
 import type { Caller, House } from '../house.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import { approvalsOf } from './approvals.ts';
-import { getOwnLicence } from './get-own-licence.ts';
+import { getOwnForReading } from './get-own-for-reading.ts';
 import type { LicenceColumns } from './rows.ts';
 
 export interface LicenceResult {
@@ -25,7 +25,7 @@ const PERSON_SECONDS = 60;
 
 /** Throws `NOT_FOUND`. */
 export async function viewResult(house: House, caller: Caller, licenceId: string): Promise<LicenceResult> {
-  const row = await getOwnLicence(house, caller, licenceId);
+  const row = await getOwnForReading(house, caller, 'licence.read', licenceId);
   await logAccess(house, caller, { act: 'licence.read', licenceId });
   const reviews = await house.db.rows.reviews.findAll({ where: { licenceId }, order: [['id', 'ASC']] });
   const step = await stepOf(house, row, approvalsOf(reviews, row.contentDigest).length);

@@ -10,8 +10,9 @@ import { Fault } from '../kernel/fault.ts';
 import { checkPageUrl, composeFaceContent } from '../licence/compose-sealing-task.ts';
 import { findHolders } from '../licence/find-holders.ts';
 import { findSealing } from '../licence/find-sealing.ts';
+import { getStanding } from '../licence/find-standing.ts';
 import type { LicenceColumns } from '../licence/rows.ts';
-import { LICENCE_STATUSES, statusOn } from '../licence/states.ts';
+import { LICENCE_STATUSES } from '../licence/states.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 
@@ -42,7 +43,7 @@ export async function makePrint(
 ): Promise<PrintView> {
   const { identifier, verificationCode, issuedOn, validFrom, validTo } = licence;
   const at = house.clock();
-  const status = statusOn(licence, toShanghaiDate(at)) ?? 'voided';
+  const status = (await getStanding(house, licence)) ?? 'voided';
   if (status !== 'valid') throw new Fault('STATE_CONFLICT', { detail: `${status} ${LICENCE_STATUSES[status].zh}` });
   const sealing = await findSealing(house, licence.id);
   if (!identifier || !verificationCode || !issuedOn || !sealing) throw new Fault('STATE_CONFLICT');

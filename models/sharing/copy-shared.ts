@@ -5,12 +5,12 @@ import { z } from 'zod';
 import type { FaceLayout } from '../../signing/index.ts';
 import { getEntryVersion } from '../catalogue/find-entry.ts';
 import type { Caller, House } from '../house.ts';
-import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { composeFaceContent } from '../licence/compose-sealing-task.ts';
 import { findHolders } from '../licence/find-holders.ts';
 import { findSealing } from '../licence/find-sealing.ts';
-import { LICENCE_STATUSES, statusOn } from '../licence/states.ts';
+import { getStanding } from '../licence/find-standing.ts';
+import { LICENCE_STATUSES } from '../licence/states.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { recordKeyUse } from '../seal/key-use.ts';
 import { openHouseKey } from '../seal/keys.ts';
@@ -37,7 +37,7 @@ export async function copyShared(
 ): Promise<SharedCopy> {
   const { licence, use } = await getWithinUse(house, caller, 'sharing.copy', request);
   const { identifier, verificationCode, issuedOn, validFrom, validTo } = licence;
-  const status = statusOn(licence, toShanghaiDate(house.clock())) ?? 'voided';
+  const status = (await getStanding(house, licence)) ?? 'voided';
   if (status !== 'valid') throw new Fault('STATE_CONFLICT', { detail: `${status} ${LICENCE_STATUSES[status].zh}` });
   const sealing = await findSealing(house, licence.id);
   if (!identifier || !verificationCode || !issuedOn || !sealing) throw new Fault('STATE_CONFLICT');

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
-import { toShanghaiDate } from '../kernel/clock.ts';
 import { MAX_PAGE_LIMIT, type Page, pageLimit, toPage } from '../kernel/page.ts';
-import { type LicenceStatus, statusOn } from '../licence/states.ts';
+import { findStanding } from '../licence/find-standing.ts';
+import type { LicenceStatus } from '../licence/states.ts';
 import { viewStock } from '../licence/stock.ts';
 import { findDisputed } from '../objection/find-disputed.ts';
 import { factsOf, findWithinUse, openBoundUse } from './within-use.ts';
@@ -54,7 +54,7 @@ export async function listShared(
     attributes: ['code', 'version', 'name'],
   });
   const disputed = await findDisputed(house, rows);
-  const today = toShanghaiDate(house.clock());
+  const standing = await findStanding(house, rows);
   const items = rows.map((row) => ({
     identifier: row.identifier ?? '',
     catalogueCode: row.catalogueCode,
@@ -65,7 +65,7 @@ export async function listShared(
     issuedOn: row.issuedOn,
     validFrom: row.validFrom,
     validTo: row.validTo,
-    status: statusOn(row, today),
+    status: standing.get(row.id) ?? null,
     ...viewStock(row),
     disputed: disputed.has(row.id),
   }));

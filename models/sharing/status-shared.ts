@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import type { Caller, House } from '../house.ts';
 import { findInspection, type ToldInspection } from '../inspection/find-inspection.ts';
-import { toShanghaiDate } from '../kernel/clock.ts';
+import { getStanding } from '../licence/find-standing.ts';
 import { hasNewerVersion } from '../licence/find-versions.ts';
 import { findStatusAsOf } from '../licence/read-as-of.ts';
-import { type LicenceStatus, statusOn } from '../licence/states.ts';
+import type { LicenceStatus } from '../licence/states.ts';
 import { findDisputed } from '../objection/find-disputed.ts';
 import { bounded, getWithinUse } from './within-use.ts';
 
@@ -40,7 +40,7 @@ export async function statusShared(
   const { asOf } = request;
   const at = asOf === undefined ? house.clock() : new Date(asOf);
   const status =
-    asOf === undefined ? statusOn(licence, toShanghaiDate(at)) : (await findStatusAsOf(house, licence, at)).status;
+    asOf === undefined ? await getStanding(house, licence) : (await findStatusAsOf(house, licence, at)).status;
   return {
     identifier: licence.identifier ?? '',
     status,

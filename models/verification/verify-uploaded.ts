@@ -3,9 +3,9 @@
 import { type Check, check, extendReport, passed, type ReportDocument } from '../../signing/index.ts';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
-import { toShanghaiDate } from '../kernel/clock.ts';
+import { getStanding } from '../licence/find-standing.ts';
 import { hasNewerVersion } from '../licence/find-versions.ts';
-import { type LICENCE_STATUSES, statusOn } from '../licence/states.ts';
+import type { LICENCE_STATUSES } from '../licence/states.ts';
 import { findDisputed } from '../objection/find-disputed.ts';
 import { loadMaterial } from './trust.ts';
 
@@ -28,7 +28,7 @@ export async function verifyUploaded(house: House, caller: Caller, bytes: Uint8A
     licenceId: licence?.id ?? null,
     details: { sm3, valid: report.valid },
   });
-  const status = licence ? statusOn(licence, toShanghaiDate(house.clock())) : null;
+  const status = licence ? await getStanding(house, licence.get()) : null;
   const disputes = licence ? [disputeCheck((await findDisputed(house, [licence])).has(licence.id))] : [];
   const extended = extendReport(report, [statusCheck(status), ...disputes], material.rules);
   const newerVersion = licence ? await hasNewerVersion(house, licence.id) : false;

@@ -7,7 +7,7 @@ import {
   changeStatus,
   downloadOriginal,
   drawPreview,
-  getOwnLicence,
+  getOwnForReading,
   LICENCE_STATES,
   listOwnLicences,
   maintainRecord,
@@ -197,7 +197,7 @@ export const licenceRoutes = [
     query: z.strictObject({ page: z.coerce.number().int().min(0).max(49).default(0) }),
     answerType: 'image/png',
     async run({ house, caller, params, query }) {
-      const licence = await getOwnLicence(house, caller, params.id ?? '');
+      const licence = await getOwnForReading(house, caller, 'licence.preview', params.id ?? '');
       await logAccess(house, caller, { act: 'licence.preview', licenceId: licence.id });
       const { png, pages } = await drawPreview(house, licence, query.page);
       return new FileAnswer(png, 'image/png', undefined, { 'X-Pages': String(pages) });

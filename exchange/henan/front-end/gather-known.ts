@@ -3,8 +3,7 @@
 import type { CatalogueColumns } from '../../../models/catalogue/index.ts';
 import { findNewestEntry } from '../../../models/catalogue/index.ts';
 import { appliedId } from '../../../models/exchange-state/index.ts';
-import { toShanghaiDate } from '../../../models/kernel/clock.ts';
-import { type LicenceStatus, statusOn } from '../../../models/licence/index.ts';
+import { findLicences, findStanding, type LicenceStatus } from '../../../models/licence/index.ts';
 import { readRows } from '../../../models/store/index.ts';
 import type { MachinePass } from '../../front-end/profile.ts';
 import type { HenanTable } from '../tables.ts';
@@ -66,12 +65,11 @@ async function findStatuses(
   licenceIds: readonly string[],
 ): Promise<Map<string, LicenceStatus | null>> {
   if (licenceIds.length === 0) return new Map();
-  const rows = await readRows(house.db.rows.licences, {
-    where: { id: [...licenceIds], state: 'issued' },
-    attributes: ['id', 'status', 'validFrom', 'validTo'],
-  });
-  const today = toShanghaiDate(house.clock());
-  return new Map(rows.map((row) => [row.id, statusOn(row, today)]));
+  const rows = await findLicences(house, licenceIds);
+  return findStanding(
+    house,
+    rows.filter(({ state }) => state === 'issued'),
+  );
 }
 
 async function findCodes({ house }: MachinePass, rows: readonly PhysicalRow[]): Promise<Map<string, string>> {

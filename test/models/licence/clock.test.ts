@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { turnLicencesJob } from '../../../jobs/turn-licences.ts';
 import { verifyAudit } from '../../../models/audit/verify-audit.ts';
 import { houseCaller } from '../../../models/house.ts';
-import { changeStatus, type StatusChange } from '../../../models/licence/change-status.ts';
+import { changeStatus, changeStatuses, type StatusChange } from '../../../models/licence/change-status.ts';
 import { readLicence } from '../../../models/licence/read-licence.ts';
 import type { LicenceColumns } from '../../../models/licence/rows.ts';
 import { turnLicences } from '../../../models/licence/turn-licences.ts';
@@ -147,7 +147,13 @@ eachDatabase('the clock of licences', (openDatabase) => {
 
   it('takes an adverse act only with the rule it rests on', async () => {
     const id = await plantOne();
-    const fault = await faultOf(changeStatus(house, clerk, id, { act: 'revoke', reason: '核查' }));
-    expect(fault.errors).to.deep.equal([{ pointer: '/legalBasis', code: 'FIELD_REQUIRED' }]);
+    for (const act of ['revoke', 'expire'] as const) {
+      const fault = await faultOf(changeStatus(house, clerk, id, { act, reason: '核查' }));
+      expect(fault.errors, act).to.deep.equal([{ pointer: '/legalBasis', code: 'FIELD_REQUIRED' }]);
+    }
+    // A front-end row, whose column could always be empty, ends it years early and says that it named none.
+    await changeStatuses(house, clerk, [{ licenceId: id, change: { act: 'expire', reason: '核查' } }]);
+    const ended = await house.db.rows.changes.findOne({ where: { licenceId: id, act: 'expire' } });
+    expect(ended?.legalBasis).to.equal('未载明');
   });
 });

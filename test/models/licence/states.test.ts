@@ -33,6 +33,13 @@ describe('the status of a licence', () => {
     for (const row of Object.values(MOVES)) expect(row.trim().split(/\s+/)).to.have.length(ACTS.length);
   });
 
+  it('is taken from the holder only with the rule it rests on', () => {
+    const adverse = (Object.keys(MOVE_TABLE) as (keyof typeof MOVE_TABLE)[]).filter(
+      (act) => MOVE_TABLE[act].needsBasis,
+    );
+    expect(adverse).to.have.members(['suspend', 'cancel', 'revoke', 'annul', 'void', 'repeal', 'expire']);
+  });
+
   const on = (today: string, status: LicenceStatus | null = 'valid', validTo: string | null = '2031-03-01') =>
     statusOn({ status, validFrom: '2026-03-02', validTo }, today);
 
