@@ -17,6 +17,8 @@ export interface Settlement {
   readonly act?: 'suspend' | 'resume' | undefined;
   readonly reason: string;
   readonly legalBasis?: string | undefined;
+  /** Since when the act holds; default: now. */
+  readonly effectiveAt?: Date | undefined;
 }
 
 /** Inside the transaction, with the rows as they now are, in the order of the settlements. */
@@ -43,8 +45,9 @@ export async function settleInspections(
   await withTransaction(house.db, (tx) => keep(tx, new Set()));
 }
 
-function itemOf({ row, act = 'suspend', reason, legalBasis }: Settlement) {
-  return { licenceId: row.licenceId, change: { act, reason, legalBasis: legalBasis ?? row.legalBasis } };
+function itemOf({ row, act = 'suspend', reason, legalBasis, effectiveAt }: Settlement) {
+  const since = effectiveAt === undefined ? {} : { effectiveAt: effectiveAt.toISOString() };
+  return { licenceId: row.licenceId, change: { act, reason, legalBasis: legalBasis ?? row.legalBasis, ...since } };
 }
 
 async function keepSettlements(

@@ -10,6 +10,7 @@ import { readRows } from '../store/bulk-read.ts';
 import { updateRows } from '../store/bulk-write.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { carryInspections } from './carry-inspections.ts';
+import { type AtClosing, findAtClosing } from './find-at-closing.ts';
 import { tellHolders, windowNotices } from './inspection-notices.ts';
 import type { InspectionColumns } from './rows.ts';
 import { type Settlement, settleInspections } from './settle-inspections.ts';
@@ -45,7 +46,7 @@ export async function watchClosings(house: House, caller: Caller): Promise<Watch
     house,
     caller,
     rows.filter((row) => !isOpen(row)),
-    standing,
+    today,
   );
   return { reminded: open.length, missed };
 }
@@ -105,16 +106,21 @@ async function settleLooked(
   house: House,
   caller: Caller,
   rows: readonly InspectionColumns[],
-  standing: ReadonlyMap<string, 'valid' | 'suspended'>,
+  today: string,
 ): Promise<number> {
   await leaveSubmitted(
     house,
     rows.filter(({ state }) => state === 'submitted'),
   );
   const due = rows.filter(({ state }) => state === 'due');
+  // One whose window is still open is here because its licence has ended.
+  const closed = await findAtClosing(
+    house,
+    due.filter(({ closesOn }) => closesOn < today),
+  );
   let missed = 0;
   for (const [issuingBody, own] of groupBy(due, (row) => row.issuingBody)) {
-    const settlements = own.map((row) => judgeDue(row, standing.get(row.licenceId)));
+    const settlements = own.map((row) => judgeDue(row, closed.get(row.id)));
     const actor = { ...caller, organisationCode: issuingBody };
     await settleInspections(house, actor, settlements, async (tx, settled) => {
       const late = settled.filter(({ state }) => state === 'missed');
@@ -133,9 +139,16 @@ async function leaveSubmitted(house: House, rows: readonly InspectionColumns[]):
   await withTransaction(house.db, (tx) => updateRows(house.db, tx, inspections, 'id', left));
 }
 
-function judgeDue(row: InspectionColumns, status: 'valid' | 'suspended' | undefined): Settlement {
-  if (!status)
+function judgeDue(row: InspectionColumns, at: AtClosing | undefined): Settlement {
+  if (at?.then !== 'valid' && at?.then !== 'suspended')
     return { row, state: 'lapsed', reason: '年检期内证照已失效 (the licence ended before the window closed)' };
-  const act = row.onMissed === 'suspend' && status === 'valid' ? ('suspend' as const) : undefined;
-  return { row, state: 'missed', act, reason: `${row.year}年度年检逾期未办理 (annual inspection missed)` };
+  const bites = row.onMissed === 'suspend' && at.then === 'valid' && at.now === 'valid';
+  const act = bites ? ('suspend' as const) : undefined;
+  return {
+    row,
+    state: 'missed',
+    act,
+    effectiveAt: at.since,
+    reason: `${row.year}年度年检逾期未办理 (annual inspection missed)`,
+  };
 }

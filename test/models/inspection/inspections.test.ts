@@ -96,13 +96,23 @@ eachDatabase('annual inspections', (open) => {
   it('are missed after the last day and not on it: the licence is suspended by its rule, once', async () => {
     at('2026-09-30');
     expect(await run()).to.deep.equal(NOTHING);
+    // In force at the closing, ended while the clock stood still: missed all the same.
+    const ended = (await issueOne(house)).licenceId;
+    const row = (await house.db.rows.inspections.findByPk(`${ids[2]}:2026`))?.get();
+    await house.db.rows.inspections.bulkCreate([{ ...row, id: `${ended}:2026`, licenceId: ended }] as never);
+    at('2026-10-02');
+    await changeStatus(house, clerk, ended, { act: 'cancel', legalBasis: '行政许可法第七十条', reason: '申请注销' });
     at('2026-10-04');
-    expect(await run()).to.deep.equal({ ...NOTHING, missed: 1 });
+    expect(await run()).to.deep.equal({ ...NOTHING, missed: 2 });
     expect(await run()).to.deep.equal(NOTHING);
+    expect((await house.db.rows.inspections.findByPk(`${ended}:2026`))?.state).to.equal('missed');
+    expect((await rowOf(house, ended)).status).to.equal('cancelled');
     expect(await states()).to.deep.equal(['submitted', 'passed', 'missed', 'lapsed', undefined]);
     const changes = await house.db.rows.changes.findAll({ where: { licenceId: ids[2], act: 'suspend' } });
     expect(changes).to.have.length(1);
     expect(changes[0]).to.include({ legalBasis: RULE, actor: 'zhengku', toStatus: 'suspended' });
+    // As of 0:00 after the last day, not of the run three days later.
+    expect(changes[0]?.effectiveAt.toISOString()).to.equal('2026-09-30T16:00:00.000Z');
     expect((await rowOf(house, ids[2] ?? '')).status).to.equal('suspended');
     expect(await noticesOf(`holder:${holderId}`)).to.include(`inspection.missed closed ${ids[2]}:2026`);
     const told = { year: 2026, state: 'missed', closesOn: '2026-09-30' };
