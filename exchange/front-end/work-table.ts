@@ -1,12 +1,13 @@
 /** All that lies new in one table of a machine: claimed in portions, applied, answered. While one portion is applied the next is
  *  claimed and the one before is answered; the order within a key is kept. */
-import { logRefusals } from '../../models/exchange-state/index.ts';
+import { appliedId, logRefusals, updateReceipts } from '../../models/exchange-state/index.ts';
 import { applyInRounds } from './apply-batch.ts';
 import { skewOf } from './arrival.ts';
 import { RENEW_AFTER_MS } from './lease.ts';
 import { nameError } from './name-error.ts';
 import type { PassCounts } from './pass-counts.ts';
 import type { FrontEndProfile, FrontEndRow, Hint, MachinePass, RowAnswer } from './profile.ts';
+import { AWAITING } from './receipts.ts';
 import { type Outcomes, refusalsOf } from './row-outcome.ts';
 
 /** Rows of one portion; with them come the further rows of their keys. */
@@ -123,9 +124,22 @@ async function settle({ pass, profile, counts }: TableWork, outcomes: Outcomes):
     } else answers.push({ row, receipt: outcome.receipt, files: outcome.files });
   }
   if (answers.length > 0) await profile.answer(pass, answers);
+  await keepAwaiting(pass, answers);
   if (back.length > 0) await profile.giveBack(pass, back);
   // Counted once they are answered: what was not will be counted by the pass that answers it.
   for (const { kind } of outcomes.values()) counts[kind === 'waits' ? 'waiting' : kind] += 1;
+}
+
+/** What waits is followed by what is kept of its receipt. Another pass may have taken the licence further before the row was answered:
+ *  it kept the newer receipt and found no answered row to write it into. What the department was told is kept, so that a later pass
+ *  tells the rest. */
+async function keepAwaiting({ house }: MachinePass, answers: readonly RowAnswer[]): Promise<void> {
+  const codes: readonly string[] = AWAITING;
+  const waiting = answers.filter(({ receipt }) => codes.includes(receipt.code));
+  await updateReceipts(
+    house,
+    waiting.map(({ row, receipt }) => ({ id: appliedId(row), revision: row.revision, receipt })),
+  );
 }
 
 function gainOf(outcomes: Outcomes): number {

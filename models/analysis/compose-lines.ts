@@ -9,6 +9,7 @@ import { loadHolders } from '../licence/load-holders.ts';
 import { LICENCE_STATUSES } from '../licence/states.ts';
 import type { FoundLicence } from './find-within.ts';
 import type { GrantMarks } from './marks.ts';
+import { hideNumbers, showPersonal } from './personal-fields.ts';
 import { type AnalysisType, COMMON_COLUMNS, type CommonColumn, PERSONAL_COLUMNS, type PersonalLevel } from './terms.ts';
 
 export const MARK_HEADING = '水印';
@@ -33,14 +34,17 @@ export interface LineContext {
   readonly type: AnalysisType;
   readonly personal: PersonalLevel;
   readonly marks: GrantMarks;
+  /** Keys of fields that the entry marks as personal. */
+  readonly marked: ReadonlySet<string>;
 }
 
 /** One line a licence, in the order that this grant gives them. */
 export async function composeLines(
   house: House,
-  { type, personal, marks }: LineContext,
+  context: LineContext,
   licences: readonly FoundLicence[],
 ): Promise<string> {
+  const { type, marks, marked } = context;
   const shown = type.common.some((column) => PERSONAL_COLUMNS.has(column));
   const ids = licences.map(({ id }) => id);
   const holders = shown ? await loadHolders(house, ids) : new Map<string, LicenceHolder[]>();
@@ -49,8 +53,11 @@ export async function composeLines(
     .sort((a, b) => (a.order < b.order ? -1 : 1))
     .map(({ licence }) => {
       const of = holders.get(licence.id) ?? [];
-      const common = type.common.map((column) => commonCell(house, column, licence, of, personal, marks));
-      const fields = type.fields.map((key) => licence.fields[key] ?? '');
+      const common = type.common.map((column) => commonCell(house, column, licence, of, context));
+      const fields = type.fields.map((key) => {
+        const show = marked.has(key) ? showPersonal : hideNumbers;
+        return show(house, licence.fields[key] ?? '', context);
+      });
       return [...common, ...fields, marks.markOf(licence.id)];
     });
   return toCsv(lines);
@@ -61,12 +68,13 @@ function commonCell(
   column: CommonColumn,
   licence: FoundLicence,
   holders: readonly LicenceHolder[],
-  personal: PersonalLevel,
-  marks: GrantMarks,
+  context: LineContext,
 ): string {
   if (column === 'status') return LICENCE_STATUSES[licence.statusThen].zh;
+  // Some licences of persons are numbered by the person.
+  if (column === 'licenceNumber') return hideNumbers(house, licence.licenceNumber ?? '', context);
   if (column !== 'holderName' && column !== 'holderNumber') return licence[column] ?? '';
-  return holders.map((holder) => showHolder(house, column, holder, personal, marks)).join('、');
+  return holders.map((holder) => showHolder(house, column, holder, context)).join('、');
 }
 
 /** Names of bodies are public and stay when others are masked. */
@@ -74,8 +82,7 @@ function showHolder(
   house: House,
   column: 'holderName' | 'holderNumber',
   holder: LicenceHolder,
-  personal: PersonalLevel,
-  marks: GrantMarks,
+  { personal, marks }: LineContext,
 ): string {
   if (personal === 'none') return '';
   if (personal === 'pseudonym') return marks.pseudonymOf(`${holder.type}\0${holder.numberIndex}`);

@@ -10,6 +10,7 @@ import { withTransaction } from '../store/with-transaction.ts';
 import { findWider, narrow, narrowingSchema } from './judge-grant.ts';
 import { judgeTerms } from './judge-terms.ts';
 import { changeAnalysis, lockAnalysis, requireState, tellOfAnalysis, withMove } from './move-analysis.ts';
+import { findPersonalFields } from './personal-fields.ts';
 import type { AnalysisColumns } from './rows.ts';
 import { type AnalysisView, viewAnalysis } from './view-analysis.ts';
 
@@ -58,7 +59,8 @@ async function judgeGrant(
   { asked, application }: AnalysisColumns,
   { narrowed = {} }: Extract<Decision, { decision: 'granted' }>,
 ): Promise<Partial<AnalysisColumns>> {
-  const granted = narrow(asked, narrowed);
+  const marked = await findPersonalFields(house, [...asked.types, ...(narrowed.types ?? [])]);
+  const granted = narrow(asked, narrowed, marked);
   const faults = [...findWider(asked, granted), ...(await judgeTerms(house, granted, application.personalReason))];
   throwFaults(faults.map((fault) => ({ ...fault, pointer: `/narrowed${fault.pointer}` })));
   const { from, to } = granted.period;

@@ -1,6 +1,7 @@
 /** A grant is never wider than the application: each place where it would be is named. Left out, a term stays as asked. */
 import { z } from 'zod';
 import type { PointedFault } from '../kernel/fault.ts';
+import { asksForPersons, type PersonalFields } from './personal-fields.ts';
 import {
   type AnalysisFilter,
   type AnalysisTerms,
@@ -13,15 +14,15 @@ import {
 export const narrowingSchema = z.strictObject(termsShape).partial();
 export type Narrowing = z.infer<typeof narrowingSchema>;
 
-/** What would be granted. Where holders are no longer shown, their columns go; where no such column is left, none are shown. */
-export function narrow(asked: AnalysisTerms, narrowing: Narrowing): AnalysisTerms {
+/** What would be granted. Where persons are no longer shown, their columns and marked fields go; where none is left, none are shown. */
+export function narrow(asked: AnalysisTerms, narrowing: Narrowing, marked: PersonalFields): AnalysisTerms {
   const given = Object.fromEntries(Object.entries(narrowing).filter(([, value]) => value !== undefined));
   const terms: AnalysisTerms = { ...asked, ...given };
-  const shown = terms.types.some(({ common }) => common.some((column) => PERSONAL_COLUMNS.has(column)));
-  if (terms.personal !== 'none') return shown ? terms : { ...terms, personal: 'none' };
+  if (terms.personal !== 'none') return asksForPersons(terms, marked) ? terms : { ...terms, personal: 'none' };
   const types = terms.types.map((type) => ({
     ...type,
     common: type.common.filter((column) => !PERSONAL_COLUMNS.has(column)),
+    fields: type.fields.filter((key) => !marked.get(type.catalogueCode)?.has(key)),
   }));
   return { ...terms, types };
 }

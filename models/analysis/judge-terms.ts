@@ -5,6 +5,7 @@ import type { CatalogueColumns } from '../catalogue/rows.ts';
 import type { House } from '../house.ts';
 import { addDays, toShanghaiDate } from '../kernel/clock.ts';
 import type { PointedFault } from '../kernel/fault.ts';
+import { asksForPersons, type PersonalFields, personalFieldsOf } from './personal-fields.ts';
 import { type AnalysisTerms, type AnalysisType, PERSONAL_COLUMNS } from './terms.ts';
 
 const MOST_DAYS = 180;
@@ -17,11 +18,13 @@ export async function judgeTerms(
 ): Promise<PointedFault[]> {
   const codes = terms.types.map(({ catalogueCode }) => catalogueCode);
   const entries = new Map((await findNewestEntries(house, codes)).map((entry) => [entry.code, entry]));
+  const marked = new Map([...entries].map(([code, { definition }]) => [code, personalFieldsOf(definition)]));
   return [
     ...terms.types.flatMap((type, index) => judgeType(type, entries.get(type.catalogueCode), `/types/${index}`)),
+    ...judgeMarked(terms, marked),
     ...judgeFilter(terms),
     ...judgePeriod(terms, toShanghaiDate(house.clock())),
-    ...judgePersonal(terms, personalReason),
+    ...judgePersonal(terms, personalReason, asksForPersons(terms, marked)),
   ];
 }
 
@@ -57,10 +60,22 @@ function judgePeriod({ period }: AnalysisTerms, today: string): PointedFault[] {
   return holds ? [] : [{ pointer: '/period', code: 'ANALYSIS_PERIOD' }];
 }
 
-/** A level without such columns asks for nothing, and is not what was meant. */
-function judgePersonal({ types, personal }: AnalysisTerms, reason: string | null): PointedFault[] {
-  const asked = types.some(({ common }) => common.some((column) => PERSONAL_COLUMNS.has(column)));
-  if (!asked) return personal === 'none' ? [] : [{ pointer: '/personal', code: 'ANALYSIS_PERSONAL' }];
-  if (personal === 'none') return [{ pointer: '/personal', code: 'ANALYSIS_PERSONAL' }];
+/** Where no persons are shown, their fields are not delivered; and a condition would tell of every row what stands in the field. */
+function judgeMarked({ types, personal }: AnalysisTerms, marked: PersonalFields): PointedFault[] {
+  if (personal === 'plain') return [];
+  const places = types.flatMap(({ catalogueCode, fields, where }, index) => {
+    const isMarked = (key: string) => marked.get(catalogueCode)?.has(key) ?? false;
+    const columns = fields.flatMap((key, at) => (personal === 'none' && isMarked(key) ? [`fields/${at}`] : []));
+    const conditions = Object.keys(where).flatMap((key) => (isMarked(key) ? [`where/${key}`] : []));
+    return [...columns, ...conditions].map((place) => `/types/${index}/${place}`);
+  });
+  return places.map((pointer) => ({ pointer, code: 'ANALYSIS_PERSONAL' }));
+}
+
+/** A level without anything personal asks for nothing, and is not what was meant. */
+function judgePersonal({ types, personal }: AnalysisTerms, reason: string | null, asked: boolean): PointedFault[] {
+  const columns = types.some(({ common }) => common.some((column) => PERSONAL_COLUMNS.has(column)));
+  if (personal === 'none') return columns ? [{ pointer: '/personal', code: 'ANALYSIS_PERSONAL' }] : [];
+  if (!asked) return [{ pointer: '/personal', code: 'ANALYSIS_PERSONAL' }];
   return reason === null ? [{ pointer: '/personalReason', code: 'ANALYSIS_PERSONAL' }] : [];
 }

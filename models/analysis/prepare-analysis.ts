@@ -2,6 +2,7 @@
  *  itself and goes on where the last one was kept, whoever takes it; nothing is written twice. */
 import { Op } from 'sequelize';
 import { appendAudit } from '../audit/append-audit.ts';
+import type { FieldDefinition } from '../catalogue/definition.ts';
 import { findNewestEntry } from '../catalogue/find-entry.ts';
 import { type House, houseCaller } from '../house.ts';
 import type { FaultCode } from '../kernel/fault-codes.ts';
@@ -14,6 +15,7 @@ import { type GrantMarks, grantMarks } from './marks.ts';
 import { changeAnalysis, lockAnalysis, tellOfAnalysis, withMove } from './move-analysis.ts';
 import { packDelivery } from './pack-delivery.ts';
 import { putLines } from './parts.ts';
+import { personalFieldsOf } from './personal-fields.ts';
 import type { AnalysisColumns } from './rows.ts';
 import type { AnalysisTerms, AnalysisType } from './terms.ts';
 
@@ -67,8 +69,10 @@ async function prepareLines(house: House, row: AnalysisColumns, terms: AnalysisT
   if (!type || !row.moment) return;
   const { moment, afterId: after } = row;
   const portion = await readPortion(house, type, terms.filter, { moment, after, limit });
-  const context = { type, personal: terms.personal, marks: marksOf(house, row) };
-  const heading = after === '' ? await headingOf(house, type) : '';
+  const definition = (await findNewestEntry(house, type.catalogueCode))?.definition ?? { fields: [] };
+  const marked = personalFieldsOf(definition);
+  const context = { type, personal: terms.personal, marks: marksOf(house, row), marked };
+  const heading = after === '' ? headingOf(type, definition.fields) : '';
   const text = heading + (await composeLines(house, context, portion.licences));
   const rowCounts = row.rowCounts.map((count, at) => (at === row.nextType ? count + portion.licences.length : count));
   await withTransaction(house.db, async (tx) => {
@@ -83,8 +87,7 @@ async function prepareLines(house: House, row: AnalysisColumns, terms: AnalysisT
   });
 }
 
-async function headingOf(house: House, type: AnalysisType): Promise<string> {
-  const fields = (await findNewestEntry(house, type.catalogueCode))?.definition.fields ?? [];
+function headingOf(type: AnalysisType, fields: readonly FieldDefinition[]): string {
   return headingLine(columnsOf(type, fields).map(({ heading }) => heading));
 }
 

@@ -15,6 +15,8 @@ export const fieldSchema = z.strictObject({
   name: writtenText(60),
   type: z.enum(['text', 'date', 'integer', 'decimal', 'code', 'image']),
   required: z.boolean(),
+  /** Names a person, or holds their number: in bulk analyses shown only as holders are. */
+  personal: z.literal(true).optional(),
   maxLength: z.int().min(1).max(20_000).optional(),
   pattern: pattern.optional(),
   codes: z.array(z.strictObject({ code: z.string().min(1).max(60), name: writtenText(120) })).optional(),

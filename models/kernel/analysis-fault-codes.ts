@@ -14,8 +14,8 @@ export const ANALYSIS_FAULTS = {
   ),
   ANALYSIS_PERSONAL: words(
     'invalid',
-    '申请持证主体信息须注明处理方式并单独说明理由',
-    'Data of holders need a way of treatment and a reason of their own',
+    '申请持证主体信息或表单中的个人信息须注明处理方式并单独说明理由；不提供个人信息的，不得列入此项',
+    'Data of holders and fields that name persons need a way of treatment and a reason of their own; where none are shown they cannot be asked for',
   ),
   ANALYSIS_OWN: words(
     'conflict',

@@ -32,6 +32,7 @@ import { migration0028 } from './migrations/0028-ways-in.ts';
 import { migration0029 } from './migrations/0029-analyses.ts';
 import { migration0030 } from './migrations/0030-archives-and-prints.ts';
 import { migration0031 } from './migrations/0031-withdrawn-cases.ts';
+import { migration0032 } from './migrations/0032-indexes-and-unwatched.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -65,6 +66,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0029,
   migration0030,
   migration0031,
+  migration0032,
 ];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {

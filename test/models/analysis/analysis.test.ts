@@ -10,6 +10,7 @@ import { prepareStep } from '../../../models/analysis/prepare-analysis.ts';
 import { revokeAnalysis } from '../../../models/analysis/revoke-analysis.ts';
 import type { AnalysisTerms } from '../../../models/analysis/terms.ts';
 import { traceRows } from '../../../models/analysis/trace-rows.ts';
+import { saveEntry } from '../../../models/catalogue/save-entry.ts';
 import type { Fault } from '../../../models/kernel/fault.ts';
 import type { LicenceColumns } from '../../../models/licence/rows.ts';
 import { LICENCE_STATUSES, statusOn } from '../../../models/licence/states.ts';
@@ -20,6 +21,8 @@ import {
   bureauOfficer,
   CITIZEN,
   CONSUMER,
+  clerk,
+  ENTRY,
   ISSUER,
   OTHER_ISSUER,
   openFurnishedHouse,
@@ -179,7 +182,7 @@ eachDatabase('bulk analysis', (openUrl) => {
     );
     await fc.assert(
       fc.asyncProperty(narrowings, async (narrowed) => {
-        const terms = narrow(TERMS, narrowed);
+        const terms = narrow(TERMS, narrowed, new Map());
         expect(findWider(TERMS, terms)).to.deep.equal([]);
         const number = await grant(house, recipient, { narrowed });
         const counted = await countAnalysis(house, bureauOfficer, number);
@@ -401,5 +404,69 @@ eachDatabase('bulk analysis', (openUrl) => {
     ]);
     const sorted = [...cut].sort((a, b) => ((a.licenceNumber ?? '') < (b.licenceNumber ?? '') ? -1 : 1));
     expect((await traceRows(house, bureauOfficer, { rows: sorted })).grants).to.deep.equal([]);
+  });
+
+  it('shows a field that names a person, and a resident number wherever it stands, only as holders are shown', async function () {
+    this.timeout(60_000);
+    const [first, second, third] = licences.filter(({ state }) => state === 'issued');
+    const write = (row: LicenceColumns | undefined, fields: Record<string, string>) =>
+      house.db.rows.licences.update({ fields }, { where: { id: row?.id ?? '' } });
+    await write(first, { projectName: '王小明', address: `联系人 ${CITIZEN}（工地）` });
+    await write(second, { projectName: CITIZEN.toLowerCase(), address: `1${CITIZEN}` });
+    await write(third, { projectName: '王小明', address: '13800000000' });
+    const terms = (personal: AnalysisTerms['personal'], fields: string[]): Partial<AnalysisTerms> => ({
+      types: [{ catalogueCode: CODE, common: ['identifier'], fields, where: {} }],
+      personal,
+    });
+    // Granted while nobody had marked the field yet.
+    const early = await grant(house, recipient, { terms: terms('none', ['projectName', 'address']) });
+    const fields = ENTRY.fields.map((field) =>
+      field.key === 'projectName' || field.key === 'kind' ? { ...field, personal: true as const } : field,
+    );
+    await saveEntry(house, clerk, { ...ENTRY, fields });
+    const refused = application(recipient, {
+      ...terms('none', []),
+      types: [
+        { catalogueCode: CODE, common: ['identifier'], fields: ['address', 'projectName'], where: { kind: 'fj' } },
+      ],
+    });
+    expect(pointers(await faultOf(applyForAnalysis(house, approver, refused)))).to.deep.equal([
+      '/types/0/fields/1 ANALYSIS_PERSONAL',
+      '/types/0/where/kind ANALYSIS_PERSONAL',
+    ]);
+    const deliver = async (number: string) => {
+      await prepare(house, number, 1000);
+      const { rows, headings } = openDelivery(await download(house, number), recipient);
+      const cells = [first, second, third].map((row) => {
+        const found = rows.find((one) => one.电子证照标识 === row?.identifier);
+        return [found?.工程名称, found?.建设地址];
+      });
+      return { cells, headings };
+    };
+    const hidden = ['联系人 （工地）', `1${CITIZEN}`, '13800000000'];
+    expect((await deliver(early)).cells).to.deep.equal(hidden.map((address) => ['', address]));
+    const both = ['projectName', 'address'];
+    const narrowed = await grant(house, recipient, { terms: terms('masked', both), narrowed: { personal: 'none' } });
+    expect((await deliver(narrowed)).headings).to.deep.equal(['电子证照标识', '建设地址', '水印']);
+    const masked = await grant(house, recipient, { terms: terms('masked', both) });
+    expect((await deliver(masked)).cells).to.deep.equal([
+      ['王**', '联系人 9901**********0019（工地）'],
+      ['9901**********0019', `1${CITIZEN}`],
+      ['王**', '13800000000'],
+    ]);
+    const plain = await grant(house, recipient, { terms: terms('plain', both) });
+    expect((await deliver(plain)).cells[0]).to.deep.equal(['王小明', `联系人 ${CITIZEN}（工地）`]);
+    const asked = terms('pseudonym', both);
+    const [one, other] = [
+      await grant(house, recipient, { terms: asked }),
+      await grant(house, recipient, { terms: asked }),
+    ];
+    const [{ cells }, twin] = [await deliver(one), await deliver(other)];
+    expect(cells[0]?.[0])
+      .to.match(/^[0-9a-f]{24}$/)
+      .and.to.equal(cells[2]?.[0]);
+    expect(cells[0]?.[0]).to.not.equal(twin.cells[0]?.[0]);
+    // The number of one person has one pseudonym, by itself or inside other words.
+    expect(cells[0]?.[1]).to.equal(`联系人 ${cells[1]?.[0]}（工地）`);
   });
 });

@@ -108,7 +108,7 @@ describe('answers', () => {
   let web: Web;
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     web = await openWeb();
   });
 
@@ -124,7 +124,8 @@ describe('answers', () => {
   }
 
   it('are exactly as their schemas say, from the catalogue to the access log', async function () {
-    this.timeout(60_000);
+    // Some two hundred calls, one after the other; on a busy machine they take long.
+    this.timeout(240_000);
     const clerk = await web.person('issuer.clerk');
     const reviewer = await web.person('issuer.reviewer');
     const keeper = await web.person('issuer.seal-keeper');
