@@ -7,7 +7,7 @@ export { checkVolumeFile, VOLUME_LIMITS } from './archive/read-volume.ts';
 export { node, type XmlNode } from './archive/write-xml.ts';
 export type { DevelopmentAuthority, DevelopmentMember, ListName } from './development/make-development-authority.ts';
 export { makeDevelopmentAuthority, makeDevelopmentMember } from './development/make-development-authority.ts';
-export { openEnvelope } from './envelope/open-envelope.ts';
+export { ENVELOPE_HEAD_BYTES, openEnvelope, openEnvelopeHead } from './envelope/open-envelope.ts';
 export { writeEnvelopeHead } from './envelope/write-envelope.ts';
 export { SigningError } from './error.ts';
 export { checkFace } from './face/check-face.ts';

@@ -66,6 +66,18 @@ function readNode(bytes: Uint8Array, at: number, base: number): DerNode {
   return { tag, raw: bytes.subarray(at, end), value: bytes.subarray(next, end), offset: base + at };
 }
 
+/** Where the value of the element at `at` begins and ends. The value itself need not be among the bytes. */
+export function readDerHeader(
+  bytes: Uint8Array,
+  at: number,
+  tag: number,
+): { readonly from: number; readonly end: number } {
+  const found = bytes[at];
+  if (found !== tag) throw derFault(`expected tag ${tag.toString(16)}`, at);
+  const { length, next } = readLength(bytes, at + 1, 0);
+  return { from: next, end: next + length };
+}
+
 /** Read the one element that fills `bytes`. @throws MALFORMED for anything else. */
 export function parseDer(bytes: Uint8Array): DerNode {
   const node = readNode(bytes, 0, 0);

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readPackage } from '../../../signing/zip/read-package.ts';
@@ -83,6 +83,19 @@ describe('a bulk analysis over HTTP', () => {
     const opened = spawnSync(process.execPath, [PROGRAM, ...argv], { encoding: 'utf8' });
     expect([opened.status, opened.stdout], opened.stderr).to.deep.equal([0, `SM3 ${delivery?.sm3}\n`]);
     expect(readFileSync(at('opened.zip')).equals(readFileSync(at('plain.zip')))).to.equal(true);
+    // Not written over, and of an altered one nothing is left.
+    expect(spawnSync(process.execPath, [PROGRAM, ...argv]).status).to.equal(1);
+    expect(readFileSync(at('opened.zip')).equals(readFileSync(at('plain.zip')))).to.equal(true);
+    const cut = readFileSync(at('delivery'));
+    cut[cut.length - 1] = (cut.at(-1) ?? 0) ^ 1;
+    writeFileSync(at('altered'), cut);
+    const altered = spawnSync(
+      process.execPath,
+      [PROGRAM, 'analysis', 'open', at('altered'), '--key', at('key.pem'), '--to', at('altered.zip')],
+      { encoding: 'utf8' },
+    );
+    expect([altered.status, altered.stderr]).to.deep.equal([1, 'zhengku: the content was altered\n']);
+    expect(existsSync(at('altered.zip'))).to.equal(false);
     expectProblem(await approver.post(`${path}/${number}/download`, {}), 403, 'ANALYSIS_SPENT');
   });
 

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parseDer } from '../../../signing/der/read-der.ts';
-import { openEnvelope, writeEnvelopeHead } from '../../../signing/index.ts';
+import { openEnvelope, openEnvelopeHead, writeEnvelopeHead } from '../../../signing/index.ts';
 import { fromPemOrDer } from '../../../signing/keys/pem.ts';
 import { decryptSm2, encryptSm2 } from '../../../signing/sm2/encrypt-sm2.ts';
 import { requireProgram } from '../../world/programs.ts';
@@ -45,6 +45,8 @@ describe('an envelope of GB/T 35275', () => {
       const envelope = seal(plain);
       expect(parseDer(envelope).raw).to.have.length(envelope.length);
       expect(Buffer.compare(openEnvelope(envelope, pkcs8), plain)).to.equal(0);
+      const { contentFrom } = openEnvelopeHead(envelope.subarray(0, 4096), envelope.length, pkcs8);
+      expect(envelope.length - contentFrom).to.equal(16 * Math.ceil((size + 1) / 16));
       if (size > 100_000) continue;
       writeFileSync(at('envelope'), envelope);
       const lines = openssl('asn1parse', '-inform', 'DER', '-in', at('envelope')).toString('utf8').split('\n');
