@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import { beginLease, endLease } from '../../exchange/front-end/lease.ts';
+import { noCounts } from '../../exchange/front-end/pass-counts.ts';
+import type { FrontEndProfile, MachinePass } from '../../exchange/front-end/profile.ts';
+import { runPass } from '../../exchange/front-end/run-pass.ts';
+import { workTable } from '../../exchange/front-end/work-table.ts';
+import { zhengkuProfile } from '../../exchange/front-end/zhengku/zhengku-profile.ts';
+import { openFrontEndList } from '../../models/exchange-state/index.ts';
+import { type House, houseCaller } from '../../models/house.ts';
+import { eachDatabase } from '../world/each-database.ts';
+import { licenceColumns, saveRule } from './department.ts';
+import { type DepartmentWorld, openDepartmentWorld } from './department-world.ts';
+
+eachDatabase('a row that one pass answers while another seals its licence', (openDatabase) => {
+  let world: DepartmentWorld;
+
+  before(async function () {
+    this.timeout(60_000);
+    world = await openDepartmentWorld(openDatabase);
+    await saveRule(world.house);
+  });
+  after(() => world.close());
+
+  it('is told of the issue by the next pass', async function () {
+    this.timeout(60_000);
+    const { house, department } = world;
+    await department.push('zk_licence', { business_key: 'K1', ...licenceColumns(1) });
+    const failing = { ...house, sealer: { ...house.sealer, seal: () => Promise.reject(new Error('gone')) } };
+    await runPass(failing);
+    let begun = () => {};
+    let goOn = () => {};
+    const atSealing = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const seal: House['sealer']['seal'] = async (task) => {
+      begun();
+      await gate;
+      return house.sealer.seal(task);
+    };
+    const sealing = runPass({ ...house, sealer: { ...house.sealer, seal } });
+    await atSealing;
+    // Judged while the other seals, answered once the other has ended.
+    const late: FrontEndProfile = {
+      ...zhengkuProfile,
+      async answer(pass, answers) {
+        goOn();
+        await sealing;
+        await zhengkuProfile.answer(pass, answers);
+      },
+    };
+    await workLicences(late);
+    expect(await department.read('zk_licence', 'K1')).to.include({ state: 2, receipt_code: 'AWAITING_SEAL' });
+    await runPass(house);
+    expect(await department.read('zk_licence', 'K1')).to.include({ state: 2, receipt_code: 'ISSUED' });
+  });
+
+  async function workLicences(profile: FrontEndProfile): Promise<void> {
+    const { house, department } = world;
+    const [machine] = await openFrontEndList(house);
+    if (!machine) throw new Error('not registered');
+    const owner = beginLease('late');
+    const caller = houseCaller('x', machine.organisationCode);
+    const pass: MachinePass = { house, machine, connection: department.connection, caller, owner };
+    const bounds = { isSlow: () => false, isOver: () => false, isStopped: () => false };
+    await workTable({ pass, profile, table: 'zk_licence', counts: noCounts(), ...bounds });
+    endLease(owner);
+  }
+});
