@@ -30,7 +30,7 @@ eachDatabase('a database of the version before', (openUrl) => {
       await commitmentItems.create({ id: `${id}:${index}`, ...facts, arrivedAt: id === 'arrived' ? at : null });
     }
     for (const stage of told) {
-      const notice = { recipient: 'body:ISSUER', kind: 'commitment.late' as const, subjectId: id, stage, facts: {} };
+      const notice = { recipient: 'body:ISSUER', kind: 'commitment.late', subjectId: id, stage, facts: {} } as const;
       await notices.create({ id: `${id}-${stage}`, ...notice, createdAt: at, readAt: null, readBy: null });
     }
   }
