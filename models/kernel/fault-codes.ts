@@ -11,6 +11,7 @@ import { EXCHANGE_FAULTS } from './exchange-fault-codes.ts';
 import { type FaultWords, words } from './fault-words.ts';
 import { LICENCE_FAULTS } from './licence-fault-codes.ts';
 import { OBJECTION_FAULTS } from './objection-fault-codes.ts';
+import { PAPER_FAULTS } from './paper-fault-codes.ts';
 import { SEAL_FAULTS } from './seal-fault-codes.ts';
 import { SUPERVISION_FAULTS } from './supervision-fault-codes.ts';
 import { WAY_FAULTS } from './way-fault-codes.ts';
@@ -135,6 +136,7 @@ export const FAULTS = {
   ...WAY_FAULTS,
   ...OBJECTION_FAULTS,
   ...SUPERVISION_FAULTS,
+  ...PAPER_FAULTS,
   ...EXCHANGE_FAULTS,
   // The house
   VERIFIER_BUSY: words(

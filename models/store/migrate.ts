@@ -33,6 +33,7 @@ import { migration0029 } from './migrations/0029-analyses.ts';
 import { migration0030 } from './migrations/0030-archives-and-prints.ts';
 import { migration0031 } from './migrations/0031-withdrawn-cases.ts';
 import { migration0032 } from './migrations/0032-indexes-and-unwatched.ts';
+import { migration0033 } from './migrations/0033-paper-judged.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -67,6 +68,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0030,
   migration0031,
   migration0032,
+  migration0033,
 ];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {

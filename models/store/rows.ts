@@ -21,6 +21,7 @@ import { defineLicenceRows } from '../licence/rows.ts';
 import { defineNoticeRows } from '../notice/rows.ts';
 import { defineObjectionRows } from '../objection/rows.ts';
 import { defineOrganisationRows } from '../organisation/rows.ts';
+import { definePaperRows } from '../paper/rows.ts';
 import { definePrintRows } from '../print/rows.ts';
 import { definePublicationRows } from '../publication/rows.ts';
 import { defineRegistryRows } from '../registry/rows.ts';
@@ -62,6 +63,7 @@ export function defineRows(sequelize: Sequelize) {
     ...defineSealRows(sequelize),
     ...defineSharingRows(sequelize),
     ...defineSubscriptionRows(sequelize),
+    ...definePaperRows(sequelize),
     ...defineSupervisionRows(sequelize),
     ...defineTreeRows(sequelize),
     ...defineIdempotencyRows(sequelize),

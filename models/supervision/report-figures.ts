@@ -25,34 +25,80 @@ function findingCases(dialect: Dialect): string {
       AND (ended_by IS NULL OR ended_by <> 'withdrawn')`;
 }
 
-/** What happened in the period: figure, table, its instant, and the rest of the condition. */
-const EVENTS = {
-  'objections.filed': ['objections', 'filed_at', ''],
-  'objections.answered': ['objections', 'answered_at', ''],
-  'objections.upheld': ['objections', 'answered_at', 'AND correction_id IS NOT NULL'],
-  'orders.issued': ['rectification_orders', 'issued_at', ''],
-  'orders.closed': ['rectification_orders', 'ended_at', "AND state = 'closed'"],
-  'circulars.published': ['criticism_circulars', 'published_at', ''],
-  'referrals.made': ['liability_referrals', 'referred_at', ''],
+interface Happened {
+  readonly zh: string;
+  readonly table: string;
+  /** Its instant. */
+  readonly at: string;
+  /** The rest of the condition. */
+  readonly only?: string;
+  readonly body?: string;
+  /** As people call it. */
+  readonly subject?: string;
+  readonly late?: string;
+  /** Where it is read: an address, and the column that ends it. */
+  readonly link: readonly [address: string, column: string];
+}
+
+const OBJECTION = {
+  table: 'objections',
+  body: 'issuing_body',
+  late: 'late_minutes',
+  link: ['objections', 'number'],
 } as const;
+const ORDER_LINK = ['supervision/orders', 'id'] as const;
+const REQUEST = {
+  table: 'paper_requests',
+  at: 'asked_at',
+  subject: 'case_number',
+  link: ['paper-requests', 'id'],
+} as const;
+const REFERRED =
+  '(SELECT organisation_code FROM rectification_orders WHERE rectification_orders.id = liability_referrals.id)';
+
+/** What happened in the period. */
+const EVENTS = {
+  'objections.filed': { ...OBJECTION, zh: '收到异议', at: 'filed_at' },
+  'objections.answered': { ...OBJECTION, zh: '答复异议', at: 'answered_at' },
+  'objections.upheld': { ...OBJECTION, zh: '异议成立', at: 'answered_at', only: 'AND correction_id IS NOT NULL' },
+  'orders.issued': { zh: '下发整改通知', table: 'rectification_orders', at: 'issued_at', link: ORDER_LINK },
+  'orders.closed': {
+    ...{
+      zh: '整改办结',
+      table: 'rectification_orders',
+      at: 'ended_at',
+      only: "AND state = 'closed'",
+      link: ORDER_LINK,
+    },
+  },
+  'circulars.published': { zh: '通报批评', table: 'criticism_circulars', at: 'published_at', link: ORDER_LINK },
+  'referrals.made': {
+    zh: '移送追责',
+    table: 'liability_referrals',
+    at: 'referred_at',
+    body: REFERRED,
+    link: ORDER_LINK,
+  },
+  'paper.excepted': { ...REQUEST, zh: '依规定索要纸质证照', only: "AND outcome = 'excepted'" },
+  'paper.refused': { ...REQUEST, zh: '索要可共享证照被拒', only: "AND outcome = 'refused'" },
+  'paper.reported': { zh: '反映索要纸质证照', table: 'paper_reports', at: 'filed_at', link: ['paper-reports', 'id'] },
+} as const satisfies Readonly<Record<string, Happened>>;
 type EventFigure = keyof typeof EVENTS;
 
 function eventCases(dialect: Dialect, figure: EventFigure): string {
-  const [table, at, more] = EVENTS[figure];
-  const isObjection = table === 'objections';
-  const body =
-    table === 'liability_referrals'
-      ? '(SELECT organisation_code FROM rectification_orders WHERE rectification_orders.id = liability_referrals.id)'
-      : isObjection
-        ? 'issuing_body'
-        : 'organisation_code';
-  const link = isObjection
-    ? join(dialect, "'/api/v1/objections/'", 'number')
-    : join(dialect, "'/api/v1/supervision/orders/'", 'id');
+  const {
+    table,
+    at,
+    only = '',
+    body = 'organisation_code',
+    subject = 'number',
+    late = 'NULL',
+    link,
+  }: Happened = EVENTS[figure];
   return `${INTO}
-    SELECT ${join(dialect, ':report', `':${figure}:'`, 'id')}, :report, '${figure}', ${body}, id, number, NULL, ${at},
-      ${isObjection ? 'late_minutes' : 'NULL'}, ${link}
-    FROM ${table} WHERE ${at} >= :from AND ${at} < :to ${more}`;
+    SELECT ${join(dialect, ':report', `':${figure}:'`, 'id')}, :report, '${figure}', ${body}, id, ${subject}, NULL, ${at},
+      ${late}, ${join(dialect, `'/api/v1/${link[0]}/'`, link[1])}
+    FROM ${table} WHERE ${at} >= :from AND ${at} < :to ${only}`;
 }
 
 export function caseStatements(dialect: Dialect): readonly string[] {
@@ -60,21 +106,12 @@ export function caseStatements(dialect: Dialect): readonly string[] {
   return [findingCases(dialect), ...figures.map((figure) => eventCases(dialect, figure))];
 }
 
-const FIGURE_WORDS: Readonly<Record<EventFigure, string>> = {
-  'objections.filed': '收到异议',
-  'objections.answered': '答复异议',
-  'objections.upheld': '异议成立',
-  'orders.issued': '下发整改通知',
-  'orders.closed': '整改办结',
-  'circulars.published': '通报批评',
-  'referrals.made': '移送追责',
-};
-
 /** As a reader of the report sees it. */
 export function figureWords(figure: string): string {
   const [kind = '', stand] = figure.split('.');
+  if (kind === 'paper-asked') return FINDING_KINDS[kind].zh;
   if (kind in FINDING_KINDS) {
     return `${FINDING_KINDS[kind as FindingKind].zh}（${stand === 'open' ? '期末未消除' : '期内已消除'}）`;
   }
-  return FIGURE_WORDS[figure as EventFigure] ?? figure;
+  return figure in EVENTS ? EVENTS[figure as EventFigure].zh : figure;
 }

@@ -39,5 +39,6 @@ function linkOf({ id, kind, subject, subjectId }: FindingColumns): string {
   if (kind === 'objection-late' || kind === 'correction-late') return `/api/v1/objections/${subject}`;
   if (kind === 'catalogue-outdated') return `/api/v1/catalogue/${subjectId}`;
   if (kind === 'commitment-late') return `/api/v1/licences/${subjectId}/commitment`;
+  if (kind === 'paper-asked') return `/api/v1/${subjectId}`;
   return `/api/v1/supervision/findings/${id}`;
 }

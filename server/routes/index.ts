@@ -20,6 +20,7 @@ import { licenceRoutes } from './licences.ts';
 import { noticeRoutes } from './notices.ts';
 import { objectionRoutes } from './objections.ts';
 import { organisationRoutes } from './organisations.ts';
+import { paperRoutes } from './paper.ts';
 import { refusalRoutes } from './refusals.ts';
 import { sealRoutes } from './seals.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -59,6 +60,7 @@ export const ROUTES: readonly Route[] = [
   ...statementRoutes,
   ...changeRoutes,
   ...subscriptionRoutes,
+  ...paperRoutes,
   ...supervisionRoutes,
   ...auditRoutes,
 ];

@@ -15,6 +15,7 @@ import { issue, submission, submit } from './issue.ts';
 import { lifeAnswers } from './life-answers.ts';
 import { noticeAnswers } from './notice-answers.ts';
 import { objectionAnswers } from './objection-answers.ts';
+import { paperAnswers } from './paper-answers.ts';
 import { sealAnswers } from './seal-answers.ts';
 import { subscriptionAnswers } from './subscription-answers.ts';
 import { supervisionAnswers } from './supervision-answers.ts';
@@ -270,6 +271,7 @@ describe('answers', () => {
         'post /api/v1/sharing/compare',
         await window.post('/api/v1/sharing/compare', { ...within, fields: { a: CITIZEN } }),
       ],
+      ...(await paperAnswers(web, holder, useCode)),
       ...(await archiveAnswers(web, licenceId, within)),
       ['get /api/v1/my/licences', await holder.get('/api/v1/my/licences')],
       ...(await objectionAnswers(web, holder, identifier ?? '')),

@@ -1,0 +1,17 @@
+/** A holder's report as it is told: to the holder, to the bureau and, once confirmed, to the body; never with the person. */
+import type { PaperReportColumns } from './rows.ts';
+
+export interface PaperReportView
+  extends Omit<PaperReportColumns, 'id' | 'holderId' | 'matterCode' | 'text' | 'judgedBy' | 'judgedAt' | 'filedAt'> {
+  readonly reportId: string;
+  readonly matter: string | null;
+  readonly words: string;
+  readonly filedAt: string;
+  readonly judgedAt: string | null;
+}
+
+export function viewReport(row: PaperReportColumns): PaperReportView {
+  const { id, holderId: _, judgedBy: __, matterCode, text, filedAt, judgedAt, ...rest } = row;
+  const times = { filedAt: filedAt.toISOString(), judgedAt: judgedAt?.toISOString() ?? null };
+  return { reportId: id, ...rest, matter: matterCode, words: text, ...times };
+}
