@@ -1,10 +1,9 @@
 /** A periodic report as PDF: A4, tables, page numbers, period and time of making on every page; signed with the repository's key. */
 import type { House } from '../../models/house.ts';
 import { toShanghaiTime } from '../../models/kernel/clock.ts';
-import { Fault } from '../../models/kernel/fault.ts';
-import { openHouseKey } from '../../models/seal/index.ts';
 import { figureWords, type ReportView } from '../../models/supervision/index.ts';
-import { drawPdf, type FaceLayout, layOutFace, prepareSignature, signPdf } from '../../signing/index.ts';
+import type { FaceLayout } from '../../signing/index.ts';
+import { signPages } from './sign-pages.ts';
 import { type ReportNames, sumFigures } from './write-workbook.ts';
 
 type FacePage = FaceLayout['pages'][number];
@@ -34,21 +33,7 @@ export async function drawReport(house: House, report: ReportView, names: Report
     const items = [...frame, ...own.flatMap((line, row) => placeLine(line, TOP + row * ROW))];
     return { name: String(page + 1), widthMm: WIDTH, heightMm: HEIGHT, items };
   });
-  const face = layOutFace({ pages }, { values: {}, images: {}, qr: '' }, house.fonts);
-  const document = await drawPdf(face, { title, createdAt: at, customData: {}, attachments: [] });
-  const opened = await openHouseKey(house, 'repository', 'RSA').catch(withoutKey);
-  if (!opened) return document.save({ useObjectStreams: false });
-  const words = { name: '市电子证照库', reason: title, location: '中国', at };
-  await prepareSignature(document, { page: 0, ...words, certify: 1 });
-  const [certificate, ...chain] = opened.certificates;
-  const prepared = await document.save({ useObjectStreams: false });
-  return signPdf(prepared, { key: opened.key, certificate: certificate ?? new Uint8Array(), chain, at });
-}
-
-/** A house without one makes the report all the same, unsigned. */
-function withoutKey(error: unknown): undefined {
-  if (error instanceof Fault && error.code === 'SEAL_MISSING') return undefined;
-  throw error;
+  return signPages(house, { title, at, pages });
 }
 
 function composeLines(report: ReportView, { names }: ReportNames): Line[] {

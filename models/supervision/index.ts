@@ -19,6 +19,7 @@ export { findingFilterSchema, listFindings, readFinding } from './list-findings.
 export { circularFilterSchema, listCirculars, listOrders, orderFilterSchema, readOrder } from './list-orders.ts';
 export { findUnwritten, keepReportFiles, makeReports } from './make-reports.ts';
 export { ORDER_ACTS, ORDER_STATES } from './order-moves.ts';
+export { type OrderDocument, readOrderDocument } from './read-order-document.ts';
 export {
   caseFilterSchema,
   listFigureCases,

@@ -1,5 +1,6 @@
 /** Supervision: what was found, orders and their stages, circulars. */
 import { z } from 'zod';
+import { drawOrder } from '../../exchange/index.ts';
 import {
   acceptOrder,
   acknowledgementSchema,
@@ -25,6 +26,7 @@ import {
   orderSchema,
   readFinding,
   readOrder,
+  readOrderDocument,
   readReport,
   referOrder,
   referralSchema,
@@ -91,6 +93,18 @@ const readingRoutes: Route[] = [
     en: 'An order, whole: its findings, its course, and what followed from it',
     answer: orderAnswer,
     run: ({ house, caller, params }) => readOrder(house, caller, params.id ?? ''),
+  }),
+  route({
+    ...common,
+    method: 'get',
+    path: `${ONE}/pdf`,
+    zh: '整改通知书（PDF，带签名；主管部门和本单位）',
+    en: 'An order as PDF, signed by the repository',
+    answerType: MEDIA_TYPES.pdf,
+    async run({ house, caller, params }) {
+      const order = await readOrderDocument(house, caller, params.id ?? '');
+      return new FileAnswer(await drawOrder(house, order), MEDIA_TYPES.pdf, `${order.orderId}.pdf`);
+    },
   }),
   route({
     ...common,

@@ -294,6 +294,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   'get /api/v1/supervision/findings/:id': { roles: SUPERVISED },
   'get /api/v1/supervision/orders': { roles: SUPERVISED },
   'get /api/v1/supervision/orders/:id': { roles: SUPERVISED },
+  'get /api/v1/supervision/orders/:id/pdf': { roles: SUPERVISED },
   'get /api/v1/supervision/circulars': { roles: ROLES.filter((role) => role !== 'holder') },
   'post /api/v1/supervision/orders/:id/acknowledge': { roles: ORDERED, body: {} },
   'post /api/v1/supervision/orders/:id/answer': { roles: ORDERED, body: { answer: '已全部补推' } },
