@@ -1,7 +1,9 @@
-/** A document of supervision as PDF from its pages; certified with the repository's key where there is one. */
+/** A document of supervision as PDF from its pages; certified with the repository’s key where there is one that may be used. */
 import type { House } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
-import { openHouseKey } from '../../models/seal/index.ts';
+import { openHouseKey, recordKeyUse } from '../../models/seal/index.ts';
+import { requireFitCertificate } from '../../models/sealing/index.ts';
+import { withTransaction } from '../../models/store/index.ts';
 import { drawPdf, type FaceLayout, layOutFace, prepareSignature, signPdf } from '../../signing/index.ts';
 
 export interface SignedPages {
@@ -14,17 +16,31 @@ export interface SignedPages {
 export async function signPages(house: House, { title, at, pages }: SignedPages): Promise<Uint8Array> {
   const face = layOutFace({ pages }, { values: {}, images: {}, qr: '' }, house.fonts);
   const document = await drawPdf(face, { title, createdAt: at, customData: {}, attachments: [] });
-  const opened = await openHouseKey(house, 'repository', 'RSA').catch(withoutKey);
+  const opened = await openFitKey(house);
   if (!opened) return document.save({ useObjectStreams: false });
-  const words = { name: '市电子证照库', reason: title, location: '中国', at };
+  const signedAt = house.clock();
+  const words = { name: '市电子证照库', reason: title, location: '中国', at: signedAt };
   await prepareSignature(document, { page: 0, ...words, certify: 1 });
   const [certificate, ...chain] = opened.certificates;
   const prepared = await document.save({ useObjectStreams: false });
-  return signPdf(prepared, { key: opened.key, certificate: certificate ?? new Uint8Array(), chain, at });
+  return signPdf(prepared, { key: opened.key, certificate: certificate ?? new Uint8Array(), chain, at: signedAt });
 }
 
-/** A house without one makes the document all the same, unsigned. */
-function withoutKey(error: unknown): undefined {
-  if (error instanceof Fault && error.code === 'SEAL_MISSING') return undefined;
-  throw error;
+/** Why a house makes the document all the same, unsigned. */
+const UNSIGNED: ReadonlySet<string> = new Set([
+  ...['SEAL_MISSING', 'CERTIFICATE_EXPIRED', 'CERTIFICATE_REVOKED', 'KEY_LIMIT_REACHED'],
+]);
+
+/** The key, its use counted; undefined, with a line in the log, where it cannot be used. */
+async function openFitKey(house: House) {
+  try {
+    const opened = await openHouseKey(house, 'repository', 'RSA');
+    await requireFitCertificate(house, 'repository RSA', opened.certificates);
+    await withTransaction(house.db, (tx) => recordKeyUse(house, tx, [opened.id]));
+    return opened;
+  } catch (error) {
+    if (!(error instanceof Fault) || !UNSIGNED.has(error.code)) throw error;
+    house.log.warn({ code: error.code }, 'a document of supervision is not signed');
+    return undefined;
+  }
 }

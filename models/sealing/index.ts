@@ -1,1 +1,2 @@
+export { requireFitCertificate } from './require-fit-certificate.ts';
 export { makeSealingPool } from './sealing-pool.ts';
