@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { followAwaiting } from '../../exchange/front-end/follow-awaiting.ts';
 import { beginLease, endLease } from '../../exchange/front-end/lease.ts';
 import { noCounts } from '../../exchange/front-end/pass-counts.ts';
 import type { FrontEndProfile, MachinePass } from '../../exchange/front-end/profile.ts';
@@ -57,15 +58,38 @@ eachDatabase('a row that one pass answers while another seals its licence', (ope
     expect(await department.read('zk_licence', 'K1')).to.include({ state: 2, receipt_code: 'ISSUED' });
   });
 
+  it('is told of it also when it is answered between the writing of the receipt and its keeping', async function () {
+    this.timeout(60_000);
+    const { house, department } = world;
+    await department.push('zk_licence', { business_key: 'K2', ...licenceColumns(2) });
+    const failing = { ...house, sealer: { ...house.sealer, seal: () => Promise.reject(new Error('gone')) } };
+    await runPass(failing);
+    house.time.set(new Date(house.clock().getTime() + 86_400_000));
+    await department.connection.execute("UPDATE zk_licence SET state = 1 WHERE business_key = 'K2'");
+    const answeredBetween: FrontEndProfile = {
+      ...zhengkuProfile,
+      async followUp(pass, receipts) {
+        await zhengkuProfile.followUp(pass, receipts);
+        await department.connection.execute("UPDATE zk_licence SET state = 2 WHERE business_key = 'K2' AND state = 1");
+      },
+    };
+    await withPass((pass) => followAwaiting(pass, answeredBetween));
+    expect(await department.read('zk_licence', 'K2')).to.include({ state: 2, receipt_code: 'ISSUED' });
+  });
+
   async function workLicences(profile: FrontEndProfile): Promise<void> {
+    const bounds = { isSlow: () => false, isOver: () => false, isStopped: () => false };
+    await withPass((pass) => workTable({ pass, profile, table: 'zk_licence', counts: noCounts(), ...bounds }));
+  }
+
+  async function withPass(act: (pass: MachinePass) => Promise<unknown>): Promise<void> {
     const { house, department } = world;
     const [machine] = await openFrontEndList(house);
     if (!machine) throw new Error('not registered');
     const owner = beginLease('late');
     const caller = houseCaller('x', machine.organisationCode);
     const pass: MachinePass = { house, machine, connection: department.connection, caller, owner };
-    const bounds = { isSlow: () => false, isOver: () => false, isStopped: () => false };
-    await workTable({ pass, profile, table: 'zk_licence', counts: noCounts(), ...bounds });
+    await act(pass);
     endLease(owner);
   }
 });

@@ -39,6 +39,7 @@ describe('the page of those who keep the seal', function () {
     await page.click('button');
     await picture('seal-list');
     await page.click('tbody a');
+    await page.waitForLoadState('load');
     const drawn = await page
       .locator('img.face')
       .evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth);
