@@ -81,6 +81,7 @@ export function isNumbered(field: FieldDefinition, definition: CatalogueDefiniti
 }
 
 const MOST_PICTURE_BASE64 = 4_000_000;
+const BASE64 = '^[A-Za-z0-9+/]+={0,2}$';
 const INTEGER = '^-?\\d{1,18}$';
 const DECIMAL = '^-?\\d{1,18}(?:\\.\\d{1,6})?$';
 
@@ -90,7 +91,7 @@ function fieldSchema(field: FieldDefinition, definition: CatalogueDefinition): J
     return { title, oneOf: (field.codes ?? []).map(({ code, name }) => ({ const: code, title: name })) };
   if (field.type === 'image') {
     const encoding = { contentEncoding: 'base64', contentMediaType: 'image/png, image/jpeg' };
-    return { title, type: 'string', minLength: 1, maxLength: MOST_PICTURE_BASE64, ...encoding };
+    return { title, type: 'string', pattern: BASE64, maxLength: MOST_PICTURE_BASE64, ...encoding };
   }
   const isNumber = field.key === definition.numberField;
   const most = isNumber ? longestNumber(definition) : longestValue(field);
