@@ -1,13 +1,12 @@
 /** The bureau checks what a body has answered: done, or not done and returned with a new limit; or it takes the order back. */
 import { z } from 'zod';
 import { requireRole } from '../account/require-role.ts';
-import { findClocks } from '../deadline/find-clocks.ts';
 import { meetDeadlines } from '../deadline/open-deadline.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import type { Tx } from '../store/with-transaction.ts';
-import { draftCircular, dropDraft } from './draft-circulars.ts';
+import { dropDraft } from './draft-circulars.ts';
 import { startRound, workingDaysSchema } from './issue-order.ts';
 import { moveOrder } from './move-order.ts';
 import type { OrderColumns } from './rows.ts';
@@ -54,7 +53,8 @@ export async function returnOrder(
       if (!mayLimit && workingDays !== undefined) throw new Fault('ORDER_RETURNS_FULL');
       if (mayLimit && workingDays === undefined) throwFaults([{ pointer: '/workingDays', code: 'FIELD_REQUIRED' }]);
       if (next !== 'returned') return {};
-      return workingDays === undefined ? giveUp(house, tx, order) : setLimit(house, tx, order, workingDays);
+      // Without a further limit the clock drafts the circular once the last one has passed.
+      return workingDays === undefined ? {} : setLimit(house, tx, order, workingDays);
     },
     remember,
   );
@@ -66,13 +66,6 @@ async function setLimit(house: House, tx: Tx, order: OrderColumns, workingDays: 
   await startRound(house, tx, { ...order, ...changes });
   await dropDraft(house, tx, order.id);
   return changes;
-}
-
-/** Unfinished by the last limit there is. */
-async function giveUp(house: House, tx: Tx, order: OrderColumns) {
-  const clock = (await findClocks(house, [order.clockId], tx)).get(order.clockId);
-  await draftCircular(house, tx, order, clock?.dueAt ?? house.clock());
-  return {};
 }
 
 /** Issued in error. Throws as `moveOrder`. */

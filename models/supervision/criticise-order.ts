@@ -10,7 +10,7 @@ import { writtenText } from '../kernel/written-text.ts';
 import { type Notice, tellRecipients } from '../notice/index.ts';
 import { readRows } from '../store/bulk-read.ts';
 import type { Tx } from '../store/with-transaction.ts';
-import { describeLateness, dropDraft } from './draft-circulars.ts';
+import { describeLateness, dropDraft, findPassedLimit } from './draft-circulars.ts';
 import { giveNumber } from './give-number.ts';
 import { moveOrder } from './move-order.ts';
 import type { OrderColumns } from './rows.ts';
@@ -27,7 +27,7 @@ export const referralSchema = z.strictObject({
 });
 export const conclusionSchema = z.strictObject({ outcome: writtenText(2000, 2) });
 
-/** Publish the draft. Throws `ORDER_NOT_LATE` when the clock has drafted none, and as `moveOrder`. */
+/** Publish the draft. Throws `ORDER_NOT_LATE` when the clock has drafted none, or the calendar has moved the limit since, and as `moveOrder`. */
 export async function criticiseOrder(
   house: House,
   caller: Caller,
@@ -43,8 +43,9 @@ export async function criticiseOrder(
     async (tx, order) => {
       const { circulars } = house.db.rows;
       const draft = await circulars.findByPk(orderId, { transaction: tx, lock: true });
-      if (draft?.state !== 'draft') throw new Fault('ORDER_NOT_LATE');
-      const written = describeLateness(house, order, draft.dueAt);
+      const dueAt = await findPassedLimit(house, tx, order);
+      if (draft?.state !== 'draft' || !dueAt) throw new Fault('ORDER_NOT_LATE');
+      const written = { dueAt, ...describeLateness(house, order, dueAt) };
       const number = await giveNumber(house, tx, 'circular');
       const published = { state: 'published' as const, publishedAt: house.clock(), publishedBy: caller.id };
       const text = input.text ?? written.text;
@@ -80,7 +81,7 @@ export async function referOrder(
     { orderId, act: 'refer', words: reason, details: { authority } },
     async (tx, order) => {
       await meetDeadlines(house, tx, [order.clockId], house.clock());
-      const record = await viewOrder(house, order, tx);
+      const record = await viewOrder(house, order, true, tx);
       const recordDigest = await house.blobs.put(new TextEncoder().encode(canonicalJson(record)));
       const number = await giveNumber(house, tx, 'referral');
       const referral = { id: orderId, number, authority, legalBasis, reason, recordDigest };

@@ -16,12 +16,15 @@ const DAY_MS = 86_400_000;
 /** How many. One that was answered too late has its draft as well, whenever this runs. */
 export async function draftCirculars(house: House, caller: Caller, goOn: () => boolean): Promise<number> {
   let drafted = 0;
-  for (const { id, dueAt } of await findLateOrders(house)) {
+  for (const id of await findUndrafted(house)) {
     if (!goOn()) break;
     await withTransaction(house.db, async (tx) => {
       const order = (await house.db.rows.orders.findByPk(id, { transaction: tx, lock: true }))?.get();
       const standing = await house.db.rows.circulars.count({ where: { id, state: STANDING }, transaction: tx });
       if (!order || standing > 0 || !nextOrderState(order.state, 'criticise')) return;
+      // Meanwhile it may have been returned with another limit.
+      const dueAt = await findPassedLimit(house, tx, order);
+      if (!dueAt) return;
       await draftCircular(house, tx, order, dueAt);
       const details = { dueAt: dueAt.toISOString(), round: order.rounds };
       await recordStep(house, tx, caller, order, { act: 'late', details });
@@ -33,22 +36,38 @@ export async function draftCirculars(house: House, caller: Caller, goOn: () => b
 
 const STANDING = { [Op.ne]: 'dropped' as const };
 
-async function findLateOrders(house: House): Promise<{ readonly id: string; readonly dueAt: Date }[]> {
-  const rows = await house.db.sequelize.query<{ id: string; dueAt: unknown }>(
-    `SELECT rectification_orders.id, CASE WHEN met_at IS NULL THEN due_times.due_at ELSE deadlines.due_at END AS dueAt
-     FROM rectification_orders JOIN deadlines ON deadlines.subject_id = rectification_orders.clock_id
-       JOIN due_times ON due_times.id = deadlines.due_time
+const DUE_AT = 'CASE WHEN met_at IS NULL THEN due_times.due_at ELSE deadlines.due_at END';
+/** Answered too late, or the limit has passed and it is not answered; then it does not matter how often it was answered before. */
+const LATE = `(late = 1 OR (rectification_orders.state <> 'answered' AND ${DUE_AT} < :now))`;
+const WITH_CLOCK = `rectification_orders JOIN deadlines ON deadlines.subject_id = rectification_orders.clock_id
+       JOIN due_times ON due_times.id = deadlines.due_time`;
+
+async function findUndrafted(house: House): Promise<string[]> {
+  const rows = await house.db.sequelize.query<{ readonly id: string }>(
+    `SELECT rectification_orders.id AS id FROM ${WITH_CLOCK}
        LEFT JOIN criticism_circulars ON criticism_circulars.id = rectification_orders.id
          AND criticism_circulars.state <> 'dropped'
      WHERE rectification_orders.state IN ('issued', 'acknowledged', 'returned', 'answered')
-       AND criticism_circulars.id IS NULL AND (late = 1 OR (met_at IS NULL AND due_times.due_at < :now))
+       AND criticism_circulars.id IS NULL AND ${LATE}
      ORDER BY rectification_orders.id LIMIT ${MOST_ORDERS}`,
     { replacements: { now: instantText(house.clock(), house.db.dialect) }, type: QueryTypes.SELECT },
   );
-  return rows.map(({ id, dueAt }) => ({ id, dueAt: readInstant(dueAt) }));
+  return rows.map(({ id }) => id);
 }
 
-export async function draftCircular(house: House, tx: Tx, order: OrderColumns, dueAt: Date): Promise<void> {
+/** The limit of an order as it is by the calendar of now, when it has passed unfulfilled; undefined: there is nothing to criticise yet. */
+export async function findPassedLimit(house: House, tx: Tx, { id }: OrderColumns): Promise<Date | undefined> {
+  const [row] = await house.db.sequelize.query<{ readonly dueAt: unknown }>(
+    `SELECT ${DUE_AT} AS dueAt FROM ${WITH_CLOCK} WHERE rectification_orders.id = :id AND ${LATE}`,
+    {
+      replacements: { id, now: instantText(house.clock(), house.db.dialect) },
+      ...{ type: QueryTypes.SELECT, transaction: tx },
+    },
+  );
+  return row ? readInstant(row.dueAt) : undefined;
+}
+
+async function draftCircular(house: House, tx: Tx, order: OrderColumns, dueAt: Date): Promise<void> {
   const { id, organisationCode, number, rounds } = order;
   const draft: CircularColumns = {
     ...{ id, number: null, state: 'draft', organisationCode, dueAt, ...describeLateness(house, order, dueAt) },

@@ -54,7 +54,7 @@ export async function issueOrder(
     await startRound(house, tx, order);
     await attachFindings(house, tx, order, findings);
     await recordStep(house, tx, caller, order, { act: 'issue', details: { findings: findings.length } });
-    const view = await viewOrder(house, order, tx);
+    const view = await viewOrder(house, order, true, tx);
     await remember?.(tx, view);
     return view;
   });

@@ -67,7 +67,7 @@ async function findWrong(house: House, tx: Tx, { kind, sql, since }: WrongNow, m
       ...{ id: house.newId(), onceKey: `${kind}:${row.subjectId}`, kind, organisationCode: row.organisationCode },
       ...{ subjectId: row.subjectId, subject: row.subject.slice(0, 190), catalogueCode: row.catalogueCode },
       ...{ article: FINDING_KINDS[kind].article ?? '', clock: false, since: from, knownAt: from },
-      ...{ closedAt: since === 'cause' ? from : null, endedBy: since === 'cause' ? 'event' : null, orderId: null },
+      ...{ closedAt: null, endedBy: null, orderId: null },
     };
   });
   await insertMissing(house.db, tx, house.db.rows.findings, 'id', findings);
@@ -77,7 +77,6 @@ async function findWrong(house: House, tx: Tx, { kind, sql, since }: WrongNow, m
 function sinceOf({ cause }: Wrong, since: WrongNow['since'], { now, calendar }: Moment): Date {
   if (since === 'found') return now;
   if (since === 'day-after') return endOfShanghaiDate(String(cause));
-  if (since === 'cause') return readInstant(cause);
   return addWorkingDays(calendar, readInstant(cause), GRACE_WORKING_DAYS).dueAt;
 }
 

@@ -46,7 +46,7 @@ export async function listOrders(
 /** Throws `NOT_FOUND`, also for another body's. */
 export async function readOrder(house: House, caller: Caller, id: string): Promise<OrderView> {
   const row = await findOrder(house, caller, id);
-  return viewOrder(house, row);
+  return viewOrder(house, row, seesAll(caller));
 }
 
 async function findOrder(house: House, caller: Caller, id: string): Promise<OrderColumns> {

@@ -7,7 +7,7 @@ import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { recordStep, type StepFacts } from './order-events.ts';
 import { ENDED_STATES, nextOrderState, type OrderAct, type OrderState } from './order-moves.ts';
 import type { OrderColumns } from './rows.ts';
-import { BUREAU } from './sides.ts';
+import { seesAll } from './sides.ts';
 import { type OrderView, viewOrder } from './view-order.ts';
 
 export interface OrderStep extends Omit<StepFacts, 'act'> {
@@ -29,7 +29,7 @@ export async function moveOrder(
   return withTransaction(house.db, async (tx) => {
     const found = await house.db.rows.orders.findByPk(orderId, { transaction: tx, lock: true });
     const row = found?.get();
-    if (!row || !(isOfBureau(caller) || row.organisationCode === requireOrganisation(caller)))
+    if (!row || !(seesAll(caller) || row.organisationCode === requireOrganisation(caller)))
       throw new Fault('NOT_FOUND');
     const state = nextOrderState(row.state, act);
     if (!state) throw new Fault('ORDER_MOVE_ILLEGAL', { detail: `${row.state} ${act}` });
@@ -40,13 +40,11 @@ export async function moveOrder(
     if (ended) await freeFindings(house, tx, orderId);
     await tellOther(house, tx, order, act);
     await recordStep(house, tx, caller, order, { act, ...step });
-    const view = await viewOrder(house, order, tx);
+    const view = await viewOrder(house, order, seesAll(caller), tx);
     await remember?.(tx, view);
     return view;
   });
 }
-
-const isOfBureau = ({ type, roles }: Caller) => type === 'house' || BUREAU.some((role) => roles.includes(role));
 
 /** What is not mended may be ordered anew. */
 async function freeFindings(house: House, tx: Tx, orderId: string): Promise<void> {
@@ -62,6 +60,7 @@ async function tellOther(house: House, tx: Tx, order: OrderColumns, act: OrderAc
   const own = BY_THE_BODY.includes(act);
   const to = own ? ('bureau' as const) : (`body:${organisationCode}` as const);
   const kind = own ? ('order.answered' as const) : ('order.decided' as const);
-  const stage = `${act}-${rounds}-${state}`;
+  // After the circular a body may answer any number of times, and each is told.
+  const stage = `${act}-${rounds}-${state} ${house.clock().toISOString()}`;
   await tellRecipients(house, tx, [{ to, kind, subjectId: number, stage, facts }]);
 }

@@ -62,7 +62,8 @@ export function summarizeOrder(row: OrderColumns, clock: ClockState | undefined)
   };
 }
 
-export async function viewOrder(house: House, row: OrderColumns, tx?: Tx): Promise<OrderView> {
+/** @param isOfBureau sees the circular also while it is a draft, or was dropped */
+export async function viewOrder(house: House, row: OrderColumns, isOfBureau: boolean, tx?: Tx): Promise<OrderView> {
   const { orderFindings, orderEvents, circulars, referrals } = house.db.rows;
   const where = { orderId: row.id };
   const clocks = await findClocks(house, [row.clockId], tx);
@@ -75,7 +76,7 @@ export async function viewOrder(house: House, row: OrderColumns, tx?: Tx): Promi
     ...summarizeOrder(row, clocks.get(row.clockId)),
     ...{ responsibleBody, persons, legalBasis, demand, workingDays, rounds, answer, evidenceDigest },
     findings: findings.map(({ findingId }) => findingId),
-    circular: circular ? viewCircular(circular) : null,
+    circular: circular && (isOfBureau || circular.state === 'published') ? viewCircular(circular) : null,
     referral: referral
       ? {
           ...{ number: referral.number, authority: referral.authority, legalBasis: referral.legalBasis },

@@ -6,7 +6,7 @@ interface WrongNow {
   /** Columns subjectId, organisationCode, subject, catalogueCode, cause. Given are :today (date), :now and :cutoff. */
   readonly sql: string;
   /** `graced`: wrong once so many working days have passed since its cause; those before :cutoff. `found`: its cause is not dated. */
-  readonly since: 'graced' | 'day-after' | 'found' | 'cause';
+  readonly since: 'graced' | 'day-after' | 'found';
 }
 
 /** Working days in which what was refused or has stopped is mended before supervision speaks of it; the bureau's own. */
@@ -68,13 +68,5 @@ export const WRONG_NOW: readonly WrongNow[] = [
     sql: `SELECT id AS subjectId, issuing_body AS organisationCode, id AS subject, catalogue_code AS catalogueCode,
         due_on AS cause
       FROM commitments WHERE state = 'open' AND due_on < :today`,
-  },
-  {
-    // Asked of a person and judged so by the bureau.
-    kind: 'paper-asked',
-    since: 'cause',
-    sql: `SELECT number AS subjectId, organisation_code AS organisationCode, number AS subject,
-        catalogue_code AS catalogueCode, judged_at AS cause
-      FROM paper_reports WHERE state = 'founded'`,
   },
 ];

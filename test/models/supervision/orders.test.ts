@@ -46,6 +46,19 @@ const TABLE: Readonly<Record<OrderState, string>> = {
   withdrawn: '- - - - - - - -',
 };
 
+/** How an order comes to each of its states, every act after its limit. */
+const WAYS: Readonly<Record<OrderState, readonly OrderAct[]>> = {
+  issued: [],
+  acknowledged: ['acknowledge'],
+  answered: ['acknowledge', 'answer'],
+  returned: ['acknowledge', 'answer', 'return'],
+  criticised: ['criticise'],
+  reanswered: ['criticise', 'answer'],
+  referred: ['criticise', 'refer'],
+  closed: ['acknowledge', 'answer', 'accept'],
+  withdrawn: ['withdraw'],
+};
+
 eachDatabase('rectification orders', (openDatabase) => {
   let house: TestHouse;
   let findings: string[];
@@ -95,6 +108,11 @@ eachDatabase('rectification orders', (openDatabase) => {
     if ((error as { code?: string }).code !== 'REQUEST_INVALID') throw error;
     return returnOrder(house, supervisor, id, { ...reason, workingDays: 2 });
   };
+  const runLate = async (act: OrderAct, id: string) => {
+    house.time.advance({ days: 7 });
+    if (act === 'criticise') await supervise(house, clock);
+    await RUN[act](id);
+  };
   const toldTo = async (caller: Caller, subject: string) =>
     (await listNotices(house, caller, { limit: 200 })).items.filter(({ subjectId }) => subjectId === subject);
 
@@ -107,10 +125,9 @@ eachDatabase('rectification orders', (openDatabase) => {
         expect(nextOrderState(state, act), `${state} ${act}`).to.equal(to);
         house.time.set('2026-03-02T01:00:00Z');
         const { orderId } = await issue({ findings: [findings[0] ?? ''] });
-        await house.db.rows.orders.update({ state }, { where: { id: orderId } });
-        const stages: readonly OrderState[] = ['issued', 'acknowledged', 'returned', 'answered'];
+        for (const step of WAYS[state]) await runLate(step, orderId);
         house.time.advance({ days: 7 });
-        if (act === 'criticise' && stages.includes(state)) await supervise(house, clock);
+        if (act === 'criticise') await supervise(house, clock);
         if (to) expect((await RUN[act](orderId)).state, `${state} ${act}`).to.equal(to);
         else expect((await faultOf(RUN[act](orderId))).code, `${state} ${act}`).to.equal('ORDER_MOVE_ILLEGAL');
         await house.db.rows.findings.update({ orderId: null }, { where: { orderId } });
@@ -214,7 +231,14 @@ eachDatabase('rectification orders', (openDatabase) => {
     const full = await faultOf(returnOrder(house, supervisor, orderId, { ...reason, workingDays: 1 }));
     expect(full.code).to.equal('ORDER_RETURNS_FULL');
     const last = await returnOrder(house, supervisor, orderId, reason);
-    expect(last).to.include({ state: 'returned', rounds: 3 }).and.have.nested.property('circular.state', 'draft');
+    expect(last).to.include({ state: 'returned', rounds: 3 }).and.have.nested.property('circular.state', 'dropped');
+    // Nobody is criticised for a limit that has not passed.
+    await supervise(house, clock);
+    expect((await faultOf(criticiseOrder(house, supervisor, orderId, {}))).code).to.equal('ORDER_NOT_LATE');
+    house.time.set('2026-03-13T01:00:00Z');
+    await supervise(house, clock);
+    expect((await readOrder(house, supervisor, orderId)).circular).to.include({ state: 'draft' });
+    expect((await readOrder(house, clerk, orderId)).circular).to.equal(null);
     expect((await criticiseOrder(house, supervisor, orderId, {})).state).to.equal('criticised');
   });
 
