@@ -1,11 +1,12 @@
 /** May this be the arrangement of a year? Every fault at once, each pointing to the day. */
-import { isRealDate } from '../kernel/clock.ts';
+import { addDays, isRealDate } from '../kernel/clock.ts';
 import type { PointedFault } from '../kernel/fault.ts';
+import { holidaysByLaw } from './holidays-by-law.ts';
 import type { CalendarDayColumns } from './rows.ts';
 import { isWeekend } from './working-days.ts';
 
-/** Days that 全国年节及纪念日放假办法 fixes by the sun, whatever the arrangement of a year. */
-const ALWAYS_FREE = ['01-01', '05-01', '10-01', '10-02', '10-03'];
+/** How far from a holiday the day off in its stead may lie, when it falls on a weekend. */
+const MOST_DAYS_OFF = 3;
 
 /** Gives `DATE_IMPOSSIBLE` for what is no date of the year, `CALENDAR_CONTRADICTION` for a date that is there twice or says nothing, and
  *  `CALENDAR_HOLE` for a holiday by law that is not there. */
@@ -24,9 +25,17 @@ export function judgeYear(year: number, days: readonly CalendarDayColumns[]): Po
     if (kind === 'working' && !isWeekend(date))
       faults.push({ pointer, code: 'CALENDAR_CONTRADICTION', detail: `${date} 本为工作日` });
   }
-  for (const day of ALWAYS_FREE) {
-    const date = `${year}-${day}`;
-    if (seen.get(date) !== 'holiday') faults.push({ pointer: '/days', code: 'CALENDAR_HOLE', detail: date });
-  }
+  for (const { date, name } of holidaysByLaw(year))
+    if (!isArranged(seen, date)) faults.push({ pointer: '/days', code: 'CALENDAR_HOLE', detail: `${date} ${name}` });
   return faults;
+}
+
+/** Free itself, or a weekend that was left as it is and has a day off beside it. */
+function isArranged(seen: ReadonlyMap<string, CalendarDayColumns['kind']>, date: string): boolean {
+  const kind = seen.get(date);
+  if (kind) return kind === 'holiday';
+  if (!isWeekend(date)) return false;
+  for (let off = -MOST_DAYS_OFF; off <= MOST_DAYS_OFF; off += 1)
+    if (seen.get(addDays(date, off)) === 'holiday') return true;
+  return false;
 }

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { checkCalendar } from '../../../models/calendar/check-calendar.ts';
 import { explainDue } from '../../../models/calendar/explain-due.ts';
+import { holidaysByLaw } from '../../../models/calendar/holidays-by-law.ts';
+import { judgeYear } from '../../../models/calendar/judge-year.ts';
 import { loadCalendar } from '../../../models/calendar/load-calendar.ts';
 import type { CalendarDayColumns } from '../../../models/calendar/rows.ts';
 import { type CalendarYearInput, saveYear } from '../../../models/calendar/save-year.ts';
@@ -32,6 +34,8 @@ eachDatabase('the working-day calendar', (openDatabase) => {
     return { state, days: [...days] };
   };
   const holiday = (date: string): CalendarDayColumns => ({ date, kind: 'holiday', name: '样例节' });
+  /** Mid-autumn may fall into the days of October. */
+  const byLaw = (year: number) => [...new Set(holidaysByLaw(year).map(({ date }) => date))].map(holiday);
   /** Closed on Monday 2 March 2026. @returns what its clock is for */
   const openCase = async (mode: 'offline' | 'batch' = 'batch') => {
     cases += 1;
@@ -74,7 +78,7 @@ eachDatabase('the working-day calendar', (openDatabase) => {
   });
 
   it('takes the next year, provisional at first; clocks that reach into it say so until it is published', async () => {
-    const days = ['01-01', '05-01', '10-01', '10-02', '10-03'].map((day) => holiday(`2027-${day}`));
+    const days = byLaw(2027);
     const provisional = async () =>
       addWorkingDays(await loadCalendar(house), new Date('2026-12-31T01:00:00Z'), 1).provisional;
     await saveYear(house, bureauOfficer, 2027, { state: 'provisional', days });
@@ -119,7 +123,7 @@ eachDatabase('the working-day calendar', (openDatabase) => {
     house.time.set('2028-01-03T00:00:00Z');
     await checkCalendar(house, houseCaller('test'));
     expect(await open()).to.deep.equal(['2028']);
-    const days = ['01-01', '05-01', '10-01', '10-02', '10-03'].map((day) => holiday(`2028-${day}`));
+    const days = byLaw(2028);
     await saveYear(house, bureauOfficer, 2028, { state: 'published', days });
     await checkCalendar(house, houseCaller('test'));
     expect(await open()).to.deep.equal([]);
@@ -144,8 +148,22 @@ eachDatabase('the working-day calendar', (openDatabase) => {
     expect(await arrangement(2026)).to.deep.equal({ state: 'published', days });
   });
 
+  it('refuses a year in which any of the seven holidays by law is left out, and takes every year that was published', async () => {
+    // Worked out by hand: 国办发明电〔2025〕7号 names the feasts of 2026; those of 2027 are of the almanac.
+    const dates2027 = ['01-01', '02-06', '02-07', '04-05', '05-01', '06-09', '09-15', '10-01', '10-02', '10-03'];
+    expect(holidaysByLaw(2027).map(({ date }) => date)).to.deep.equal(dates2027.map((day) => `2027-${day}`));
+    const { days } = await arrangement(2026);
+    for (const name of ['元旦', '春节', '清明', '劳动节', '端午', '中秋', '国庆节']) {
+      const left = days.filter((day) => !(day.kind === 'holiday' && day.name === name));
+      const holes = judgeYear(2026, left).map(({ code, detail }) => `${code} ${detail?.slice(11, 13)}`);
+      expect(new Set(holes), name).to.deep.equal(new Set([`CALENDAR_HOLE ${name.slice(0, 2)}`]));
+    }
+    for (let year = 2004; year <= 2026; year += 1)
+      expect(judgeYear(year, (await arrangement(year)).days), String(year)).to.deep.equal([]);
+  });
+
   it('refuses a year with no year beside it, and anybody but the bureau', async () => {
-    const days = ['01-01', '05-01', '10-01', '10-02', '10-03'].map((day) => holiday(`2040-${day}`));
+    const days = byLaw(2040);
     const fault = await faultOf(saveYear(house, bureauOfficer, 2040, { state: 'published', days }));
     expect(linesOf(fault)).to.deep.equal(['/year CALENDAR_HOLE']);
     expect((await faultOf(saveYear(house, clerk, 2026, await arrangement(2026)))).code).to.equal('FORBIDDEN');

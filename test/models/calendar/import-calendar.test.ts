@@ -45,6 +45,9 @@ const YEAR_2027 = [
   event('春节 休', '2027-02-05', '2027-02-12', ['X-APPLE-SPECIAL-DAY:WORK-HOLIDAY']),
   event('春节（班）', '2027-02-14'),
   event('劳动节 假期 第1天/共1天', '2027-05-01'),
+  event('清明节 休', '2027-04-05'),
+  event('端午节 休', '2027-06-09'),
+  event('中秋节（休）', '2027-09-15'),
   event('国庆节', '2027-10-01', '2027-10-08', ['X-APPLE-SPECIAL-DAY:WORK-HOLIDAY']),
   event('国庆节 补班', '2027-09-26', '2027-09-27'),
 ];
@@ -99,20 +102,28 @@ eachDatabase('the import of a calendar', (openDatabase) => {
     expect([taken.leftOut, taken.ignoredEvents]).to.deep.equal([[{ year: 2028, days: 1 }], 2]);
     const { days, state } = await viewYear(house, 2027);
     expect([state, days.length, days.filter(({ kind }) => kind === 'working')]).to.deep.equal([
-      ...['published', 20],
+      ...['published', 23],
       [
         { date: '2027-02-14', kind: 'working', name: '春节' },
         { date: '2027-09-26', kind: 'working', name: '国庆节' },
       ],
     ]);
-    expect([...new Set(days.map(({ name }) => name))]).to.deep.equal(['元旦', '春节', '劳动节', '国庆节']);
+    expect([...new Set(days.map(({ name }) => name))]).to.deep.equal([
+      '元旦',
+      '春节',
+      '清明节',
+      '劳动节',
+      '端午节',
+      '中秋节',
+      '国庆节',
+    ]);
     expect((await faultOf(viewYear(house, 2028))).code).to.equal('NOT_FOUND');
   });
 
   it('names every fault of a file at once, with line and UID, and takes nothing of it', async () => {
     uids = 0;
     const text = ical(
-      ...YEAR_2027.slice(0, 6),
+      ...YEAR_2027.slice(0, 9),
       event('元旦（休）', '2027-01-03'),
       event('班', '2027-03-01'),
       event('休', '2027-02-30'),
@@ -121,11 +132,11 @@ eachDatabase('the import of a calendar', (openDatabase) => {
     );
     const found = await faultsOf({ years: [2027], ical: text });
     expect(found).to.deep.equal([
-      'DATE_IMPOSSIBLE 第 49 行 UID u3@example DTSTART 20270230',
-      'CALENDAR_CONTRADICTION 第 54 行 UID u4@example DTEND 2027-05-02 不晚于 DTSTART 2027-05-02',
-      'CALENDAR_CONTRADICTION 第 60 行 UID u5@example 既休又班',
-      'CALENDAR_CONTRADICTION 第 39 行 UID u1@example 2027-01-03',
-      'CALENDAR_CONTRADICTION 第 44 行 UID u2@example 2027-03-01 本为工作日',
+      'DATE_IMPOSSIBLE 第 64 行 UID u3@example DTSTART 20270230',
+      'CALENDAR_CONTRADICTION 第 69 行 UID u4@example DTEND 2027-05-02 不晚于 DTSTART 2027-05-02',
+      'CALENDAR_CONTRADICTION 第 75 行 UID u5@example 既休又班',
+      'CALENDAR_CONTRADICTION 第 54 行 UID u1@example 2027-01-03',
+      'CALENDAR_CONTRADICTION 第 59 行 UID u2@example 2027-03-01 本为工作日',
     ]);
     const holes = await faultOf(take({ years: [2027, 2040], arrangement: { holidays: {}, workdays: {} } }));
     expect(new Set(linesOf(holes))).to.deep.equal(new Set(['/years CALENDAR_HOLE']));
@@ -140,7 +151,7 @@ eachDatabase('the import of a calendar', (openDatabase) => {
       [{}, ' CALENDAR_UNREADABLE'],
     ] as const)
       expect(linesOf(await faultOf(take({ years: [2026], ...both })))).to.include(pointer);
-    expect((await viewYear(house, 2027)).days).to.have.lengthOf(20);
+    expect((await viewYear(house, 2027)).days).to.have.lengthOf(23);
     const foreign = importCalendar(house, clerk, calendarImportSchema.parse({ years: [2026], ical: text }));
     expect((await faultOf(foreign)).code).to.equal('FORBIDDEN');
   });
