@@ -15,6 +15,8 @@ export interface RedisTicksOptions {
 
 const NAME = 'ticks';
 const ZONE = 'Asia/Shanghai';
+/** A worker that is there takes a due time sooner. */
+const LATE_MS = 60_000;
 
 export class RedisTicks {
   readonly #options: RedisTicksOptions;
@@ -31,13 +33,16 @@ export class RedisTicks {
     this.#worker.on('error', tell);
   }
 
-  /** Put up what is missing or was changed, take down what is no more. What is there already keeps its next due time. */
+  /** Put up what is missing or was changed, take down what is no more. What is there already keeps its next due time; one that
+   *  passed while nobody was there is made up first, for putting it up anew forgets it. */
   async install(): Promise<void> {
     const there = new Map((await this.#queue.getJobSchedulers()).map((found) => [found.key, found]));
     for (const { topic, cron } of this.#options.ticks) {
       const known = there.get(topic);
       there.delete(topic);
-      if (known?.pattern === cron && known.tz === ZONE && (known.next ?? 0) > Date.now() - 60_000) continue;
+      const isLate = (known?.next ?? Number.POSITIVE_INFINITY) <= Date.now() - LATE_MS;
+      if (known?.pattern === cron && known.tz === ZONE && !isLate) continue;
+      if (isLate) await this.#options.due(topic);
       const opts = { attempts: 1, removeOnComplete: true, removeOnFail: true };
       await this.#queue.upsertJobScheduler(topic, { pattern: cron, tz: ZONE }, { name: topic, data: { topic }, opts });
     }
