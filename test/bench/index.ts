@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { type Bench, type BenchOptions, currentCommit, describeMachine, round } from './bench.ts';
 import { clocksBench } from './clocks.ts';
 import { exchangeBench } from './exchange.ts';
+import { freshnessBench } from './freshness.ts';
 import { issueBench } from './issue.ts';
 import { reconcileBench } from './reconcile.ts';
 import { signingBench } from './signing.ts';
@@ -10,6 +11,7 @@ import { signingBench } from './signing.ts';
 const BENCHES: Readonly<Record<string, Bench>> = {
   clocks: clocksBench,
   exchange: exchangeBench,
+  freshness: freshnessBench,
   issue: issueBench,
   reconcile: reconcileBench,
   signing: signingBench,
@@ -26,7 +28,7 @@ async function main(argv: string[]): Promise<number> {
   const [name = ''] = positionals;
   const names = name === 'all' ? Object.keys(BENCHES) : [name];
   if (names.some((wanted) => !Object.hasOwn(BENCHES, wanted))) {
-    const known = Object.entries(BENCHES).map(([key, { words }]) => `  ${key.padEnd(8)}  ${words}`);
+    const known = Object.entries(BENCHES).map(([key, { words }]) => `  ${key.padEnd(9)}  ${words}`);
     process.stderr.write(`zhengku bench: there is no bench “${name}”. There are:\n${known.join('\n')}\n`);
     return USAGE_STATUS;
   }

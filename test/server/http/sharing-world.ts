@@ -18,8 +18,8 @@ export interface SharingWorld {
   openUse(changes?: object, hand?: Hand): Promise<string>;
 }
 
-export async function openSharingWorld(): Promise<SharingWorld> {
-  const web = await openWeb();
+export async function openSharingWorld(databaseUrl?: string): Promise<SharingWorld> {
+  const web = await openWeb(databaseUrl);
   await saveEntry(web.house, clerk, { ...ENTRY, code: `${ISSUER}002` });
   await saveEntry(web.house, clerk, { ...ENTRY, code: PERSONAL, holderType: 'natural' });
   const officer = await web.person('bureau.officer');
