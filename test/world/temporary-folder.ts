@@ -8,16 +8,21 @@ export interface TemporaryFolder {
   remove(): void;
 }
 
+const left = new Set<string>();
+
 /** Make an empty folder. Whatever is left of it when the process ends is removed then. */
 export function temporaryFolder(): TemporaryFolder {
   const path = mkdtempSync(join(tmpdir(), 'zhengku-test-'));
-  const remove = (): void => rmSync(path, { recursive: true, force: true });
-  process.once('exit', remove);
-  return {
-    path,
-    remove() {
-      process.removeListener('exit', remove);
-      remove();
-    },
-  };
+  if (left.size === 0 && !process.listeners('exit').includes(removeLeft)) process.once('exit', removeLeft);
+  left.add(path);
+  return { path, remove: () => remove(path) };
+}
+
+function removeLeft(): void {
+  for (const path of left) remove(path);
+}
+
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+  left.delete(path);
 }
