@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { loadCalendar } from '../../../models/calendar/load-calendar.ts';
-import { instantText } from '../../../models/store/bulk-values.ts';
-import { closeDatabase, type Database, openDatabase } from '../../../models/store/database.ts';
+import { closeDatabase, type Database } from '../../../models/store/database.ts';
 import { migrate } from '../../../models/store/migrate.ts';
 import { migration0001 } from '../../../models/store/migrations/0001-parties-and-catalogue.ts';
 import { migration0002 } from '../../../models/store/migrations/0002-licences-and-services.ts';
 import { eachDatabase } from '../../world/each-database.ts';
+import { openEarlierDatabase } from '../../world/earlier-database.ts';
 
 const AT = '2026-03-02T10:00:00.500Z';
 /** Late in the evening in Shanghai: the day began there before it did in UTC. */
@@ -16,15 +16,7 @@ const UNTOLD = { warnedAt: null, passedAt: null };
 
 /** A database as the version before left it. */
 async function openPrevious(url: string): Promise<Database> {
-  const db = openDatabase(url);
-  const { sequelize, dialect } = db;
-  const run = (sql: string, replacements: unknown[] = []) => sequelize.query(sql, { replacements });
-  await run('CREATE TABLE migrations (name VARCHAR(190) NOT NULL PRIMARY KEY)');
-  for (const { name, up } of [migration0001, migration0002]) {
-    await up({ sequelize, dialect });
-    await run('INSERT INTO migrations (name) VALUES (?)', [name]);
-  }
-  const text = (at: string) => instantText(new Date(at), dialect);
+  const { db, run, text } = await openEarlierDatabase(url, [migration0001, migration0002]);
   const clock = (id: string, started: string, due: string, met: string | null, provisional = 0) =>
     run(
       `INSERT INTO deadlines (id, kind, subject_id, organisation_code, started_at, working_days, due_at, skipped, provisional, met_at)

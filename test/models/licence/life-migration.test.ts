@@ -1,25 +1,18 @@
 import { expect } from 'chai';
 import { givePositions } from '../../../models/publication/give-positions.ts';
-import { instantText } from '../../../models/store/bulk-values.ts';
-import { closeDatabase, type Database, openDatabase } from '../../../models/store/database.ts';
+import { closeDatabase, type Database } from '../../../models/store/database.ts';
 import { migrate } from '../../../models/store/migrate.ts';
 import { migration0001 } from '../../../models/store/migrations/0001-parties-and-catalogue.ts';
 import { migration0002 } from '../../../models/store/migrations/0002-licences-and-services.ts';
 import { migration0014 } from '../../../models/store/migrations/0014-change-feed-and-webhooks.ts';
 import { eachDatabase } from '../../world/each-database.ts';
+import { openEarlierDatabase } from '../../world/earlier-database.ts';
 import type { TestHouse } from '../../world/test-house.ts';
 
 /** A database as the version before left it, as far as a licence's life goes. */
 async function openPrevious(url: string): Promise<Database> {
-  const db = openDatabase(url);
-  const { sequelize, dialect } = db;
-  const run = (sql: string, replacements: unknown[] = []) => sequelize.query(sql, { replacements });
-  await run('CREATE TABLE migrations (name VARCHAR(190) NOT NULL PRIMARY KEY)');
-  for (const { name, up } of [migration0001, migration0002, migration0014]) {
-    await up({ sequelize, dialect });
-    await run('INSERT INTO migrations (name) VALUES (?)', [name]);
-  }
-  const at = instantText(new Date('2026-03-02T10:00:00.500Z'), dialect);
+  const { db, run, text } = await openEarlierDatabase(url, [migration0001, migration0002, migration0014]);
+  const at = text('2026-03-02T10:00:00.500Z');
   const licence = (id: string, status: string, from: string | null, to: string | null, source = 'api') =>
     run(
       `INSERT INTO licences (id, catalogue_code, catalogue_version, issuing_body, state, status, licence_number, fields,

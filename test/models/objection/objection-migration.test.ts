@@ -1,25 +1,17 @@
 import { expect } from 'chai';
-import { instantText } from '../../../models/store/bulk-values.ts';
-import { closeDatabase, type Database, openDatabase } from '../../../models/store/database.ts';
+import { closeDatabase, type Database } from '../../../models/store/database.ts';
 import { migrate } from '../../../models/store/migrate.ts';
 import { migration0001 } from '../../../models/store/migrations/0001-parties-and-catalogue.ts';
 import { migration0002 } from '../../../models/store/migrations/0002-licences-and-services.ts';
 import { eachDatabase } from '../../world/each-database.ts';
+import { openEarlierDatabase } from '../../world/earlier-database.ts';
 
 const FILED = '2026-03-02T10:00:00.500Z';
 const ANSWERED = '2026-03-03T10:00:00.000Z';
 
 /** A database as the version before left it. */
 async function openPrevious(url: string): Promise<Database> {
-  const db = openDatabase(url);
-  const { sequelize, dialect } = db;
-  const run = (sql: string, replacements: unknown[] = []) => sequelize.query(sql, { replacements });
-  await run('CREATE TABLE migrations (name VARCHAR(190) NOT NULL PRIMARY KEY)');
-  for (const { name, up } of [migration0001, migration0002]) {
-    await up({ sequelize, dialect });
-    await run('INSERT INTO migrations (name) VALUES (?)', [name]);
-  }
-  const text = (at: string) => instantText(new Date(at), dialect);
+  const { db, run, text } = await openEarlierDatabase(url, [migration0001, migration0002]);
   await run(
     `INSERT INTO users (id, login_name, display_name, password_hash, roles, state, failed_logins, holder_id, created_at)
      VALUES ('U1', 'u1', '甲', '', '[]', 'active', 0, 'H1', ?)`,

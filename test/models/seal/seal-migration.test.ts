@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { sm3Hex } from '../../../models/kernel/digest.ts';
-import { closeDatabase, type Database, openDatabase } from '../../../models/store/database.ts';
+import { closeDatabase, type Database } from '../../../models/store/database.ts';
 import { migrate, pendingMigrations } from '../../../models/store/migrate.ts';
 import { migration0001 } from '../../../models/store/migrations/0001-parties-and-catalogue.ts';
 import { migration0002 } from '../../../models/store/migrations/0002-licences-and-services.ts';
@@ -10,6 +10,7 @@ import { migration0005 } from '../../../models/store/migrations/0005-personal-cr
 import { migration0006 } from '../../../models/store/migrations/0006-audit-subjects.ts';
 import { migration0007 } from '../../../models/store/migrations/0007-cases-seals-and-uses.ts';
 import { eachDatabase } from '../../world/each-database.ts';
+import { openEarlierDatabase } from '../../world/earlier-database.ts';
 
 const BEFORE = [
   ...[migration0001, migration0002, migration0003, migration0004],
@@ -22,14 +23,7 @@ const CERTIFICATE = Buffer.from('the maker’s certificate').toString('base64');
 
 /** A database as the version before left it. */
 async function openPrevious(url: string): Promise<Database> {
-  const db = openDatabase(url);
-  const { sequelize, dialect } = db;
-  const run = (sql: string, replacements: unknown[] = []) => sequelize.query(sql, { replacements });
-  await run('CREATE TABLE migrations (name VARCHAR(190) NOT NULL PRIMARY KEY)');
-  for (const { name, up } of BEFORE) {
-    await up({ sequelize, dialect });
-    await run('INSERT INTO migrations (name) VALUES (?)', [name]);
-  }
+  const { db, run } = await openEarlierDatabase(url, BEFORE);
   const key = `INSERT INTO signing_keys (id, algorithm, purpose, organisation_code, encrypted_pkcs8, certificates, created_at)
     VALUES (?, ?, ?, ?, 'x', ?, ?)`;
   await run(key, ['maker', 'SM2', 'seal-maker', null, JSON.stringify([CERTIFICATE, 'above']), AT]);
