@@ -17,7 +17,7 @@ export interface KnownLicences {
   readonly byIdentifier: ReadonlyMap<string, KnownLicence>;
 }
 
-const ATTRIBUTES = ['id', 'state', 'identifier', 'issuedOn', 'predecessorId', 'successionAct'];
+const ATTRIBUTES = ['id', 'state', 'identifier', 'issuedOn', 'formerId', 'successionAct'];
 
 export async function loadLicences(
   pass: MachinePass,
@@ -30,11 +30,11 @@ export async function loadLicences(
   const made = ids.length > 0 ? await licences.findAll({ where, attributes: ATTRIBUTES, raw: true }) : [];
   const formers = await findFormers(
     pass,
-    made.flatMap(({ predecessorId }) => predecessorId ?? []),
+    made.flatMap(({ formerId }) => formerId ?? []),
   );
   return {
     byId: new Map(
-      made.map((licence) => [licence.id, { ...licence, formerIdentifier: formers.get(licence.predecessorId ?? '') }]),
+      made.map((licence) => [licence.id, { ...licence, formerIdentifier: formers.get(licence.formerId ?? '') }]),
     ),
     byIdentifier: await findNamed(pass, rows),
   };

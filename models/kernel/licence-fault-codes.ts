@@ -23,6 +23,16 @@ export const LICENCE_FAULTS = {
     '新版本与原证照的目录不一致',
     'The new version is not of the same catalogue entry as the former licence',
   ),
+  SUCCEEDED_ALREADY: words(
+    'conflict',
+    '新版本已经生效，原证照不再恢复',
+    'A new version is in force, and its former is not resumed beside it',
+  ),
+  SUCCESSION_TOO_LATE: words(
+    'invalid',
+    '原证照尚未生效：新版本须不晚于其生效日期开始',
+    'The former licence is not in force yet: its new version begins on its first day at the latest',
+  ),
   AS_OF_OUTSIDE: words(
     'invalid',
     '所查时间早于签发时间或晚于当前时间',

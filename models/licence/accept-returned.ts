@@ -115,7 +115,14 @@ function compose(
     numberKey: null,
     verificationCode: known?.verificationCode ?? toBase32(house.random(16)),
     ...{ closedAt: null, caseNumber: null, commitment: false, source: 'province', sourceKey: identifier, stock: null },
-    ...{ turnsOn: null, predecessorId: null, successionAct: null, successionBasis: null, successionReason: null },
+    ...{
+      turnsOn: null,
+      predecessorId: null,
+      formerId: null,
+      successionAct: null,
+      successionBasis: null,
+      successionReason: null,
+    },
     contentDigest: sm3Hex(JSON.stringify({ identifier, fields })),
     ...{ sequence, createdAt: known?.createdAt ?? now, createdBy: 'province', updatedAt: now },
   };

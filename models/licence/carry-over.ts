@@ -17,9 +17,16 @@ export async function carryOver(house: House, tx: Tx, caller: Caller, steps: rea
   const acts: readonly string[] = SUCCESSION_ACTS;
   const formers = steps.filter(({ act }) => acts.includes(act)).map(({ licence }) => licence.id);
   if (formers.length === 0) return;
-  const versions = await readRows(house.db.rows.licences, { where: { predecessorId: { [Op.in]: formers } }, tx });
+  const among = { [Op.in]: formers };
+  // Who takes its place; or, where that had not begun and was handed on, who was made from it.
+  const handedOn = { formerId: among, predecessorId: { [Op.notIn]: formers } };
+  const where = { [Op.or]: [{ predecessorId: among }, handedOn] };
+  const versions = await readRows(house.db.rows.licences, { where, tx });
+  const known = new Set(formers);
   const carried = versions.flatMap((version) =>
-    version.predecessorId === null ? [] : [{ formerId: version.predecessorId, version }],
+    [...new Set([version.predecessorId, version.formerId])].flatMap((formerId) =>
+      formerId !== null && known.has(formerId) ? [{ formerId, version }] : [],
+    ),
   );
   await carryCommitments(house, tx, caller, carried);
   await carryInspections(house, tx, carried);

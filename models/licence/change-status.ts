@@ -9,12 +9,14 @@ import { insertRows } from '../store/bulk-write.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { actOnOne } from './act-on-one.ts';
 import { type Arrival, type BulkOutcome, doneOf, judgeItem, type RememberAll } from './bulk-outcome.ts';
+import { findIssuedHeirs } from './due-plans.ts';
 import { findLastEffective } from './find-last-effective.ts';
 import { judgeMove } from './judge-move.ts';
 import { lockLicences } from './lock-licences.ts';
 import { type ChangedLicence, changedLicence, type LicenceStep, recordSteps } from './record-steps.ts';
 import type { PlannedMoveColumns } from './rows.ts';
 import { STATUS_ACTS, type StatusAct } from './states.ts';
+import { takenAtBy } from './turn-chains.ts';
 import type { LicenceView } from './view-licence.ts';
 
 export const statusChangeSchema = z.strictObject({
@@ -36,7 +38,7 @@ export interface StatusItem {
 }
 
 /** Throws `NOT_FOUND` for another department's licence, `STATE_CONFLICT` for a move that is not legal then, `FIELD_REQUIRED` for an
- *  adverse act without its legal basis, `EFFECTIVE_TOO_EARLY`, `EFFECTIVE_TOO_LATE`. */
+ *  adverse act without its legal basis, `SUCCEEDED_ALREADY` for one whose place is taken, `EFFECTIVE_TOO_EARLY`, `EFFECTIVE_TOO_LATE`. */
 export async function changeStatus(
   house: House,
   caller: Caller,
@@ -66,6 +68,7 @@ export async function changeStatuses(
       tx,
       items.filter(({ change }) => change.effectiveAt !== undefined).map(({ licenceId }) => licenceId),
     );
+    const taken = takenAtBy(await findIssuedHeirs(house, idsToResume(items), { tx }));
     const steps: LicenceStep[] = [];
     const planned: PlannedMoveColumns[] = [];
     const outcomes = items.map((item) =>
@@ -73,7 +76,7 @@ export async function changeStatuses(
         const [licence, last] = [licences.get(item.licenceId), since.get(item.licenceId)];
         const own = planned.filter(({ licenceId }) => licenceId === item.licenceId);
         const ahead = [...(plans.get(item.licenceId) ?? []), ...own];
-        const judged = judgeMove(house, caller, { licence, last, ahead }, item);
+        const judged = judgeMove(house, caller, { licence, last, ahead, takenAt: taken.get(item.licenceId) }, item);
         if ('plan' in judged) planned.push(judged.plan);
         else steps.push(judged.step);
         const after = 'step' in judged ? judged.step.licence : judged.licence;
@@ -89,6 +92,9 @@ export async function changeStatuses(
     return outcomes;
   });
 }
+
+const idsToResume = (items: readonly StatusItem[]) =>
+  items.filter(({ change }) => change.act === 'resume').map(({ licenceId }) => licenceId);
 
 async function keep(
   house: House,

@@ -63,22 +63,22 @@ export async function composeRecords(house: House, licences: readonly LicenceCol
       licence,
       nameHolders(house, holders.get(licence.id) ?? []),
       changed.get(licence.id) ?? [],
-      formers.get(licence.predecessorId ?? ''),
+      formers.get(licence.formerId ?? ''),
     ),
     files: newestOfEachFormat(files.get(licence.id) ?? []),
   }));
 }
 
-/** Identifiers of the licences whose places were taken, by id. */
+/** Identifiers of the versions they were made from, by id. */
 async function nameFormers(house: House, licences: readonly LicenceColumns[]): Promise<ReadonlyMap<string, string>> {
-  const ids = licences.flatMap(({ predecessorId }) => predecessorId ?? []);
+  const ids = licences.flatMap(({ formerId }) => formerId ?? []);
   if (ids.length === 0) return new Map();
   const where = { id: { [Op.in]: ids } };
   const formers = await readRows(house.db.rows.licences, { where, attributes: ['id', 'identifier'] });
   return new Map(formers.map(({ id, identifier }) => [id, identifier ?? '']));
 }
 
-/** @param former identifier of the licence whose place it took */
+/** @param former identifier of the version it was made from */
 export function composeRecord(
   licence: LicenceColumns,
   holders: LicenceRecord['holders'],

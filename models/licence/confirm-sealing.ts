@@ -8,7 +8,7 @@ import { reachPoint } from '../sealing/sealing-point.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import type { IssueFacts } from './compose-sealing-task.ts';
 import type { IssueEntries } from './conclude-successions.ts';
-import { holdLicences } from './lock-licences.ts';
+import { holdWithFormers } from './lock-licences.ts';
 import { recordIssues, type StoredFile } from './record-issues.ts';
 import { withStatus } from './record-steps.ts';
 import type { LicenceColumns } from './rows.ts';
@@ -33,8 +33,8 @@ export async function confirmSealing(
     // Voided meanwhile by the sweep: these signatures are accounted for as void and must not come into the world.
     if (mine !== 1) throw new Fault('STATE_CONFLICT');
     await closeSealUse(house, tx, { subject: 'licence', subjectId: intentId }, 'done');
-    // The former first, as all who hold several do.
-    if (licence.predecessorId !== null) await holdLicences(house, tx, [licence.predecessorId]);
+    // The formers first, as all who hold several do.
+    if (licence.predecessorId !== null) await holdWithFormers(house, tx, [licence.predecessorId]);
     const row = await licences.findByPk(licence.id, { transaction: tx, lock: true });
     if (row?.state !== 'sealing') throw new Fault('STATE_CONFLICT');
     const { issued, entries } = await recordIssue(house, tx, caller, row.get(), facts, files);

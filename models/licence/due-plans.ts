@@ -22,20 +22,33 @@ export async function findPlans(
   return groupBy(plans, ({ licenceId }) => licenceId);
 }
 
-/** New versions whose first day has come, by the plans of their formers. @param lock hold them until the transaction ends */
+/** New versions of those for which something is due that they bear upon: that they take the place, or that it is resumed.
+ *  @param lock hold them until the transaction ends */
 export async function findHeirs(
   house: House,
   plans: ReadonlyMap<string, readonly PlannedMoveColumns[]>,
   until: Date,
-  { tx, lock = false }: { readonly tx?: Tx | undefined; readonly lock?: boolean },
+  options: { readonly tx?: Tx | undefined; readonly lock?: boolean },
 ): Promise<LicenceColumns[]> {
   const due = [...plans.values()]
     .flat()
-    .filter(({ act, effectiveAt }) => MOVES[act].needsSuccessor && effectiveAt <= until);
-  if (due.length === 0) return [];
+    .filter(({ act, effectiveAt }) => (MOVES[act].needsSuccessor || act === 'resume') && effectiveAt <= until);
+  return findIssuedHeirs(
+    house,
+    due.map(({ licenceId }) => licenceId),
+    options,
+  );
+}
+
+/** Issued versions that take the places of these, or took them. @param lock hold them until the transaction ends */
+export async function findIssuedHeirs(
+  house: House,
+  formers: readonly string[],
+  { tx, lock = false }: { readonly tx?: Tx | undefined; readonly lock?: boolean },
+): Promise<LicenceColumns[]> {
+  if (formers.length === 0) return [];
   const { licences } = house.db.rows;
-  const formers = due.map(({ licenceId }) => licenceId);
-  const where = { predecessorId: { [Op.in]: formers }, state: 'issued' as const };
+  const where = { predecessorId: { [Op.in]: [...new Set(formers)] }, state: 'issued' as const };
   if (!lock) return readRows(licences, { where, tx });
   const ids = (await readRows(licences, { where, attributes: ['id'], tx })).map(({ id }) => id);
   if (ids.length === 0) return [];

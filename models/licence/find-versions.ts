@@ -1,4 +1,4 @@
-/** The versions beside a licence: the one whose place it took, and the one that takes or took its place. */
+/** The versions beside a licence: the one it was made from, and the one that takes or took its place. */
 import { Op } from 'sequelize';
 import type { House } from '../house.ts';
 import type { Tx } from '../store/with-transaction.ts';
@@ -20,16 +20,19 @@ export interface Versions {
 
 export async function findVersions(
   house: House,
-  { id, predecessorId, successionAct }: LicenceColumns,
+  { id, formerId, successionAct, status }: LicenceColumns,
   tx?: Tx,
 ): Promise<Versions> {
   const rows = await house.db.rows.licences.findAll({
-    where: { [Op.or]: [{ predecessorId: id }, ...(predecessorId === null ? [] : [{ id: predecessorId }])] },
-    attributes: ['id', 'identifier', 'state', 'predecessorId', 'successionAct'],
+    where: { [Op.or]: [{ predecessorId: id }, { formerId: id }, ...(formerId === null ? [] : [{ id: formerId }])] },
+    attributes: ['id', 'identifier', 'state', 'predecessorId', 'formerId', 'successionAct'],
+    order: [['id', 'DESC']],
     ...(tx ? { transaction: tx } : {}),
   });
-  const former = rows.find((row) => row.id === predecessorId);
-  const next = rows.find((row) => row.predecessorId === id);
+  const former = rows.find((row) => row.id === formerId);
+  // One that gave up its place before it began is succeeded by what was made from it.
+  const madeFrom = rows.find((row) => row.formerId === id && row.state === 'issued');
+  const next = rows.find((row) => row.predecessorId === id) ?? (status === 'superseded' ? madeFrom : undefined);
   return { succeeds: link(former, successionAct), succeededBy: link(next, next?.successionAct ?? null) };
 }
 
@@ -42,6 +45,7 @@ function link(
 
 /** Has a newer version been issued? All that verifiers are told of it. */
 export async function hasNewerVersion(house: House, licenceId: string): Promise<boolean> {
-  const where = { predecessorId: licenceId, state: 'issued' as const };
+  const handedOn = { formerId: licenceId, predecessorId: { [Op.ne]: null } };
+  const where = { state: 'issued' as const, [Op.or]: [{ predecessorId: licenceId }, handedOn] };
   return (await house.db.rows.licences.count({ where })) > 0;
 }

@@ -8,7 +8,7 @@ import { type LicenceStep, withStatus } from './record-steps.ts';
 import { requireOwn } from './require-own.ts';
 import type { LicenceColumns, PlannedMoveColumns } from './rows.ts';
 import { type LicenceStatus, MOVES, nextStatus, type StatusAct, statusOn } from './states.ts';
-import { turnUntil } from './turn-licence.ts';
+import { comesBack, turnUntil } from './turn-licence.ts';
 
 const YEAR_MS = 366 * 86_400_000;
 /** Stands in the record where a front-end machine named no rule. */
@@ -19,6 +19,8 @@ export interface MoveContext {
   /** Since when its newest change holds, where it was looked up. */
   readonly last: Date | undefined;
   readonly ahead: readonly PlannedMoveColumns[];
+  /** When a new version took its place, or will, where that was looked up. */
+  readonly takenAt?: Date | undefined;
 }
 
 export type JudgedMove =
@@ -28,7 +30,7 @@ export type JudgedMove =
 export function judgeMove(
   house: House,
   caller: Caller,
-  { licence, last, ahead }: MoveContext,
+  { licence, last, ahead, takenAt }: MoveContext,
   { change, arrival, basisRequired = false }: StatusItem,
 ): JudgedMove {
   if (!licence) throw new Fault('NOT_FOUND');
@@ -40,9 +42,11 @@ export function judgeMove(
   const legalBasis = change.legalBasis ?? (needsBasis ? UNSTATED_BASIS : null);
   const now = house.clock();
   const effectiveAt = change.effectiveAt === undefined ? now : new Date(change.effectiveAt);
+  const since = effectiveAt > now ? effectiveAt : now;
+  if (comesBack({ act, effectiveAt: since }, takenAt)) throw new Fault('SUCCEEDED_ALREADY');
   if (effectiveAt > now) {
     if (effectiveAt.getTime() - now.getTime() > YEAR_MS) throw effectiveFault('EFFECTIVE_TOO_LATE');
-    requireMove(turnUntil(licence, ahead, effectiveAt, now).licence, act, effectiveAt);
+    requireMove(turnUntil(licence, ahead, effectiveAt, now, takenAt).licence, act, effectiveAt);
     const plan = { id: house.newId(), licenceId: licence.id, act, legalBasis, reason, effectiveAt } as const;
     const open = { state: 'planned', why: null, createdBy: caller.id, createdAt: now, endedBy: null } as const;
     return { plan: { ...plan, ...open, endedAt: null }, licence };

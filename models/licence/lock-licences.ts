@@ -18,6 +18,14 @@ export async function holdLicences(house: House, tx: Tx, ids: readonly string[])
   });
 }
 
+/** These, and those whose places they are to take or took, so that a new version of one finds the others as they are. */
+export async function holdWithFormers(house: House, tx: Tx, ids: readonly string[]): Promise<LicenceColumns[]> {
+  const { licences } = house.db.rows;
+  const where = { id: { [Op.in]: [...new Set(ids)] } };
+  const links = ids.length === 0 ? [] : await readRows(licences, { where, attributes: ['predecessorId'], tx });
+  return holdLicences(house, tx, [...ids, ...links.flatMap(({ predecessorId }) => predecessorId ?? [])]);
+}
+
 /** One department's, with what has come due of them written down first; another's are left out: their existence is not told. */
 export async function lockLicences(
   house: House,

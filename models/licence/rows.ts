@@ -41,8 +41,10 @@ export interface LicenceColumns {
   sequence: number;
   /** The day at whose beginning the clock turns the status next. */
   turnsOn: string | null;
-  /** The licence whose next version this is (延续, 变更, 补证), and by what act, rule and reason. */
+  /** The licence whose place it is to take or took, while it does; no two versions share one. */
   predecessorId: string | null;
+  /** The version it was made from (延续, 变更, 补证), whatever became of either, and by what act, rule and reason. */
+  formerId: string | null;
   successionAct: SuccessionAct | null;
   successionBasis: string | null;
   successionReason: string | null;
@@ -187,6 +189,7 @@ export function defineLicenceRows(sequelize: Sequelize) {
       sequence: 'integer',
       turnsOn: 'date',
       predecessorId: 'text',
+      formerId: 'text',
       successionAct: 'text',
       successionBasis: 'longText',
       successionReason: 'longText',

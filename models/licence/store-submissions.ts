@@ -115,6 +115,7 @@ async function composeRow(
     sequence: 1,
     turnsOn: null,
     predecessorId: predecessor?.id ?? null,
+    formerId: predecessor?.id ?? null,
     successionAct: submission.succeeds?.act ?? null,
     successionBasis: submission.succeeds?.legalBasis ?? null,
     successionReason: submission.succeeds?.reason ?? null,

@@ -31,6 +31,7 @@ type Former = Pick<
 interface Asked {
   readonly succeeds?: Succession | undefined;
   readonly catalogueCode?: string | undefined;
+  readonly validFrom?: string | undefined;
 }
 
 /** One judge for a batch: the former licences and their new versions are looked up once. */
@@ -49,7 +50,7 @@ export class SuccessionJudge {
   /** @param issuingBody who submits
    *  @param replaces a submission that gives way to this one */
   judge(
-    { succeeds, catalogueCode }: Asked,
+    { succeeds, catalogueCode, validFrom }: Asked,
     issuingBody: string,
     replaces: string | undefined,
   ): { readonly predecessor?: Predecessor; readonly faults: readonly PointedFault[] } {
@@ -63,6 +64,8 @@ export class SuccessionJudge {
     if (owner !== undefined && owner !== replaces) faults.push({ pointer, code: 'SUCCESSION_OPEN' });
     const broken = findBroken(former, succeeds.act, this.#today);
     if (broken) faults.push({ pointer: '/succeeds/act', code: 'STATE_CONFLICT', detail: broken });
+    else if (beginsBehind(former, { validFrom: validFrom ?? null }, this.#today))
+      faults.push({ pointer: '/validFrom', code: 'SUCCESSION_TOO_LATE', detail: `≤ ${former.validFrom}` });
     return { predecessor: former, faults };
   }
 
@@ -100,6 +103,16 @@ function findBroken(
   if (former.source === 'province') return 'province';
   const status = statusOn(former, today);
   return status !== null && nextStatus(status, act) ? undefined : `${status} → ${act}`;
+}
+
+/** What has not begun is corrected, not followed: its place is taken at once, and there is no room behind it. */
+export function beginsBehind(
+  former: Pick<LicenceColumns, 'status' | 'validFrom' | 'validTo'>,
+  { validFrom }: Pick<LicenceColumns, 'validFrom'>,
+  today: string,
+): boolean {
+  const waits = statusOn(former, today) === 'not-yet-effective';
+  return waits && validFrom !== null && validFrom > (former.validFrom ?? '');
 }
 
 /** Before a key is used for the new version. Throws `SUCCESSION_BROKEN`. */

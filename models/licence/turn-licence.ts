@@ -23,12 +23,14 @@ export interface Turned {
 
 /** @param plans of this licence, none of them settled
  *  @param until all that takes effect at or before it
- *  @param now when it is written down */
+ *  @param now when it is written down
+ *  @param takenAt when a new version took its place, or will */
 export function turnUntil(
   licence: LicenceColumns,
   plans: readonly PlannedMoveColumns[],
   until: Date,
   now: Date,
+  takenAt?: Date,
 ): Turned {
   const waiting = plans
     .filter(({ effectiveAt }) => effectiveAt <= until)
@@ -47,12 +49,17 @@ export function turnUntil(
       current = step.licence;
     } else if (plan) {
       waiting.shift();
-      const step = doPlanned(current, plan, now);
+      const step = comesBack(plan, takenAt) ? undefined : doPlanned(current, plan, now);
       if (step) steps.push(step);
       settled.push({ plan, why: step ? null : `${current.status} → ${plan.act}` });
       current = step?.licence ?? current;
     } else return { licence: current, steps, settled };
   }
+}
+
+/** A suspended licence keeps its status when a version takes its place, and is not resumed beside that. */
+export function comesBack({ act, effectiveAt }: Pick<PlannedMoveColumns, 'act' | 'effectiveAt'>, takenAt?: Date) {
+  return act === 'resume' && takenAt !== undefined && takenAt <= effectiveAt;
 }
 
 function turnByDate(licence: LicenceColumns, effectiveAt: Date, now: Date): LicenceStep {

@@ -116,6 +116,7 @@ function composeLoaded(
     ...{
       turnsOn: '2031-01-05',
       predecessorId: null,
+      formerId: null,
       successionAct: null,
       successionBasis: null,
       successionReason: null,

@@ -181,6 +181,7 @@ function licence(house: House, n: number, at: Date): LicenceColumns {
     sequence: 1,
     turnsOn: null,
     predecessorId: null,
+    formerId: null,
     successionAct: null,
     successionBasis: null,
     successionReason: null,

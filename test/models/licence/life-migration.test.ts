@@ -5,6 +5,7 @@ import { migrate } from '../../../models/store/migrate.ts';
 import { migration0001 } from '../../../models/store/migrations/0001-parties-and-catalogue.ts';
 import { migration0002 } from '../../../models/store/migrations/0002-licences-and-services.ts';
 import { migration0014 } from '../../../models/store/migrations/0014-change-feed-and-webhooks.ts';
+import { migration0035 } from '../../../models/store/migrations/0035-former-versions.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { openEarlierDatabase } from '../../world/earlier-database.ts';
 import type { TestHouse } from '../../world/test-house.ts';
@@ -79,5 +80,16 @@ eachDatabase('licences of the version before', (openUrl) => {
     await givePositions({ db } as TestHouse);
     expect((await db.rows.changeFeed.findAll()).map(({ act }) => act)).to.deep.equal(['maintain']);
     expect((await db.rows.subscriptions.findByPk('S'))?.acts).to.deep.equal(['revoke', 'maintain']);
+  });
+
+  it('name the version they were made from', async () => {
+    const { sequelize, dialect } = db;
+    await sequelize.query(`DROP INDEX licences_former${dialect === 'mysql' ? ' ON licences' : ''}`);
+    await sequelize.query('ALTER TABLE licences DROP COLUMN former_id');
+    await sequelize.query("UPDATE licences SET predecessor_id = 'valid' WHERE id = 'early'");
+    await migration0035.up({ sequelize, dialect });
+    const rows = await db.rows.licences.findAll({ order: [['id', 'ASC']] });
+    const named = rows.flatMap(({ id, formerId }) => (formerId === null ? [] : [[id, formerId]]));
+    expect(named).to.deep.equal([['early', 'valid']]);
   });
 });

@@ -31,6 +31,7 @@ export function composePlanted(house: House, more: Partial<LicenceColumns> = {})
       sequence: 2,
       turnsOn: null,
       predecessorId: null,
+      formerId: more.predecessorId ?? null,
     },
     ...{ successionAct: null, successionBasis: null, successionReason: null },
     ...{ createdAt: now, createdBy: 'planted', updatedAt: now },

@@ -166,6 +166,38 @@ eachDatabase('a new version of a licence', (openDatabase) => {
     expect((await readLicence(house, clerk, former.licenceId)).status).to.equal('superseded');
   });
 
+  it('of a version that has not begun takes over what that was to take; the link stays with whatever has ended', async () => {
+    const first = await issueOne(house, { validFrom: '2026-03-02', validTo: '2026-12-31' });
+    const second = await succeed(first.licenceId, { validFrom: '2026-03-20' });
+    const late = await faultOf(ask(second.licenceId, { validFrom: '2026-03-25' }));
+    expect(late.errors.map(({ pointer, code }) => `${pointer} ${code}`)).to.deep.equal([
+      '/validFrom SUCCESSION_TOO_LATE',
+    ]);
+    const third = await succeed(second.licenceId, { validFrom: '2026-03-15' });
+    const statuses = async (...all: LicenceView[]) =>
+      Promise.all(all.map(async ({ licenceId }) => (await readLicence(house, clerk, licenceId)).status));
+    expect(await statuses(first, second, third)).to.deep.equal(['valid', 'superseded', 'not-yet-effective']);
+    const before = await readLicence(house, clerk, first.licenceId);
+    expect(before.plannedMoves.map(({ state, effectiveAt }) => `${state} ${effectiveAt}`)).to.have.members([
+      ...['withdrawn 2026-03-19T16:00:00.000Z', 'planned 2026-03-14T16:00:00.000Z'],
+    ]);
+    expect(before.succeededBy?.licenceId).to.equal(third.licenceId);
+    expect((await readLicence(house, clerk, second.licenceId)).succeededBy?.licenceId).to.equal(third.licenceId);
+
+    await changeStatus(house, clerk, third.licenceId, { act: 'void', legalBasis: '办法第十五条', reason: '误发' });
+    expect(await statuses(first, second, third)).to.deep.equal(['valid', 'superseded', 'voided']);
+    expect((await readLicence(house, clerk, third.licenceId)).succeeds?.licenceId).to.equal(second.licenceId);
+    expect((await readLicence(house, clerk, first.licenceId)).succeededBy).to.equal(null);
+    expect((await rowOf(house, first.licenceId)).numberKey).to.include(first.licenceNumber);
+
+    const waiting = await succeed(first.licenceId, { validFrom: '2026-03-20' });
+    const now = await succeed(waiting.licenceId, { validFrom: '2026-03-02' });
+    expect(await statuses(first, waiting, now)).to.deep.equal(['superseded', 'superseded', 'valid']);
+    house.time.set('2026-03-21T01:00:00Z');
+    expect(await turnLicences(house, houseCaller('test'))).to.equal(0);
+    expect(versionOf(now)).to.equal(5);
+  });
+
   it('is asked for by the issuer’s clerk, of a licence of the same type, where the table allows it', async () => {
     const former = await issueOne(house);
     expect((await faultOf(ask(former.licenceId, {}, otherClerk))).code).to.equal('NOT_FOUND');

@@ -34,6 +34,7 @@ const LICENCE: LicenceColumns = {
   sequence: 9_007_199_254_740_991,
   turnsOn: '2028-03-01',
   predecessorId: null,
+  formerId: null,
   successionAct: 'renew',
   successionBasis: null,
   successionReason: null,
