@@ -6,6 +6,8 @@ import { viewYear } from '../../models/calendar/view-year.ts';
 import { tellClocks } from '../../models/deadline/index.ts';
 import { houseCaller } from '../../models/house.ts';
 import { addDays } from '../../models/kernel/clock.ts';
+import { turnLicences } from '../../models/licence/index.ts';
+import { escalateObjections } from '../../models/objection/index.ts';
 import { readInstant } from '../../models/store/bulk-values.ts';
 import { startMariaDb } from '../world/mariadb.ts';
 import { openTestHouse, type TestHouse } from '../world/test-house.ts';
@@ -79,6 +81,7 @@ async function run({ quick, say }: BenchOptions): Promise<BenchResult> {
 async function measurePass(many: TestHouse, few: TestHouse, due: number, say: (line: string) => void) {
   const samples = { many: [] as number[], few: [] as number[], idleMany: [] as number[], idleFew: [] as number[] };
   const ratios: number[] = [];
+  const others = { many: [] as number[], few: [] as number[] };
   for (let round = -1; round < ROUNDS; round += 1) {
     const group: ClockGroup = { startedOn: addDays(ROUND_FROM, round + 1), workingDays: 3 };
     const sides = [[many, 'many'] as const, [few, 'few'] as const];
@@ -88,6 +91,7 @@ async function measurePass(many: TestHouse, few: TestHouse, due: number, say: (l
       await loadClocks(house, `due${round + 1}`, due, [group]);
       took[name] = await timePass(house, due);
       idle[name] = await timePass(house, 0);
+      others[name].push(await timeOthers(house));
     }
     if (round < 0) continue;
     samples.many.push(took.many);
@@ -102,6 +106,7 @@ async function measurePass(many: TestHouse, few: TestHouse, due: number, say: (l
     figures: {
       ...{ passManyMs: median(samples.many), passFewMs: median(samples.few) },
       ...{ idlePassManyMs: median(samples.idleMany), idlePassFewMs: median(samples.idleFew) },
+      ...{ otherPassesManyMs: median(others.many), otherPassesFewMs: median(others.few) },
     },
   };
 }
@@ -112,6 +117,15 @@ async function timePass(house: TestHouse, due: number): Promise<number> {
   const took = performance.now() - started;
   if (warned !== due || overdue !== due) throw new Error(`${warned} warned and ${overdue} overdue instead of ${due}`);
   return took;
+}
+
+/** What else comes every minute, with nothing to do: objections that ran late, licences whose day has come. */
+async function timeOthers(house: TestHouse): Promise<number> {
+  const started = performance.now();
+  const clock = houseCaller('bench');
+  const done = (await escalateObjections(house, clock)) + (await turnLicences(house, clock));
+  if (done !== 0) throw new Error(`${done} done where nothing was due`);
+  return performance.now() - started;
 }
 
 /** A day is made free. The time ends when every open clock has been read with its due time. */
