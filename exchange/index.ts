@@ -22,7 +22,7 @@ export { type RevocationSources, refreshRevocationLists } from './revocation/ref
 export { makeSealService } from './signing-service/press-seal.ts';
 export { bySignature, byToken, type ServiceLine } from './signing-service/service-line.ts';
 export { listServiceKeys, makeSignDigest, type ServiceKeyFacts } from './signing-service/sign-digest.ts';
-export { drawOrder } from './supervision/draw-order.ts';
+export { openOrderDocument } from './supervision/open-order-document.ts';
 export { writeReportFiles } from './supervision/write-report-files.ts';
 export { makeTimeStamper, type TimeStamperOptions } from './time-stamp/make-time-stamper.ts';
 export { type Delivered, deliverTo } from './webhook/deliver.ts';

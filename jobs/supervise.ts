@@ -10,10 +10,11 @@ export const superviseJob: Job = {
   lane: 'bulk',
   async run(house, caller, { signal }) {
     const goOn = () => !signal.aborted;
-    const { findings, drafted } = await supervise(house, caller, goOn);
-    // Only when all that is known is found.
-    const reports = goOn() ? await makeReports(house, caller, goOn) : 0;
+    const { findings, drafted, failed } = await supervise(house, caller, goOn);
+    // Only when all that clocks gave is found; of states a report says what was seen.
+    const reports = goOn() && !failed.includes('clocks') ? await makeReports(house, caller, goOn) : 0;
     const files = await writeReportFiles(house, goOn);
-    return findings + drafted + reports + files > 0 ? { findings, drafted, reports, files } : undefined;
+    const did = findings + drafted + reports + files + failed.length > 0;
+    return did ? { findings, drafted, reports, files, ...(failed.length > 0 ? { failed } : {}) } : undefined;
   },
 };

@@ -3,7 +3,7 @@ import type { House } from '../../models/house.ts';
 import { toShanghaiDate, toShanghaiTime } from '../../models/kernel/clock.ts';
 import type { OrderDocument } from '../../models/supervision/index.ts';
 import type { FaceLayout } from '../../signing/index.ts';
-import { signPages } from './sign-pages.ts';
+import { type DrawnPages, signPages } from './sign-pages.ts';
 
 type FacePage = FaceLayout['pages'][number];
 type FaceItem = FacePage['items'][number];
@@ -22,7 +22,7 @@ interface Line {
   readonly right?: boolean;
 }
 
-export async function drawOrder(house: House, order: OrderDocument): Promise<Uint8Array> {
+export async function drawOrder(house: House, order: OrderDocument): Promise<DrawnPages> {
   const at = house.clock();
   const lines = composeLines(order);
   const fits = (top: number) => Math.floor((BOTTOM - top) / LINE);
@@ -51,8 +51,10 @@ function composeLines(order: OrderDocument): Line[] {
     heading('一、责任单位和人员'),
     ...wrap(`责任机构：${order.responsibleBody ?? '未指定'}　责任人员：${persons || '未指定'}`),
     heading('二、存在的问题'),
-    ...order.listed.flatMap(({ kindWords, subject, article, since }, at) =>
-      wrap(`${at + 1}．${kindWords}：${subject}，自 ${day(since)} 起，违反${article}。`),
+    ...order.listed.flatMap(({ kindWords, subject, article, since, withdrawn }, at) =>
+      wrap(
+        `${at + 1}．${kindWords}：${subject}，自 ${day(since)} 起，违反${article}${withdrawn ? '（已撤销，不再要求整改）' : ''}。`,
+      ),
     ),
     heading('三、整改要求'),
     ...order.demand.split('\n').flatMap(wrap),
@@ -60,7 +62,7 @@ function composeLines(order: OrderDocument): Line[] {
     ...wrap(
       `${order.workingDays} 个工作日，至 ${limit} 止${order.rounds > 1 ? `（第 ${order.rounds} 次限期）` : ''}。`,
     ),
-    ...wrap('逾期未完成整改的，依据《暂行办法》第二十九条予以通报批评；违反相关法律法规的，依法追究责任。'),
+    ...wrap(`逾期未完成整改的，依据${order.legalBasis}予以通报批评；违反相关法律法规的，依法追究责任。`),
     { text: '' },
     { text: '市大数据局', right: true },
     { text: day(order.issuedAt), right: true },

@@ -3,7 +3,7 @@ import type { House } from '../../models/house.ts';
 import { toShanghaiTime } from '../../models/kernel/clock.ts';
 import { figureWords, type ReportView } from '../../models/supervision/index.ts';
 import type { FaceLayout } from '../../signing/index.ts';
-import { signPages } from './sign-pages.ts';
+import { type DrawnPages, signPages } from './sign-pages.ts';
 import { type ReportNames, sumFigures } from './write-workbook.ts';
 
 type FacePage = FaceLayout['pages'][number];
@@ -22,7 +22,7 @@ interface Line {
   readonly heading: boolean;
 }
 
-export async function drawReport(house: House, report: ReportView, names: ReportNames): Promise<Uint8Array> {
+export async function drawReport(house: House, report: ReportView, names: ReportNames): Promise<DrawnPages> {
   const title = `电子证照监督${SPANS[report.span]}　${report.fromOn} 至 ${report.toOn}`;
   const at = new Date(report.madeAt);
   const lines = composeLines(report, names);

@@ -13,17 +13,23 @@ export interface SignedPages {
   readonly pages: FaceLayout['pages'];
 }
 
-export async function signPages(house: House, { title, at, pages }: SignedPages): Promise<Uint8Array> {
+export interface DrawnPages {
+  readonly bytes: Uint8Array;
+  readonly signed: boolean;
+}
+
+export async function signPages(house: House, { title, at, pages }: SignedPages): Promise<DrawnPages> {
   const face = layOutFace({ pages }, { values: {}, images: {}, qr: '' }, house.fonts);
   const document = await drawPdf(face, { title, createdAt: at, customData: {}, attachments: [] });
   const opened = await openFitKey(house);
-  if (!opened) return document.save({ useObjectStreams: false });
+  if (!opened) return { bytes: await document.save({ useObjectStreams: false }), signed: false };
   const signedAt = house.clock();
   const words = { name: '市电子证照库', reason: title, location: '中国', at: signedAt };
   await prepareSignature(document, { page: 0, ...words, certify: 1 });
   const [certificate, ...chain] = opened.certificates;
   const prepared = await document.save({ useObjectStreams: false });
-  return signPdf(prepared, { key: opened.key, certificate: certificate ?? new Uint8Array(), chain, at: signedAt });
+  const signer = { key: opened.key, certificate: certificate ?? new Uint8Array(), chain, at: signedAt };
+  return { bytes: await signPdf(prepared, signer), signed: true };
 }
 
 /** Why a house makes the document all the same, unsigned. */
@@ -33,11 +39,27 @@ const UNSIGNED: ReadonlySet<string> = new Set([
 
 /** The key, its use counted; undefined, with a line in the log, where it cannot be used. */
 async function openFitKey(house: House) {
-  try {
-    const opened = await openHouseKey(house, 'repository', 'RSA');
-    await requireFitCertificate(house, 'repository RSA', opened.certificates);
+  return orUnsigned(house, async () => {
+    const opened = await findFitKey(house);
     await withTransaction(house.db, (tx) => recordKeyUse(house, tx, [opened.id]));
     return opened;
+  });
+}
+
+async function findFitKey(house: House) {
+  const opened = await openHouseKey(house, 'repository', 'RSA');
+  await requireFitCertificate(house, 'repository RSA', opened.certificates);
+  return opened;
+}
+
+/** Whether a document that was made unsigned could be signed now. */
+export async function maySign(house: House): Promise<boolean> {
+  return (await orUnsigned(house, () => findFitKey(house))) !== undefined;
+}
+
+async function orUnsigned<T>(house: House, act: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await act();
   } catch (error) {
     if (!(error instanceof Fault) || !UNSIGNED.has(error.code)) throw error;
     house.log.warn({ code: error.code }, 'a document of supervision is not signed');

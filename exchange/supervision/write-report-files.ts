@@ -1,10 +1,12 @@
-/** Write the files of reports that have none yet: the workbook and the PDF, kept by their digests. */
+/** Write the files of reports that have none yet: the workbook and the PDF, kept by their digests. A PDF that no key could sign is signed when
+ *  there is one. */
 import type { House } from '../../models/house.ts';
-import { findUnwritten, keepReportFiles, viewReport } from '../../models/supervision/index.ts';
+import { findUnwritten, keepReportFiles, type ReportView, viewReport } from '../../models/supervision/index.ts';
 import { drawReport } from './draw-report.ts';
-import { writeWorkbook } from './write-workbook.ts';
+import { maySign } from './sign-pages.ts';
+import { type ReportNames, writeWorkbook } from './write-workbook.ts';
 
-/** How many reports. */
+/** How many reports. One that cannot be written is in the log as an error, and is tried again by the next run. */
 export async function writeReportFiles(house: House, goOn: () => boolean = () => true): Promise<number> {
   const unwritten = await findUnwritten(house);
   if (unwritten.length === 0) return 0;
@@ -13,10 +15,22 @@ export async function writeReportFiles(house: House, goOn: () => boolean = () =>
   let written = 0;
   for (const row of unwritten) {
     if (!goOn()) break;
-    const report = await viewReport(house, row);
-    const xlsx = await writeWorkbook(house, report, names);
-    await keepReportFiles(house, row.id, { xlsx, pdf: await drawReport(house, report, names) });
-    written += 1;
+    if (row.xlsxDigest !== null && row.pdfDigest !== null && !(await maySign(house))) continue;
+    try {
+      if (await writeFiles(house, await viewReport(house, row), names)) written += 1;
+    } catch (error) {
+      house.log.error({ err: error, reportId: row.id }, 'a report of supervision could not be written');
+    }
   }
   return written;
+}
+
+/** False when nothing has come of it. */
+async function writeFiles(house: House, report: ReportView, names: ReportNames): Promise<boolean> {
+  const pdf = await drawReport(house, report, names);
+  const kept = report.pdf === null || pdf.signed ? { pdf } : {};
+  const xlsx = report.xlsx === null ? { xlsx: await writeWorkbook(house, report, names) } : {};
+  if (Object.keys({ ...kept, ...xlsx }).length === 0) return false;
+  await keepReportFiles(house, report.reportId, { ...kept, ...xlsx });
+  return true;
 }

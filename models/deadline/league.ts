@@ -113,7 +113,7 @@ async function sumClocks(house: House, from: Date, before: Date, at = EVER): Pro
 const sumSql = (dialect: 'sqlite' | 'mysql') => `
   WITH clocks AS (
     SELECT deadlines.organisation_code AS body, CASE WHEN met_at > :at THEN NULL ELSE met_at END AS met_at,
-      late_reason, cases.mode, cases.offline_reason,
+      CASE WHEN late_reason_at <= :at THEN late_reason END AS late_reason, cases.mode, cases.offline_reason,
       CASE WHEN met_at IS NULL THEN due_times.due_at ELSE deadlines.due_at END AS due,
       CASE WHEN met_at IS NULL OR met_at > :at
         THEN CASE WHEN (CASE WHEN met_at IS NULL THEN due_times.due_at ELSE deadlines.due_at END) < :now
@@ -123,7 +123,7 @@ const sumSql = (dialect: 'sqlite' | 'mysql') => `
       LEFT JOIN cases ON cases.id = deadlines.subject_id
     WHERE deadlines.started_at >= :from AND deadlines.started_at < :before AND deadlines.opened_at <= :at
       AND kind IN ('offline-push', 'batch-push')
-      AND deadlines.withdrawn_at IS NULL
+      AND (deadlines.withdrawn_at IS NULL OR deadlines.withdrawn_at > :at)
   ), judged AS (
     SELECT clocks.*, CASE WHEN stand IN ('late', 'overdue') THEN 1 ELSE 0 END AS breached,
       ${minutesBetween(dialect, 'due', 'COALESCE(met_at, :now)')} AS minutes

@@ -92,8 +92,18 @@ function toRow(followed: Followed, now: Date, state: ProvinceStateColumns['state
     ...{ state, reason },
     issuingBody: issuingBody ?? before?.issuingBody ?? null,
     since: unchanged ? before.since : now,
+    ...describeFailing(followed, now),
     ...{ frontEnd: pending?.frontEnd ?? null, pushedAt: pending?.pushedAt ?? null, updatedAt: now },
   };
+}
+
+function describeFailing(
+  { outcome, before }: Followed,
+  now: Date,
+): Pick<ProvinceStateColumns, 'failing' | 'failingSince'> {
+  if (outcome === 'accepted') return { failing: null, failingSince: null };
+  const failing = outcome === 'held' || outcome === 'refused' ? outcome : (before?.failing ?? null);
+  return { failing, failingSince: failing === null ? null : (before?.failingSince ?? now) };
 }
 
 function oldestOf(arrivals: readonly Arrival[]): Arrival | undefined {

@@ -24,6 +24,9 @@ export interface ProvinceStateColumns {
   issuingBody: string | null;
   /** From when on it has been in this state for this reason. */
   since: Date | null;
+  /** How it did not get through, and since when none of its versions did; null: the last one did. It stays while another is tried. */
+  failing: 'held' | 'refused' | null;
+  failingSince: Date | null;
   /** Of what is pending: the machine it came from, and when the row was pushed. */
   frontEnd: string | null;
   pushedAt: Date | null;
@@ -125,7 +128,14 @@ export function defineProvinceRows(sequelize: Sequelize) {
         acknowledgedSequence: 'integer',
       },
       ...{ digest: 'text', receipt: 'json', receiptId: 'text', state: 'text', reason: 'longText', issuingBody: 'text' },
-      ...{ since: 'instant', frontEnd: 'text', pushedAt: 'instant', updatedAt: 'instant' },
+      ...{
+        since: 'instant',
+        failing: 'text',
+        failingSince: 'instant',
+        frontEnd: 'text',
+        pushedAt: 'instant',
+        updatedAt: 'instant',
+      },
     }),
     provinceReceipts: defineTable<ProvinceReceiptColumns>(sequelize, 'province_receipts', {
       ...{ id: 'key', link: 'text', batchId: 'text', text: 'longText', signature: 'longText', receivedAt: 'instant' },

@@ -88,7 +88,9 @@ export async function recordApplied(
     const row = known.get(appliedId(mark));
     if (row && row.revision >= mark.revision) throw new AppliedMeanwhile();
   }
-  const contents = applied.map(({ mark, receipt }) => describeApplied(house, mark, receipt));
+  const contents = applied.map(({ mark, receipt }) =>
+    describeApplied(house, mark, receipt, known.get(appliedId(mark))),
+  );
   try {
     await insertRows(
       house.db,
@@ -114,7 +116,12 @@ export async function recordApplied(
   );
 }
 
-function describeApplied(house: House, mark: RowMark, receipt: Receipt): AppliedRowColumns {
+function describeApplied(
+  house: House,
+  mark: RowMark,
+  receipt: Receipt,
+  before: AppliedRowColumns | undefined,
+): AppliedRowColumns {
   return {
     id: appliedId(mark),
     revision: mark.revision,
@@ -124,7 +131,13 @@ function describeApplied(house: House, mark: RowMark, receipt: Receipt): Applied
     receiptText: receipt.text,
     licenceId: receipt.licenceId,
     appliedAt: house.clock(),
+    refusedSince: refusedSince(house, receipt, before),
   };
+}
+
+/** The first of its refusals, since which none of its revisions was taken. */
+function refusedSince(house: House, { state }: Receipt, before: AppliedRowColumns | undefined): Date | null {
+  return state === 3 ? (before?.refusedSince ?? house.clock()) : null;
 }
 
 /** Refusals change nothing; they are only told and logged. Throws `AUDIT_UNAVAILABLE`. */
@@ -161,7 +174,8 @@ export async function updateReceipts(
     const isSame = kept?.receiptCode === receipt.code && kept.receiptText === receipt.text;
     // Most have not moved: then nothing is written, and nothing waits for the disk.
     if (kept?.revision !== revision || isSame) return [];
-    return [{ id, receiptState: receipt.state, receiptCode: receipt.code, receiptText: receipt.text }];
+    const told = { receiptState: receipt.state, receiptCode: receipt.code, receiptText: receipt.text };
+    return [{ id, ...told, refusedSince: refusedSince(house, receipt, kept) }];
   });
   if (rows.length > 0) await withTransaction(house.db, (tx) => updateRows(house.db, tx, appliedRows, 'id', rows));
 }

@@ -34,10 +34,16 @@ export async function endRun(
     await house.db.rows.exchangeRuns.update({ endedAt: now, counts }, { where: { id }, transaction: tx });
     const { frontEnds } = house.db.rows;
     const passed = error === undefined ? { lastPassAt: now, lastError: null } : { lastError: error };
-    const row = waiting === undefined ? await frontEnds.findByPk(frontEnd, { transaction: tx, raw: true }) : null;
-    const waitingSince = waiting ?? row?.waitingSince ?? row?.lastPassAt ?? row?.createdAt ?? null;
+    const isSilent = error !== undefined || waiting === undefined;
+    const row = isSilent ? await frontEnds.findByPk(frontEnd, { transaction: tx, raw: true }) : null;
+    const since = row?.waitingSince ?? row?.lastPassAt ?? row?.createdAt ?? null;
+    const waitingSince = waiting === undefined ? since : waiting;
+    const silentSince = error === undefined ? null : (row?.silentSince ?? waitingSince ?? since);
     const lastPassMs = Math.max(0, now.getTime() - startedAt.getTime());
-    await frontEnds.update({ ...passed, lastPassMs, waitingSince }, { where: { name: frontEnd }, transaction: tx });
+    await frontEnds.update(
+      { ...passed, lastPassMs, waitingSince, silentSince },
+      { where: { name: frontEnd }, transaction: tx },
+    );
   });
 }
 

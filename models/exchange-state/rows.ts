@@ -21,6 +21,8 @@ export interface FrontEndColumns {
   /** When the oldest row that its last pass left unanswered was pushed; of a machine that could not be asked, since when nothing
    *  is known. Null: none waits. */
   waitingSince: Date | null;
+  /** Since when it cannot be asked, under whatever address; null: it answered at its last pass. */
+  silentSince: Date | null;
   createdAt: Date;
 }
 
@@ -35,6 +37,8 @@ export interface AppliedRowColumns {
   receiptText: string;
   licenceId: string | null;
   appliedAt: Date;
+  /** Since when every revision of it was refused; null: the last was taken. */
+  refusedSince: Date | null;
 }
 
 /** The code the province gave to a catalogue entry (目录代码). */
@@ -85,6 +89,7 @@ export function defineExchangeRows(sequelize: Sequelize) {
       lastPassMs: 'integer',
       lastError: 'longText',
       waitingSince: 'instant',
+      silentSince: 'instant',
       createdAt: 'instant',
     }),
     appliedRows: defineTable<AppliedRowColumns>(sequelize, 'applied_rows', {
@@ -96,6 +101,7 @@ export function defineExchangeRows(sequelize: Sequelize) {
       receiptText: 'longText',
       licenceId: 'text',
       appliedAt: 'instant',
+      refusedSince: 'instant',
     }),
     provinceCatalogueCodes: defineTable<ProvinceCatalogueCodeColumns>(sequelize, 'province_catalogue_codes', {
       code: 'key',

@@ -45,7 +45,15 @@ export async function saveFrontEnd(
     const row = known
       ? await known.update(changed, { transaction: tx })
       : await frontEnds.create(
-          { ...changed, name, lastPassAt: null, lastPassMs: 0, lastError: null, createdAt: house.clock() },
+          {
+            ...changed,
+            name,
+            lastPassAt: null,
+            lastPassMs: 0,
+            lastError: null,
+            silentSince: null,
+            createdAt: house.clock(),
+          },
           { transaction: tx },
         );
     await appendAudit(house, tx, caller, {

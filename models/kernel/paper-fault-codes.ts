@@ -22,7 +22,7 @@ export const PAPER_FAULTS = {
   PAPER_JUDGED: words('conflict', '已经核查处理', 'The bureau has judged this already'),
   PAPER_REPORTED: words(
     'conflict',
-    '已反映过同一事项，正在核查',
-    'You have reported the same already; it is being judged',
+    '已反映过同一事项，正在核查或已经认定',
+    'You have reported the same already; it is being judged, or was confirmed',
   ),
 } satisfies Record<string, FaultWords>;

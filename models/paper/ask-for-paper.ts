@@ -1,12 +1,15 @@
-/** Ask an applicant for paper (第十六条): not for what can be had here, unless a law, regulation or rule demands it. Every attempt is kept,
- *  also one that is refused. */
+/** Ask an applicant for paper (第十六条): not for what can be had here, unless a law, regulation or rule demands it. Every attempt is in the
+ *  access log; one that is refused is kept as well, once for a use, type and day. */
 import { z } from 'zod';
 import { appendAudit, logAccess } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
+import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import type { BoundUse } from '../sharing/get-use.ts';
 import { factsOf, openBoundUse } from '../sharing/within-use.ts';
+import { readRows } from '../store/bulk-read.ts';
+import { insertMissing } from '../store/bulk-write.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { findObtainable } from './find-obtainable.ts';
 import type { PaperRequestColumns } from './rows.ts';
@@ -48,18 +51,23 @@ export async function askForPaper(
     });
     throw new Fault('REQUEST_INVALID', { errors: [{ pointer: '/catalogueCode', code: 'CATALOGUE_UNKNOWN' }] });
   }
-  if (exception && !NAMED.test(exception.legalBasis))
-    throwFaults([{ pointer: '/exception/legalBasis', code: 'LEGAL_BASIS_UNNAMED' }]);
-  const row = compose(house, caller, bound, input, asked);
+  const unnamed = exception !== undefined && !NAMED.test(exception.legalBasis);
+  const row = compose(house, caller, bound, input, asked, unnamed);
   const view = viewRequest(row);
-  const refused = row.outcome === 'refused';
+  const refused = unnamed || row.outcome === 'refused';
   await withTransaction(house.db, async (tx) => {
-    await house.db.rows.paperRequests.create(row, { transaction: tx });
+    // What needs no exception is not kept for an exception that is badly stated.
+    const kept = refused && !asked.obtainable ? [] : [row];
+    await insertMissing(house.db, tx, house.db.rows.paperRequests, 'id', kept);
     if (!refused) await remember?.(tx, view);
-    const details = { paperRequestId: row.id, useId: bound.use.id, catalogueCode, outcome: row.outcome };
+    const [first] = row.onceKey
+      ? await readRows(house.db.rows.paperRequests, { where: { onceKey: row.onceKey }, attributes: ['id'], tx })
+      : kept;
+    const details = { paperRequestId: first?.id ?? null, useId: bound.use.id, catalogueCode, outcome: row.outcome };
     const outcome = refused ? 'refused' : 'done';
     await appendAudit(house, tx, caller, { ...factsOf(bound), act: 'paper.ask', outcome, details });
   });
+  if (unnamed) throwFaults([{ pointer: '/exception/legalBasis', code: 'LEGAL_BASIS_UNNAMED' }]);
   if (refused) throw new Fault('PAPER_NOT_NEEDED');
   return view;
 }
@@ -70,11 +78,14 @@ function compose(
   { use }: BoundUse,
   { catalogueCode, reason, exception }: Input,
   { obtainable, why }: Pick<PaperRequestColumns, 'obtainable' | 'why'>,
+  unnamed: boolean,
 ): PaperRequestColumns {
   const { organisationCode, matterCode, caseNumber, holderIndex } = use;
+  const outcome = !obtainable ? 'asked' : exception && !unnamed ? 'excepted' : 'refused';
+  const day = toShanghaiDate(house.clock());
   return {
     ...{ id: house.newId(), organisationCode, matterCode, caseNumber, catalogueCode, holderIndex, obtainable, why },
-    outcome: !obtainable ? 'asked' : exception ? 'excepted' : 'refused',
+    ...{ outcome, onceKey: outcome === 'refused' ? [use.id, catalogueCode, day].join('|') : null },
     ...{ legalBasis: exception?.legalBasis ?? null, exceptionWords: exception?.words ?? null, reason },
     ...{ askedBy: caller.id, askedAt: house.clock() },
     ...{ tenable: null, judgement: null, judgedBy: null, judgedAt: null },

@@ -29,7 +29,8 @@ export async function judgeReport(
     if (row.state !== 'filed') throw new Fault('PAPER_JUDGED');
     if (confirmed && !row.obtainable) throw new Fault('PAPER_NOT_OBTAINABLE');
     const state = confirmed ? ('confirmed' as const) : ('dismissed' as const);
-    const changes = { state, judgement: reason, judgedBy: caller.id, judgedAt: house.clock() };
+    const onceKey = confirmed ? row.onceKey : null;
+    const changes = { state, onceKey, judgement: reason, judgedBy: caller.id, judgedAt: house.clock() };
     await paperReports.update(changes, { where: { id }, transaction: tx });
     const { organisationCode, number, catalogueCode, askedOn: since, holderId } = row;
     const breach = { address: `paper-reports/${id}`, organisationCode, subject: number, catalogueCode, since } as const;

@@ -8,7 +8,7 @@ import { Fault, type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { tellRecipients } from '../notice/index.ts';
 import { readRows } from '../store/bulk-read.ts';
-import { type Tx, withTransaction } from '../store/with-transaction.ts';
+import { isDuplicate, type Tx, withTransaction } from '../store/with-transaction.ts';
 import { wasObtainable } from './find-obtainable.ts';
 import type { PaperReportColumns } from './rows.ts';
 import { type PaperReportView, viewReport } from './view-report.ts';
@@ -41,8 +41,7 @@ export async function reportPaper(
   const row = await compose(house, holder.id, holder.numberIndex, input);
   const view = viewReport(row);
   await withTransaction(house.db, async (tx) => {
-    await requireFirst(house, tx, row);
-    await house.db.rows.paperReports.create(row, { transaction: tx });
+    await create(house, tx, row);
     const { number, organisationCode, catalogueCode } = row;
     const facts = { reportId: row.id, number, organisationCode, catalogueCode };
     const notice = { kind: 'paper.reported', subjectId: number, stage: 'filed', facts } as const;
@@ -87,15 +86,15 @@ async function compose(
     ...{ matterCode: matter ?? null, catalogueCode, askedOn, text: words, excepted: exception !== undefined },
     obtainable: await wasObtainable(house, { holderId, catalogueCode, askedOn }),
     ...{ state: 'filed', judgement: null, judgedBy: null, judgedAt: null, filedAt },
+    onceKey: [holderId, organisationCode, catalogueCode, askedOn].join('|'),
   };
 }
 
-async function requireFirst(
-  house: House,
-  tx: Tx,
-  { holderId, organisationCode, catalogueCode, askedOn }: PaperReportColumns,
-): Promise<void> {
-  const where = { holderId, organisationCode, catalogueCode, askedOn, state: 'filed' as const };
-  const [same] = await readRows(house.db.rows.paperReports, { where, limit: 1, tx });
-  if (same) throw new Fault('PAPER_REPORTED');
+/** Of two at once one is taken. */
+async function create(house: House, tx: Tx, row: PaperReportColumns): Promise<void> {
+  try {
+    await house.db.rows.paperReports.create(row, { transaction: tx });
+  } catch (error) {
+    throw isDuplicate(error) ? new Fault('PAPER_REPORTED') : error;
+  }
 }

@@ -26,6 +26,8 @@ export interface PaperRequestColumns {
   judgement: string | null;
   judgedBy: string | null;
   judgedAt: Date | null;
+  /** Of what was refused the use, type and day: it counts once, however often it is tried. */
+  onceKey: string | null;
 }
 
 export interface PaperReportColumns {
@@ -48,6 +50,8 @@ export interface PaperReportColumns {
   judgedBy: string | null;
   judgedAt: Date | null;
   filedAt: Date;
+  /** Holder, body, type and day: one demand is reported once. Null once it was dismissed. */
+  onceKey: string | null;
 }
 
 export function definePaperRows(sequelize: Sequelize) {
@@ -57,11 +61,13 @@ export function definePaperRows(sequelize: Sequelize) {
       ...{ holderIndex: 'text', obtainable: 'boolean', outcome: 'text', why: 'text', legalBasis: 'longText' },
       ...{ exceptionWords: 'longText', reason: 'longText', askedBy: 'text', askedAt: 'instant' },
       ...{ tenable: 'boolean', judgement: 'longText', judgedBy: 'text', judgedAt: 'instant' },
+      onceKey: 'text',
     }),
     paperReports: defineTable<PaperReportColumns>(sequelize, 'paper_reports', {
       ...{ id: 'key', number: 'text', holderId: 'text', organisationCode: 'text', matterCode: 'text' },
       ...{ catalogueCode: 'text', askedOn: 'date', text: 'longText', obtainable: 'boolean', excepted: 'boolean' },
       ...{ state: 'text', judgement: 'longText', judgedBy: 'text', judgedAt: 'instant', filedAt: 'instant' },
+      onceKey: 'text',
     }),
   };
 }

@@ -2,7 +2,10 @@
 import type { PaperReportColumns } from './rows.ts';
 
 export interface PaperReportView
-  extends Omit<PaperReportColumns, 'id' | 'holderId' | 'matterCode' | 'text' | 'judgedBy' | 'judgedAt' | 'filedAt'> {
+  extends Omit<
+    PaperReportColumns,
+    'id' | 'onceKey' | 'holderId' | 'matterCode' | 'text' | 'judgedBy' | 'judgedAt' | 'filedAt'
+  > {
   readonly reportId: string;
   readonly matter: string | null;
   readonly words: string;
@@ -11,7 +14,7 @@ export interface PaperReportView
 }
 
 export function viewReport(row: PaperReportColumns): PaperReportView {
-  const { id, holderId: _, judgedBy: __, matterCode, text, filedAt, judgedAt, ...rest } = row;
+  const { id, onceKey: ___, holderId: _, judgedBy: __, matterCode, text, filedAt, judgedAt, ...rest } = row;
   const times = { filedAt: filedAt.toISOString(), judgedAt: judgedAt?.toISOString() ?? null };
   return { reportId: id, ...rest, matter: matterCode, words: text, ...times };
 }

@@ -34,6 +34,7 @@ import { migration0030 } from './migrations/0030-archives-and-prints.ts';
 import { migration0031 } from './migrations/0031-withdrawn-cases.ts';
 import { migration0032 } from './migrations/0032-indexes-and-unwatched.ts';
 import { migration0033 } from './migrations/0033-paper-judged.ts';
+import { migration0034 } from './migrations/0034-supervision-marks.ts';
 import { migration0035 } from './migrations/0035-former-versions.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
@@ -70,6 +71,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0031,
   migration0032,
   migration0033,
+  migration0034,
   migration0035,
 ];
 

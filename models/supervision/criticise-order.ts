@@ -12,6 +12,7 @@ import { readRows } from '../store/bulk-read.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import { describeLateness, dropDraft, findPassedLimit } from './draft-circulars.ts';
 import { giveNumber } from './give-number.ts';
+import { listOrderFindings } from './list-order-findings.ts';
 import { moveOrder } from './move-order.ts';
 import type { OrderColumns } from './rows.ts';
 import { type OrderView, viewOrder } from './view-order.ts';
@@ -66,7 +67,7 @@ async function tellAll(house: House, tx: Tx, order: OrderColumns, number: string
   await tellRecipients(house, tx, notices);
 }
 
-/** The record goes with it as it is now: order, findings, course and circular. Throws as `moveOrder`. */
+/** The record goes with it as it is now: order, findings in full, course and circular. Throws as `moveOrder`. */
 export async function referOrder(
   house: House,
   caller: Caller,
@@ -81,7 +82,8 @@ export async function referOrder(
     { orderId, act: 'refer', words: reason, details: { authority } },
     async (tx, order) => {
       await meetDeadlines(house, tx, [order.clockId], house.clock());
-      const record = await viewOrder(house, order, true, tx);
+      const view = await viewOrder(house, order, true, tx);
+      const record = { ...view, listed: await listOrderFindings(house, view.findings, tx) };
       const recordDigest = await house.blobs.put(new TextEncoder().encode(canonicalJson(record)));
       const number = await giveNumber(house, tx, 'referral');
       const referral = { id: orderId, number, authority, legalBasis, reason, recordDigest };

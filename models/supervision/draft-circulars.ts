@@ -16,22 +16,31 @@ const DAY_MS = 86_400_000;
 /** How many. One that was answered too late has its draft as well, whenever this runs. */
 export async function draftCirculars(house: House, caller: Caller, goOn: () => boolean): Promise<number> {
   let drafted = 0;
-  for (const id of await findUndrafted(house)) {
-    if (!goOn()) break;
-    await withTransaction(house.db, async (tx) => {
-      const order = (await house.db.rows.orders.findByPk(id, { transaction: tx, lock: true }))?.get();
-      const standing = await house.db.rows.circulars.count({ where: { id, state: STANDING }, transaction: tx });
-      if (!order || standing > 0 || !nextOrderState(order.state, 'criticise')) return;
-      // Meanwhile it may have been returned with another limit.
-      const dueAt = await findPassedLimit(house, tx, order);
-      if (!dueAt) return;
-      await draftCircular(house, tx, order, dueAt);
-      const details = { dueAt: dueAt.toISOString(), round: order.rounds };
-      await recordStep(house, tx, caller, order, { act: 'late', details });
-      drafted += 1;
-    });
+  for (let after = ''; goOn(); ) {
+    const ids = await findUndrafted(house, after);
+    for (const id of ids) {
+      if (!goOn()) break;
+      if (await draftOne(house, caller, id)) drafted += 1;
+    }
+    if (ids.length < MOST_ORDERS) break;
+    after = ids.at(-1) ?? '';
   }
   return drafted;
+}
+
+async function draftOne(house: House, caller: Caller, id: string): Promise<boolean> {
+  return withTransaction(house.db, async (tx) => {
+    const order = (await house.db.rows.orders.findByPk(id, { transaction: tx, lock: true }))?.get();
+    const standing = await house.db.rows.circulars.count({ where: { id, state: STANDING }, transaction: tx });
+    if (!order || standing > 0 || !nextOrderState(order.state, 'criticise')) return false;
+    // Meanwhile it may have been returned with another limit.
+    const dueAt = await findPassedLimit(house, tx, order);
+    if (!dueAt) return false;
+    await draftCircular(house, tx, order, dueAt);
+    const details = { dueAt: dueAt.toISOString(), round: order.rounds };
+    await recordStep(house, tx, caller, order, { act: 'late', details });
+    return true;
+  });
 }
 
 const STANDING = { [Op.ne]: 'dropped' as const };
@@ -42,15 +51,15 @@ const LATE = `(late = 1 OR (rectification_orders.state <> 'answered' AND ${DUE_A
 const WITH_CLOCK = `rectification_orders JOIN deadlines ON deadlines.subject_id = rectification_orders.clock_id
        JOIN due_times ON due_times.id = deadlines.due_time`;
 
-async function findUndrafted(house: House): Promise<string[]> {
+async function findUndrafted(house: House, after: string): Promise<string[]> {
   const rows = await house.db.sequelize.query<{ readonly id: string }>(
     `SELECT rectification_orders.id AS id FROM ${WITH_CLOCK}
        LEFT JOIN criticism_circulars ON criticism_circulars.id = rectification_orders.id
          AND criticism_circulars.state <> 'dropped'
      WHERE rectification_orders.state IN ('issued', 'acknowledged', 'returned', 'answered')
-       AND criticism_circulars.id IS NULL AND ${LATE}
+       AND rectification_orders.id > :after AND criticism_circulars.id IS NULL AND ${LATE}
      ORDER BY rectification_orders.id LIMIT ${MOST_ORDERS}`,
-    { replacements: { now: instantText(house.clock(), house.db.dialect) }, type: QueryTypes.SELECT },
+    { replacements: { after, now: instantText(house.clock(), house.db.dialect) }, type: QueryTypes.SELECT },
   );
   return rows.map(({ id }) => id);
 }
@@ -85,7 +94,7 @@ async function draftCircular(house: House, tx: Tx, order: OrderColumns, dueAt: D
 /** Names body, order and days late. */
 export function describeLateness(
   { clock }: Pick<House, 'clock'>,
-  { organisationName, number, demand, issuedAt }: OrderColumns,
+  { organisationName, number, demand, issuedAt, legalBasis }: OrderColumns,
   dueAt: Date,
 ): Pick<CircularColumns, 'daysLate' | 'text'> {
   const daysLate = Math.max(0, Math.ceil((clock().getTime() - dueAt.getTime()) / DAY_MS));
@@ -95,7 +104,7 @@ export function describeLateness(
   const late = daysLate > 0 ? `，逾期${daysLate}天` : '';
   const text =
     `${organisationName}未在规定时间内完成整改。${day(issuedAt)}，市大数据局以《${number}》责令其于${lastDay}前改正` +
-    `以下事项：${demand}。截至${day(clock())}${late}，整改仍未完成。依据《暂行办法》第二十九条，现予通报批评。`;
+    `以下事项：${demand}。截至${day(clock())}${late}，整改仍未完成。依据${legalBasis}，现予通报批评。`;
   return { daysLate, text };
 }
 

@@ -16,10 +16,17 @@ export {
 export { FINDING_KIND_NAMES } from './finding-words.ts';
 export { issueOrder, orderSchema } from './issue-order.ts';
 export { findingFilterSchema, listFindings, readFinding } from './list-findings.ts';
-export { circularFilterSchema, listCirculars, listOrders, orderFilterSchema, readOrder } from './list-orders.ts';
+export {
+  circularFilterSchema,
+  listCirculars,
+  listOrders,
+  orderFilterSchema,
+  readOrder,
+  readReferralRecord,
+} from './list-orders.ts';
 export { findUnwritten, keepReportFiles, makeReports } from './make-reports.ts';
 export { ORDER_ACTS, ORDER_STATES } from './order-moves.ts';
-export { type OrderDocument, readOrderDocument } from './read-order-document.ts';
+export { findOrderDocument, keepOrderDocument, type OrderDocument, readOrderDocument } from './read-order-document.ts';
 export {
   caseFilterSchema,
   listFigureCases,
@@ -28,6 +35,7 @@ export {
   type ReportView,
   readCases,
   readReport,
+  reportFilterSchema,
   viewReport,
 } from './read-reports.ts';
 export { figureWords } from './report-figures.ts';

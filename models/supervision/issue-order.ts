@@ -12,6 +12,7 @@ import { insertRows } from '../store/bulk-write.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { giveNumber } from './give-number.ts';
 import { recordStep } from './order-events.ts';
+import { ENDED_STATES, type OrderState } from './order-moves.ts';
 import type { FindingColumns, OrderColumns, ResponsiblePerson } from './rows.ts';
 import { type OrderView, viewOrder } from './view-order.ts';
 
@@ -80,15 +81,38 @@ async function holdFindings(
   const order: [string, string][] = [['id', 'ASC']];
   const rows = await readRows(house.db.rows.findings, { where, order, tx, lock: true, by: 'PRIMARY' });
   const byId = new Map(rows.map((row) => [row.id, row]));
+  const last = await findLastOrders(house, tx, rows);
   throwFaults(
     ids.flatMap((id, index): PointedFault[] => {
       const row = byId.get(id);
       const pointer = `/findings/${index}`;
-      if (!row || row.endedBy === 'withdrawn') return [{ pointer, code: 'FINDING_UNKNOWN' }];
-      return row.orderId === null ? [] : [{ pointer, code: 'FINDING_UNDER_ORDER' }];
+      const code = row ? judgeFinding(row, last.get(row.orderId ?? '')) : 'FINDING_UNKNOWN';
+      return code ? [{ pointer, code }] : [];
     }),
   );
   return rows;
+}
+
+async function findLastOrders(
+  house: House,
+  tx: Tx,
+  findings: readonly FindingColumns[],
+): Promise<ReadonlyMap<string, OrderState>> {
+  const ids = [...new Set(findings.flatMap(({ orderId }) => orderId ?? []))];
+  const where = { id: { [Op.in]: ids } };
+  const orders = await readRows(house.db.rows.orders, { where, attributes: ['id', 'state'], tx });
+  return new Map(orders.map(({ id, state }) => [id, state]));
+}
+
+/** What lasts may be ordered anew once its order has ended; what happened and is over is ordered once, unless the order was taken back. */
+function judgeFinding(
+  { closedAt, endedBy }: FindingColumns,
+  last: OrderState | undefined,
+): 'FINDING_UNKNOWN' | 'FINDING_UNDER_ORDER' | undefined {
+  if (last && !(ENDED_STATES as readonly OrderState[]).includes(last)) return 'FINDING_UNDER_ORDER';
+  if (closedAt === null) return undefined;
+  if (endedBy !== 'event') return 'FINDING_UNKNOWN';
+  return last === 'closed' ? 'FINDING_UNDER_ORDER' : undefined;
 }
 
 async function findPersons(

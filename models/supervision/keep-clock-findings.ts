@@ -30,7 +30,7 @@ type Late = Pick<DeadlineColumns, 'id' | 'subjectId' | 'organisationCode' | 'ope
   readonly kind: keyof typeof CLOCK_FINDINGS;
 };
 
-/** By way of the due times those that run, by their mark those that were stopped too late. */
+/** By way of the due times those that run, by their mark those that were stopped too late; those that have their finding are marked. */
 const LATE = [
   `SELECT deadlines.id, kind, subject_id AS subjectId, organisation_code AS organisationCode, opened_at AS openedAt,
      due_times.due_at AS dueAt, met_at AS metAt
@@ -41,6 +41,11 @@ const LATE = [
    FROM deadlines WHERE late = 1`,
 ];
 
+const CLOCK_KINDS = [...new Set(Object.values(CLOCK_FINDINGS))];
+
+type Followed = Readonly<Record<'id' | 'onceKey', string>> &
+  Readonly<Record<'metAt' | 'dueAt' | 'late' | 'openedAt', unknown>>;
+
 async function findLate(house: House, tx: Tx): Promise<number> {
   const { sequelize, dialect, rows: tables } = house.db;
   const kinds = Object.keys(CLOCK_FINDINGS);
@@ -49,8 +54,7 @@ async function findLate(house: House, tx: Tx): Promise<number> {
     const limit = PORTION - found.length;
     if (limit === 0) break;
     const rows = await sequelize.query<Late & Readonly<Record<'openedAt' | 'dueAt' | 'metAt', unknown>>>(
-      `${sql} AND kind IN (:kinds)
-         AND NOT EXISTS (SELECT 1 FROM supervision_findings WHERE once_key = deadlines.id)
+      `${sql} AND kind IN (:kinds) AND found = 0
        ORDER BY deadlines.id LIMIT :limit`,
       {
         replacements: { now: instantText(house.clock(), dialect), kinds, limit },
@@ -71,7 +75,22 @@ async function findLate(house: House, tx: Tx): Promise<number> {
   );
   const findings = found.map((clock) => compose(house, clock, names.get(clock.subjectId)));
   await insertMissing(house.db, tx, tables.findings, 'id', findings);
+  await markFound(
+    house,
+    tx,
+    found.map(({ id }) => id),
+    true,
+  );
   return found.length;
+}
+
+/** A mark of the clocks that only this room reads; one that is unmarked may be found anew. */
+async function markFound(house: House, tx: Tx, ids: readonly string[], isFound: boolean): Promise<void> {
+  if (ids.length === 0) return;
+  await house.db.sequelize.query('UPDATE deadlines SET found = :found WHERE id IN (:ids)', {
+    replacements: { found: isFound ? 1 : 0, ids: [...ids] },
+    ...{ type: QueryTypes.RAW, transaction: tx },
+  });
 }
 
 function compose(
@@ -82,32 +101,42 @@ function compose(
   return {
     ...{ id: house.newId(), onceKey: id, kind: CLOCK_FINDINGS[kind], organisationCode, subjectId: id },
     ...{ subject: name?.subject ?? subjectId, catalogueCode: name?.catalogueCode ?? null },
-    ...{ article: ARTICLES[kind], clock: true, since: dueAt, knownAt: openedAt > dueAt ? openedAt : dueAt },
+    ...{ article: ARTICLES[kind], clock: true, since: dueAt, knownAt: laterOf(openedAt, dueAt) },
     ...{ closedAt: metAt, endedBy: metAt === null ? null : 'met', orderId: null },
   };
 }
+
+const laterOf = (a: Date, b: Date) => (a > b ? a : b);
 
 /** Those whose clock was stopped since, or is due at another time by a calendar that has changed: what is not late any more was never
  *  a breach, and may become one again. */
 async function followLate(house: House, tx: Tx): Promise<number> {
   const { sequelize, rows: tables } = house.db;
-  const rows = await sequelize.query<{ id: string; onceKey: string; metAt: unknown; dueAt: unknown; late: unknown }>(
-    `SELECT supervision_findings.id, once_key AS onceKey, met_at AS metAt, late,
+  const rows = await sequelize.query<Followed>(
+    `SELECT supervision_findings.id, once_key AS onceKey, met_at AS metAt, late, opened_at AS openedAt,
        CASE WHEN met_at IS NULL THEN due_times.due_at ELSE deadlines.due_at END AS dueAt
      FROM supervision_findings JOIN deadlines ON deadlines.id = supervision_findings.subject_id
        JOIN due_times ON due_times.id = deadlines.due_time
-     WHERE supervision_findings.clock = 1 AND supervision_findings.closed_at IS NULL
+     WHERE supervision_findings.kind IN (:kinds) AND supervision_findings.closed_at IS NULL
        AND (met_at IS NOT NULL OR due_times.due_at <> supervision_findings.since)
      ORDER BY supervision_findings.id LIMIT ${PORTION}`,
-    { type: QueryTypes.SELECT, transaction: tx },
+    { replacements: { kinds: CLOCK_KINDS }, type: QueryTypes.SELECT, transaction: tx },
   );
   const now = house.clock();
-  const changes = rows.map(({ id, onceKey, metAt, dueAt, late }): Partial<FindingColumns> => {
+  const changes = rows.map(({ id, onceKey, metAt, dueAt, late, openedAt }): Partial<FindingColumns> => {
     const [met, since] = [metAt === null ? null : readInstant(metAt), readInstant(dueAt)];
     const breached = met === null ? since < now : Boolean(late);
-    if (!breached) return { id, onceKey: null, since, closedAt: now, endedBy: 'withdrawn' };
-    return { id, onceKey, since, closedAt: met, endedBy: met === null ? null : 'met' };
+    const times = { since, knownAt: laterOf(readInstant(openedAt), since) };
+    if (!breached) return { id, onceKey: null, ...times, closedAt: now, endedBy: 'withdrawn' };
+    return { id, onceKey, ...times, closedAt: met, endedBy: met === null ? null : 'met' };
   });
   await updateRows(house.db, tx, tables.findings, 'id', changes);
+  const withdrawn = new Set(changes.flatMap(({ id, onceKey }) => (onceKey === null && id ? [id] : [])));
+  await markFound(
+    house,
+    tx,
+    rows.flatMap(({ id, onceKey }) => (withdrawn.has(id) ? [onceKey] : [])),
+    false,
+  );
   return rows.length;
 }

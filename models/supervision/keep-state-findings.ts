@@ -10,9 +10,7 @@ import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { FINDING_KINDS } from './finding-words.ts';
 import { PORTION } from './keep-clock-findings.ts';
 import type { FindingColumns } from './rows.ts';
-import { GRACE_WORKING_DAYS, WRONG_NOW } from './wrong-now.ts';
-
-type WrongNow = (typeof WRONG_NOW)[number];
+import { GRACE_WORKING_DAYS, type WrongNow } from './wrong-now.ts';
 
 interface Moment {
   readonly now: Date;
@@ -20,17 +18,15 @@ interface Moment {
   readonly replacements: Readonly<Record<'today' | 'now' | 'cutoff', string>>;
 }
 
-/** How many were found or closed. */
-export async function keepStateFindings(house: House, goOn: () => boolean): Promise<number> {
+/** Of one kind; how many were found or closed. */
+export async function keepStateFindings(house: House, wrong: WrongNow, goOn: () => boolean): Promise<number> {
   const moment = await readMoment(house);
   let kept = 0;
-  for (const wrong of WRONG_NOW) {
-    for (const act of [closeMended, findWrong]) {
-      for (let more = true; more && goOn(); ) {
-        const count = await withTransaction(house.db, (tx) => act(house, tx, wrong, moment));
-        kept += count;
-        more = count === PORTION;
-      }
+  for (const act of [closeMended, findWrong]) {
+    for (let more = true; more && goOn(); ) {
+      const count = await withTransaction(house.db, (tx) => act(house, tx, wrong, moment));
+      kept += count;
+      more = count === PORTION;
     }
   }
   return kept;
@@ -80,9 +76,12 @@ function sinceOf({ cause }: Wrong, since: WrongNow['since'], { now, calendar }: 
   return addWorkingDays(calendar, readInstant(cause), GRACE_WORKING_DAYS).dueAt;
 }
 
-async function closeMended(house: House, tx: Tx, { kind, sql }: WrongNow, moment: Moment): Promise<number> {
-  const rows = await house.db.sequelize.query<{ id: string }>(
-    `SELECT supervision_findings.id FROM supervision_findings
+async function closeMended(house: House, tx: Tx, { kind, sql, watched }: WrongNow, moment: Moment): Promise<number> {
+  const there = watched
+    ? `CASE WHEN supervision_findings.subject_id IN (SELECT subjectId FROM (${watched}) watched) THEN 1 ELSE 0 END`
+    : '1';
+  const rows = await house.db.sequelize.query<{ readonly id: string; readonly there: unknown }>(
+    `SELECT supervision_findings.id, ${there} AS there FROM supervision_findings
      LEFT JOIN (${sql}) wrong ON wrong.subjectId = supervision_findings.subject_id
      WHERE supervision_findings.kind = '${kind}' AND supervision_findings.closed_at IS NULL AND wrong.subjectId IS NULL
      ORDER BY supervision_findings.id LIMIT ${PORTION}`,
@@ -93,7 +92,10 @@ async function closeMended(house: House, tx: Tx, { kind, sql }: WrongNow, moment
       transaction: tx,
     },
   );
-  const mended = rows.map(({ id }) => ({ id, onceKey: null, closedAt: moment.now, endedBy: 'mended' as const }));
-  await updateRows(house.db, tx, house.db.rows.findings, 'id', mended);
+  const closed = rows.map(({ id, there: isThere }) => {
+    const endedBy = Number(isThere) === 1 ? ('mended' as const) : ('ceased' as const);
+    return { id, onceKey: null, closedAt: moment.now, endedBy };
+  });
+  await updateRows(house.db, tx, house.db.rows.findings, 'id', closed);
   return rows.length;
 }

@@ -11,7 +11,7 @@ import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.t
 import { readRows } from '../store/bulk-read.ts';
 import { ORDER_STATES } from './order-moves.ts';
 import type { CircularColumns, OrderColumns } from './rows.ts';
-import { requireReader, seesAll } from './sides.ts';
+import { BUREAU, requireReader, seesAll } from './sides.ts';
 import { type CircularView, viewCircular } from './view-circular.ts';
 import { type OrderSummary, type OrderView, summarizeOrder, viewOrder } from './view-order.ts';
 
@@ -47,6 +47,15 @@ export async function listOrders(
 export async function readOrder(house: House, caller: Caller, id: string): Promise<OrderView> {
   const row = await findOrder(house, caller, id);
   return viewOrder(house, row, seesAll(caller));
+}
+
+/** The record that went with the referral, byte for byte as its digest says; the bureau sends it. Throws `NOT_FOUND` where none was referred. */
+export async function readReferralRecord(house: House, caller: Caller, id: string): Promise<Uint8Array> {
+  requireRole(caller, ...BUREAU);
+  await findOrder(house, caller, id);
+  const referral = await house.db.rows.referrals.findByPk(id);
+  if (!referral) throw new Fault('NOT_FOUND');
+  return house.blobs.get(referral.recordDigest);
 }
 
 async function findOrder(house: House, caller: Caller, id: string): Promise<OrderColumns> {

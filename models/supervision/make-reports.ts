@@ -55,7 +55,8 @@ async function makeReport(house: House, caller: Caller, span: ReportSpan, fromOn
   const [from, to] = [startOfShanghaiDate(fromOn), startOfShanghaiDate(addDays(toOn, 1))];
   const league = await computeLeague(house, { from: fromOn, to: toOn }, to);
   const id = `${span}-${fromOn}`;
-  const report: ReportColumns = { id, span, fromOn, toOn, madeAt: clock(), league, xlsxDigest: null, pdfDigest: null };
+  const unwritten = { xlsxDigest: null, pdfDigest: null, pdfSigned: null };
+  const report: ReportColumns = { id, span, fromOn, toOn, madeAt: clock(), league, ...unwritten };
   const text = (instant: Date) => instantText(instant, db.dialect);
   const replacements = { report: id, from: text(from), to: text(to) };
   try {
@@ -72,21 +73,27 @@ async function makeReport(house: House, caller: Caller, span: ReportSpan, fromOn
   }
 }
 
-/** Reports whose files are still to be written. */
+/** Reports whose files are still to be written, or whose PDF is still to be signed. */
 export async function findUnwritten(house: House): Promise<ReportColumns[]> {
   return readRows(house.db.rows.reports, {
-    where: { [Op.or]: [{ xlsxDigest: null }, { pdfDigest: null }] },
+    where: { [Op.or]: [{ xlsxDigest: null }, { pdfDigest: null }, { pdfSigned: false }] },
     order: [['id', 'ASC']],
   });
 }
 
-/** By their digests. */
+/** By their digests; a file that is left out stays as it is. */
 export async function keepReportFiles(
   house: House,
   id: string,
-  files: { readonly xlsx: Uint8Array; readonly pdf: Uint8Array },
+  {
+    xlsx,
+    pdf,
+  }: { readonly xlsx?: Uint8Array; readonly pdf?: { readonly bytes: Uint8Array; readonly signed: boolean } },
 ): Promise<void> {
-  const changes = { xlsxDigest: await house.blobs.put(files.xlsx), pdfDigest: await house.blobs.put(files.pdf) };
+  const changes = {
+    ...(xlsx ? { xlsxDigest: await house.blobs.put(xlsx) } : {}),
+    ...(pdf ? { pdfDigest: await house.blobs.put(pdf.bytes), pdfSigned: pdf.signed } : {}),
+  };
   await withTransaction(house.db, async (tx) => {
     await house.db.rows.reports.update(changes, { where: { id }, transaction: tx });
   });

@@ -37,18 +37,12 @@ export async function moveOrder(
     const changes = { state, ...(ended ? { endedAt: house.clock() } : {}), ...(await change(tx, row, state)) };
     await house.db.rows.orders.update(changes, { where: { id: orderId }, transaction: tx });
     const order = { ...row, ...changes };
-    if (ended) await freeFindings(house, tx, orderId);
     await tellOther(house, tx, order, act);
     await recordStep(house, tx, caller, order, { act, ...step });
     const view = await viewOrder(house, order, seesAll(caller), tx);
     await remember?.(tx, view);
     return view;
   });
-}
-
-/** What is not mended may be ordered anew. */
-async function freeFindings(house: House, tx: Tx, orderId: string): Promise<void> {
-  await house.db.rows.findings.update({ orderId: null }, { where: { orderId }, transaction: tx });
 }
 
 const BY_THE_BODY: readonly OrderAct[] = ['acknowledge', 'answer'];

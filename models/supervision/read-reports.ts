@@ -8,6 +8,7 @@ import type { Caller, House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
 import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
 import { readRows } from '../store/bulk-read.ts';
+import { BUREAU_FIGURES } from './report-figures.ts';
 import type { ReportCaseColumns, ReportColumns } from './rows.ts';
 import { BUREAU, requireReader } from './sides.ts';
 
@@ -36,11 +37,21 @@ function summarize({ id, span, fromOn, toOn, madeAt, xlsxDigest, pdfDigest }: Re
   return { reportId: id, span, fromOn, toOn, madeAt: madeAt.toISOString(), xlsx: xlsxDigest, pdf: pdfDigest };
 }
 
-export async function listReports(house: House, caller: Caller, request: PageRequest): Promise<Page<ReportSummary>> {
+export const reportFilterSchema = z.strictObject({ span: z.enum(['week', 'month', 'quarter']).optional() });
+
+/** Newest first within a span. */
+export async function listReports(
+  house: House,
+  caller: Caller,
+  { span, ...request }: z.infer<typeof reportFilterSchema> & PageRequest,
+): Promise<Page<ReportSummary>> {
   requireReader(caller);
   await logAccess(house, caller, { act: 'supervision.read', details: { list: 'reports' } });
   const limit = pageLimit(request);
-  const where = request.after ? { id: { [Op.lt]: request.after } } : {};
+  const where: WhereOptions<ReportColumns> = {
+    ...(span ? { span } : {}),
+    ...(request.after ? { id: { [Op.lt]: request.after } } : {}),
+  };
   const rows = await readRows(house.db.rows.reports, { where, order: [['id', 'DESC']], limit: limit + 1 });
   return toPage(rows.map(summarize), limit, ({ reportId }) => reportId);
 }
@@ -56,9 +67,9 @@ export async function readReport(house: House, caller: Caller, id: string): Prom
 export async function viewReport(house: House, report: ReportColumns, own?: string): Promise<ReportView> {
   const rows = await house.db.sequelize.query<Readonly<Record<keyof ReportFigure, string | number | null>>>(
     `SELECT organisation_code AS organisationCode, figure, COUNT(*) AS cases, MAX(late_minutes) AS mostLateMinutes
-     FROM supervision_report_cases WHERE report_id = :id ${own === undefined ? '' : 'AND organisation_code = :own'}
+     FROM supervision_report_cases WHERE report_id = :id ${own === undefined ? '' : 'AND organisation_code = :own AND figure NOT IN (:hidden)'}
      GROUP BY organisation_code, figure ORDER BY organisation_code, figure`,
-    { replacements: { id: report.id, own: own ?? '' }, type: QueryTypes.SELECT },
+    { replacements: { id: report.id, own: own ?? '', hidden: BUREAU_FIGURES }, type: QueryTypes.SELECT },
   );
   const figures = rows.map(({ organisationCode, figure, cases, mostLateMinutes }) => ({
     ...{ organisationCode: String(organisationCode), figure: String(figure), cases: Number(cases) },
@@ -92,11 +103,12 @@ export async function listFigureCases(
   { reportId, figure }: { readonly reportId: string; readonly figure: string },
   { organisationCode, ...request }: z.infer<typeof caseFilterSchema> & PageRequest,
 ): Promise<Page<ReportCase>> {
-  const body = requireReader(caller) ?? organisationCode;
+  const own = requireReader(caller);
+  const body = own ?? organisationCode;
   await findReport(house, caller, reportId);
   const limit = pageLimit(request);
   const where: WhereOptions<ReportCaseColumns> = {
-    ...{ reportId, figure },
+    ...{ reportId, figure: own !== undefined && BUREAU_FIGURES.includes(figure) ? '' : figure },
     ...(body ? { organisationCode: body } : {}),
     ...(request.after ? { id: { [Op.gt]: request.after } } : {}),
   };

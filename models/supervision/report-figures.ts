@@ -1,15 +1,18 @@
 /** The figures of a periodic report, each with the statement that lays down its cases. A figure is the number of its cases, and nothing
  *  else: it is never counted another way. */
 import { minutesBetween } from '../deadline/minutes-between.ts';
+import { linkSql } from './case-links.ts';
 import { FINDING_KINDS, type FindingKind } from './finding-words.ts';
+import { join } from './sql-words.ts';
 
 type Dialect = 'sqlite' | 'mysql';
 
-const join = (dialect: Dialect, ...parts: string[]) =>
-  dialect === 'mysql' ? `CONCAT(${parts.join(', ')})` : parts.join(' || ');
-
 const INTO = `INSERT INTO supervision_report_cases
   (id, report_id, figure, organisation_code, case_id, subject, article, since, late_minutes, link)`;
+
+/** The notice of its case was taken back after the period: until then it stood. */
+const TAKEN_BACK_LATER =
+  'EXISTS (SELECT 1 FROM deadlines WHERE deadlines.id = supervision_findings.subject_id AND withdrawn_at >= :to)';
 
 /** Findings that lasted or became known in the period; `.open` at its end, or `.ended` before. Given are :report, :from and :to. */
 function findingCases(dialect: Dialect): string {
@@ -19,10 +22,10 @@ function findingCases(dialect: Dialect): string {
       ${join(dialect, 'kind', "CASE WHEN closed_at IS NULL OR closed_at >= :to THEN '.open' ELSE '.ended' END")},
       organisation_code, id, subject, article, since,
       CASE WHEN clock = 1 THEN ${minutesBetween(dialect, 'since', end)} END,
-      ${join(dialect, "'/api/v1/supervision/findings/'", 'id')}
+      ${linkSql(dialect)}
     FROM supervision_findings
     WHERE known_at < :to AND (closed_at IS NULL OR closed_at >= :from OR known_at >= :from)
-      AND (ended_by IS NULL OR ended_by <> 'withdrawn')`;
+      AND (ended_by IS NULL OR ended_by <> 'withdrawn' OR ${TAKEN_BACK_LATER})`;
 }
 
 interface Happened {
@@ -30,7 +33,7 @@ interface Happened {
   readonly table: string;
   /** Its instant. */
   readonly at: string;
-  /** The rest of the condition. */
+  /** The rest of the condition; by what cannot change once it has happened. */
   readonly only?: string;
   readonly body?: string;
   /** As people call it. */
@@ -38,12 +41,15 @@ interface Happened {
   readonly late?: string;
   /** Where it is read: an address, and the column that ends it. */
   readonly link: readonly [address: string, column: string];
+  /** Not for the body that it speaks of. */
+  readonly forBureau?: boolean;
 }
 
 const OBJECTION = {
   table: 'objections',
   body: 'issuing_body',
-  late: 'late_minutes',
+  // What is answered after the period has no lateness yet at its end.
+  late: 'CASE WHEN answered_at < :to THEN late_minutes END',
   link: ['objections', 'number'],
 } as const;
 const ORDER_LINK = ['supervision/orders', 'id'] as const;
@@ -81,9 +87,18 @@ const EVENTS = {
   },
   'paper.excepted': { ...REQUEST, zh: '依规定索要纸质证照', only: "AND outcome = 'excepted'" },
   'paper.refused': { ...REQUEST, zh: '索要可共享证照被拒', only: "AND outcome = 'refused'" },
-  'paper.reported': { zh: '反映索要纸质证照', table: 'paper_reports', at: 'filed_at', link: ['paper-reports', 'id'] },
+  // A report that is not confirmed is the bureau's to know.
+  'paper.reported': {
+    ...{ zh: '反映索要纸质证照', table: 'paper_reports', at: 'filed_at', forBureau: true },
+    link: ['paper-reports', 'id'],
+  },
 } as const satisfies Readonly<Record<string, Happened>>;
 type EventFigure = keyof typeof EVENTS;
+
+/** What a body is not shown of itself. */
+export const BUREAU_FIGURES = Object.entries<Happened>(EVENTS).flatMap(([figure, { forBureau }]) =>
+  forBureau ? [figure] : [],
+);
 
 function eventCases(dialect: Dialect, figure: EventFigure): string {
   const {

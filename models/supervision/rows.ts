@@ -24,9 +24,9 @@ export interface FindingColumns {
   /** When the repository could know of it at the earliest; no report of a period before speaks of it. */
   knownAt: Date;
   closedAt: Date | null;
-  /** met, mended: the cause is gone. withdrawn: it never was one, by a calendar that has changed since. event: it happened, and is over. */
-  endedBy: 'met' | 'mended' | 'withdrawn' | 'event' | null;
-  /** The order under which it is. */
+  /** met, mended: the cause is gone. ceased: what it was about is gone, unmended. withdrawn: it never was one, by a calendar that has changed since. event: it happened, and is over. */
+  endedBy: 'met' | 'mended' | 'ceased' | 'withdrawn' | 'event' | null;
+  /** The order under which it is, or was last. */
   orderId: string | null;
 }
 
@@ -63,6 +63,19 @@ export interface OrderFindingColumns {
   id: string;
   orderId: string;
   findingId: string;
+}
+
+/** An order as it was drawn. */
+export interface OrderDocumentColumns {
+  /** The order, and SM3 of all that the document says: a round is drawn once, and anew only where the calendar has moved its limit or taken
+   *  a finding back. */
+  id: string;
+  orderId: string;
+  round: number;
+  /** SM3 of the PDF. */
+  digest: string;
+  signed: boolean;
+  drawnAt: Date;
 }
 
 export interface OrderEventColumns {
@@ -128,6 +141,8 @@ export interface ReportColumns {
   /** SM3 of the files; null until they are written. */
   xlsxDigest: string | null;
   pdfDigest: string | null;
+  /** False: no key could sign it then. Null: of a version that did not say. */
+  pdfSigned: boolean | null;
 }
 
 /** A case behind a figure of a report, as it stood at the end of its period. */
@@ -153,7 +168,7 @@ export function defineSupervisionRows(sequelize: Sequelize) {
     }),
     reports: defineTable<ReportColumns>(sequelize, 'supervision_reports', {
       ...{ id: 'key', span: 'text', fromOn: 'date', toOn: 'date', madeAt: 'instant', league: 'json' },
-      ...{ xlsxDigest: 'text', pdfDigest: 'text' },
+      ...{ xlsxDigest: 'text', pdfDigest: 'text', pdfSigned: 'boolean' },
     }),
     reportCases: defineTable<ReportCaseColumns>(sequelize, 'supervision_report_cases', {
       ...{ id: 'key', reportId: 'text', figure: 'text', organisationCode: 'text', caseId: 'text', subject: 'text' },
@@ -167,6 +182,9 @@ export function defineSupervisionRows(sequelize: Sequelize) {
     }),
     orderFindings: defineTable<OrderFindingColumns>(sequelize, 'order_findings', {
       ...{ id: 'key', orderId: 'text', findingId: 'text' },
+    }),
+    orderDocuments: defineTable<OrderDocumentColumns>(sequelize, 'order_documents', {
+      ...{ id: 'key', orderId: 'text', round: 'integer', digest: 'text', signed: 'boolean', drawnAt: 'instant' },
     }),
     orderEvents: defineTable<OrderEventColumns>(sequelize, 'order_events', {
       ...{ id: 'key', orderId: 'text', act: 'text', organisationCode: 'text', actor: 'text', actorName: 'text' },

@@ -1,5 +1,6 @@
 /** A finding as it is told. */
 import type { House } from '../house.ts';
+import { linkOf } from './case-links.ts';
 import type { FindingKind } from './finding-words.ts';
 import type { FindingColumns } from './rows.ts';
 
@@ -15,7 +16,7 @@ export interface FindingView {
   readonly endedBy: FindingColumns['endedBy'];
   /** Until it ended, or until now; null where no clock runs. */
   readonly lateMinutes: number | null;
-  /** The order under which it is. */
+  /** The order under which it is, or was last. */
   readonly orderId: string | null;
   /** Where the case itself is read. */
   readonly link: string;
@@ -32,13 +33,4 @@ export function viewFinding({ clock }: Pick<House, 'clock'>, row: FindingColumns
 
 export function minutesBetween(from: Date, to: Date): number {
   return Math.max(0, Math.floor((to.getTime() - from.getTime()) / 60_000));
-}
-
-/** Of the case, where it has a page of its own; of the finding otherwise. */
-function linkOf({ id, kind, subject, subjectId }: FindingColumns): string {
-  if (kind === 'objection-late' || kind === 'correction-late') return `/api/v1/objections/${subject}`;
-  if (kind === 'catalogue-outdated') return `/api/v1/catalogue/${subjectId}`;
-  if (kind === 'commitment-late') return `/api/v1/licences/${subjectId}/commitment`;
-  if (kind === 'paper-asked') return `/api/v1/${subjectId}`;
-  return `/api/v1/supervision/findings/${id}`;
 }

@@ -1,4 +1,5 @@
 /** A rectification order as it is shown: whole, with its findings, its course and what followed from it. */
+import { Op } from 'sequelize';
 import type { ClockState } from '../deadline/find-clocks.ts';
 import { findClocks } from '../deadline/find-clocks.ts';
 import type { House } from '../house.ts';
@@ -31,6 +32,8 @@ export interface OrderView extends OrderSummary {
   readonly answer: string | null;
   readonly evidenceDigest: string | null;
   readonly findings: readonly string[];
+  /** Of these: what never was a breach, by a calendar that has changed since or a notice that was taken back. */
+  readonly withdrawnFindings: readonly string[];
   readonly circular: CircularView | null;
   readonly referral: ReferralView | null;
   readonly events: readonly OrderEventView[];
@@ -69,13 +72,18 @@ export async function viewOrder(house: House, row: OrderColumns, isOfBureau: boo
   const clocks = await findClocks(house, [row.clockId], tx);
   const findings = await readRows(orderFindings, { where, order: [['id', 'ASC']], tx });
   const events = await readRows(orderEvents, { where, order: [['id', 'ASC']], tx });
+  const ids = findings.map(({ findingId }) => findingId);
+  const withdrawn = await readRows(house.db.rows.findings, {
+    where: { id: { [Op.in]: ids }, endedBy: 'withdrawn' },
+    ...{ attributes: ['id'], order: [['id', 'ASC']], tx },
+  });
   const [circular] = await readRows(circulars, { where: { id: row.id }, tx });
   const [referral] = await readRows(referrals, { where: { id: row.id }, tx });
   const { responsibleBody, persons, legalBasis, demand, workingDays, rounds, answer, evidenceDigest } = row;
   return {
     ...summarizeOrder(row, clocks.get(row.clockId)),
     ...{ responsibleBody, persons, legalBasis, demand, workingDays, rounds, answer, evidenceDigest },
-    findings: findings.map(({ findingId }) => findingId),
+    ...{ findings: ids, withdrawnFindings: withdrawn.map(({ id }) => id) },
     circular: circular && (isOfBureau || circular.state === 'published') ? viewCircular(circular) : null,
     referral: referral
       ? {

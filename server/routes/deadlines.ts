@@ -10,6 +10,7 @@ import {
   leagueQuery,
   listDeadlines,
   listOverdue,
+  readDeadline,
   stageSchema,
   tellLeague,
   withdrawCase,
@@ -20,6 +21,7 @@ import {
   caseAnswer,
   caseCountAnswer,
   caseWithdrawnAnswer,
+  clockAnswer,
   deadlineAnswer,
   leagueAnswer,
 } from './answers/supervision.ts';
@@ -94,6 +96,16 @@ export const deadlineRoutes = [
     access: 'caller',
     query: leagueQuery,
     run: ({ house, caller, query }) => tellLeague(house, caller, query),
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/deadlines/:id',
+    tag: '时限',
+    zh: '一件办件（或异议、整改）的时限情况',
+    en: 'One clock as it stands: its case, limit and lateness',
+    answer: clockAnswer,
+    access: 'caller',
+    run: ({ house, caller, params }) => readDeadline(house, caller, params.id ?? ''),
   }),
   route({
     method: 'post',

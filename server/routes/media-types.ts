@@ -6,6 +6,9 @@ export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml
 
 export const CSV = 'text/csv; charset=utf-8';
 
+/** RFC 8259, kept as a file. */
+export const JSON_TEXT = 'application/json';
+
 /** Of scans of paper. */
 export const SCAN_TYPES = { ...MEDIA_TYPES, jpg: 'image/jpeg', png: 'image/png' } as const;
 

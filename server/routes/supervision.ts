@@ -1,6 +1,6 @@
 /** Supervision: what was found, orders and their stages, circulars. */
 import { z } from 'zod';
-import { drawOrder } from '../../exchange/index.ts';
+import { openOrderDocument } from '../../exchange/index.ts';
 import {
   acceptOrder,
   acknowledgementSchema,
@@ -26,10 +26,11 @@ import {
   orderSchema,
   readFinding,
   readOrder,
-  readOrderDocument,
+  readReferralRecord,
   readReport,
   referOrder,
   referralSchema,
+  reportFilterSchema,
   returnOrder,
   returnSchema,
   withdrawOrder,
@@ -45,7 +46,7 @@ import {
   reportCaseAnswer,
   reportSummaryAnswer,
 } from './answers/supervision-orders.ts';
-import { MEDIA_TYPES, XLSX } from './media-types.ts';
+import { JSON_TEXT, MEDIA_TYPES, XLSX } from './media-types.ts';
 import { pageQuery } from './paging.ts';
 
 const common = { tag: '监督', access: 'caller' } as const;
@@ -99,11 +100,23 @@ const readingRoutes: Route[] = [
     method: 'get',
     path: `${ONE}/pdf`,
     zh: '整改通知书（PDF，带签名；主管部门和本单位）',
-    en: 'An order as PDF, signed by the repository',
+    en: 'An order as PDF, signed by the repository; the same bytes for every reader',
     answerType: MEDIA_TYPES.pdf,
     async run({ house, caller, params }) {
-      const order = await readOrderDocument(house, caller, params.id ?? '');
-      return new FileAnswer(await drawOrder(house, order), MEDIA_TYPES.pdf, `${order.orderId}.pdf`);
+      const id = params.id ?? '';
+      return new FileAnswer(await openOrderDocument(house, caller, id), MEDIA_TYPES.pdf, `${id}.pdf`);
+    },
+  }),
+  route({
+    ...common,
+    method: 'get',
+    path: `${ONE}/referral-record`,
+    zh: '移送追责的案卷（与移送时的 SM3 摘要一致；主管部门）',
+    en: 'The record that went with a referral, byte for byte as its SM3 digest says',
+    answerType: JSON_TEXT,
+    async run({ house, caller, params }) {
+      const id = params.id ?? '';
+      return new FileAnswer(await readReferralRecord(house, caller, id), JSON_TEXT, `${id}.json`);
     },
   }),
   route({
@@ -224,7 +237,7 @@ const reportRoutes: Route[] = [
     zh: '监督报告列表（周、月、季）',
     en: 'Periodic reports: weeks, months, quarters',
     answer: pageOf(reportSummaryAnswer),
-    query: pageQuery,
+    query: pageQuery.extend(reportFilterSchema.shape),
     run: ({ house, caller, query }) => listReports(house, caller, query),
   }),
   route({

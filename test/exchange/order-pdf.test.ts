@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { drawOrder } from '../../exchange/index.ts';
+import { openOrderDocument } from '../../exchange/index.ts';
 import { closeCase } from '../../models/deadline/close-case.ts';
 import { houseCaller } from '../../models/house.ts';
-import { issueOrder, listFindings, readOrderDocument, supervise } from '../../models/supervision/index.ts';
+import { issueOrder, listFindings, supervise } from '../../models/supervision/index.ts';
 import { faultOf } from '../models/fault-of.ts';
 import { requireProgram } from '../world/programs.ts';
 import { clerk, ENTRY, ISSUER, openFurnishedHouse, otherClerk } from '../world/sample-entry.ts';
@@ -39,8 +39,10 @@ describe('a rectification order as PDF', () => {
     const demand = `补推全部逾期证照，{逐件}说明原因；${'建立每日核对办件与证照的制度，'.repeat(20)}\n书面报送整改情况。`;
     const order = { organisationCode: ISSUER, findings, persons: ['王一'], demand, workingDays: 2 };
     const { orderId, number } = await issueOrder(house, supervisor, order);
-    expect((await faultOf(readOrderDocument(house, otherClerk, orderId))).code).to.equal('NOT_FOUND');
-    const bytes = await drawOrder(house, await readOrderDocument(house, clerk, orderId));
+    expect((await faultOf(openOrderDocument(house, otherClerk, orderId))).code).to.equal('NOT_FOUND');
+    const bytes = await openOrderDocument(house, clerk, orderId);
+    house.time.advance({ hours: 1 });
+    expect(Buffer.compare(await openOrderDocument(house, supervisor, orderId), bytes)).to.equal(0);
     const path = join(folder.path, 'order.pdf');
     writeFileSync(path, bytes);
     const raw = execFileSync(requireProgram(this, 'pdftotext'), ['-layout', path, '-'], { encoding: 'utf8' });
@@ -57,5 +59,12 @@ describe('a rectification order as PDF', () => {
       expect(text).to.include(words.replaceAll(/\s/g, ''));
     expect(text).to.match(/第2页，共[23]页/);
     expect(Buffer.from(bytes).toString('latin1')).to.match(/\/ByteRange/);
+    await house.db.rows.findings.update({ endedBy: 'withdrawn' }, { where: { id: findings[0] ?? '' } });
+    writeFileSync(path, await openOrderDocument(house, clerk, orderId));
+    const marked = execFileSync(requireProgram(this, 'pdftotext'), ['-layout', path, '-'], {
+      encoding: 'utf8',
+    }).replaceAll(/\s/g, '');
+    expect(marked).to.include('违反第十一条第二款（已撤销，不再要求整改）。');
+    expect(await house.db.rows.orderDocuments.count({ where: { orderId, signed: true } })).to.equal(2);
   });
 });

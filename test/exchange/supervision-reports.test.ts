@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import ExcelJS from 'exceljs';
 import { writeReportFiles } from '../../exchange/index.ts';
+import { writeWorkbook } from '../../exchange/supervision/write-workbook.ts';
 import { closeCase } from '../../models/deadline/close-case.ts';
 import { meetDeadlines } from '../../models/deadline/open-deadline.ts';
 import { houseCaller } from '../../models/house.ts';
@@ -128,6 +129,32 @@ eachDatabase('periodic reports of supervision', (openDatabase) => {
     );
   });
 
+  it('say what was at the end of the period, though more is known when they are made', async () => {
+    const { reports, reportCases, objections, deadlines } = house.db.rows;
+    const now = house.clock();
+    await objections.create({
+      ...{ id: 'o1', number: 'YY1', licenceId: 'L', issuingBody: ISSUER, filedByType: 'holder', filedBy: 'h' },
+      ...{ party: 'p', category: 'other', text: 't', openKey: 'k', state: 'rejected', lateMinutes: 540 },
+      ...{ filedAt: new Date('2026-03-25T01:00:00Z'), answeredAt: now },
+    });
+    await deadlines.update({ lateReason: '系统升级', lateReasonAt: now }, { where: {} });
+    const [open] = await casesOf('case-late.open');
+    const id = open?.link.split('/').at(-1) ?? '';
+    expect(await deadlines.count({ where: { id } })).to.equal(1);
+    await deadlines.update(
+      { metAt: now, late: false, withdrawnAt: now, dueAt: open?.since as never },
+      { where: { id } },
+    );
+    await supervise(house, clock);
+    await reportCases.destroy({ where: { reportId: MONTH } });
+    await reports.destroy({ where: { id: MONTH } });
+    expect(await makeReports(house, clock)).to.equal(1);
+    const made = await readReport(house, bureauOfficer, MONTH);
+    expect(made.league).to.deep.equal(hourly.league);
+    expect(made.figures.filter(({ figure }) => figure.startsWith('case-late'))).to.deep.equal(hourly.figures);
+    expect((await casesOf('objections.filed')).map(({ lateMinutes }) => lateMinutes)).to.deep.equal([null]);
+  });
+
   it('are made once for each week, month and quarter that has ended', async () => {
     const { reports } = house.db.rows;
     const ids = (await reports.findAll({ order: [['id', 'ASC']] })).map(({ id }) => id);
@@ -150,7 +177,7 @@ eachDatabase('periodic reports of supervision', (openDatabase) => {
     expect(book.worksheets.map(({ name }) => name)).to.deep.equal(['汇总', '分单位', '推送排名', '案件']);
     const rows = book.getWorksheet('案件')?.rowCount ?? 0;
     expect(rows - 1).to.equal(report.figures.reduce((sum, { cases }) => sum + cases, 0));
-    expect(book.getWorksheet('案件')?.getCell('G2').hyperlink).to.match(/^https:\/\/zz\.example\/api\/v1\/supervision/);
+    expect(book.getWorksheet('案件')?.getCell('G2').hyperlink).to.match(/^https:\/\/zz\.example\/api\/v1\/deadlines\//);
     const path = join(folder.path, 'report.pdf');
     writeFileSync(path, await openReportFile(house, bureauOfficer, MONTH, 'pdf'));
     const text = execFileSync(requireProgram(this, 'pdftotext'), ['-layout', path, '-'], { encoding: 'utf8' });
@@ -159,5 +186,33 @@ eachDatabase('periodic reports of supervision', (openDatabase) => {
       .and.match(/2026-03-01 至 2026-03-31/)
       .and.match(/第 1 页，共 \d+ 页/);
     expect(text).to.match(new RegExp(`办结未按时归集（期末未消除）\\s+${late}\\s`));
+  });
+
+  it('say in the workbook what it has no room for', async () => {
+    const report = await readReport(house, bureauOfficer, MONTH);
+    const book = new ExcelJS.Workbook();
+    const xlsx = await writeWorkbook(house, report, { names: new Map() }, { cases: 3, links: 2 });
+    await book.xlsx.load(Buffer.from(xlsx) as unknown as Parameters<typeof book.xlsx.load>[0]);
+    const cases = book.getWorksheet('案件');
+    expect(cases?.rowCount).to.equal(5);
+    expect([cases?.getCell('G3').hyperlink, cases?.getCell('G4').hyperlink].map(Boolean)).to.deep.equal([true, false]);
+    expect(cases?.getCell('G4').text).to.match(/^https:\/\/zz\.example\//);
+    for (const text of [cases?.getCell('A5').text, book.getWorksheet('汇总')?.getCell('A4').text])
+      expect(text).to.equal('案件超过 3 件的部分未列入“案件”页，全部案件见系统接口');
+  });
+
+  it('are written though another cannot be, and signed when there is a key again', async function () {
+    this.timeout(60_000);
+    const { reports } = house.db.rows;
+    const unwritten = { xlsxDigest: null, pdfDigest: null, pdfSigned: null };
+    await reports.update(unwritten, { where: { id: ['month-2026-02-01', MONTH] } });
+    await reports.update({ league: [null] as never }, { where: { id: 'month-2026-02-01' } });
+    const now = house.clock();
+    house.time.set('2099-01-01T00:00:00Z');
+    expect([await writeReportFiles(house), await writeReportFiles(house)]).to.deep.equal([1, 0]);
+    expect((await reports.findByPk(MONTH))?.pdfSigned).to.equal(false);
+    house.time.set(now);
+    expect([await writeReportFiles(house), await writeReportFiles(house)]).to.deep.equal([1, 0]);
+    expect((await reports.findByPk(MONTH))?.pdfSigned).to.equal(true);
   });
 });

@@ -1,5 +1,6 @@
 /** Cases, clocks and the access log. */
 import { z } from 'zod';
+import { CLOCK_STANDS } from '../../../models/deadline/index.ts';
 
 const perhaps = z.string().nullable();
 
@@ -36,6 +37,8 @@ export const deadlineAnswer = z.strictObject({
   skipped: z.array(z.string()).readonly(),
   provisional: z.boolean(),
 });
+
+export const clockAnswer = deadlineAnswer.extend({ stage: z.enum(CLOCK_STANDS) });
 
 const count = z.int();
 

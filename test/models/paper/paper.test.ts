@@ -101,7 +101,8 @@ eachDatabase('paper that was asked for', (openDatabase) => {
     expect((await faultOf(readPaperRequest(house, otherClerk, excepted.requestId))).code).to.equal('NOT_FOUND');
     const acts = await house.db.rows.auditEntries.findAll({ where: { act: ['paper.obtainable', 'paper.ask'] } });
     expect(acts.map(({ act, outcome }) => `${act} ${outcome}`).sort()).to.deep.equal([
-      ...['paper.ask done', 'paper.ask done', 'paper.ask refused', 'paper.ask refused', 'paper.obtainable done'],
+      ...['paper.ask done', 'paper.ask done', 'paper.ask refused', 'paper.ask refused', 'paper.ask refused'],
+      'paper.obtainable done',
     ]);
   });
 
@@ -158,6 +159,14 @@ eachDatabase('paper that was asked for', (openDatabase) => {
     expect(issued.findings).to.deep.equal([found?.findingId]);
   });
 
+  it('is reported once: not again once confirmed, nor by two at once, but again where it was dismissed', async () => {
+    expect((await faultOf(report({ matter: 'SX-1' }))).code).to.equal('PAPER_REPORTED');
+    expect((await report({ askedOn: '2026-03-01' })).state).to.equal('filed');
+    house.time.set('2026-03-05T01:00:00Z');
+    const both = await Promise.allSettled([report({ askedOn: '2026-03-04' }), report({ askedOn: '2026-03-04' })]);
+    expect(both.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
+  });
+
   it('is counted in the report of its period, with the cases behind each figure', async () => {
     await changeStatus(house, clerk, licenceId, { act: 'suspend', legalBasis: '《条例》第一条', reason: '核查' });
     useCode = await open();
@@ -175,9 +184,12 @@ eachDatabase('paper that was asked for', (openDatabase) => {
         ['paper-asked.ended', 2],
         ['paper.excepted', 2],
         ['paper.refused', 1],
-        ['paper.reported', 2],
       ],
     ]);
+    // What is not confirmed is the bureau's to know.
+    const reported = { reportId: month, figure: 'paper.reported' };
+    expect((await listFigureCases(house, approver, reported, {})).items).to.deep.equal([]);
+    expect((await listFigureCases(house, supervisor, reported, {})).items).to.have.length(4);
     const asked = { reportId: month, figure: 'paper.excepted' };
     const { items } = await listFigureCases(house, approver, asked, {});
     for (const { link, caseId } of items) expect(link).to.equal(`/api/v1/paper-requests/${caseId}`);

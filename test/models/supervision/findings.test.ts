@@ -1,11 +1,17 @@
 import { expect } from 'chai';
 import { saveYear, viewYear } from '../../../models/calendar/index.ts';
 import { closeCase } from '../../../models/deadline/close-case.ts';
+import { readDeadline } from '../../../models/deadline/read-deadline.ts';
+import { recordApplied } from '../../../models/exchange-state/record-applied.ts';
 import { houseCaller } from '../../../models/house.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
 import { saveOrganisation } from '../../../models/organisation/save-organisation.ts';
+import { withTransaction } from '../../../models/store/with-transaction.ts';
+import type { FindingKind } from '../../../models/supervision/finding-words.ts';
 import { keepClockFindings } from '../../../models/supervision/keep-clock-findings.ts';
 import { listFindings } from '../../../models/supervision/list-findings.ts';
+import { makeReports } from '../../../models/supervision/make-reports.ts';
+import { listFigureCases } from '../../../models/supervision/read-reports.ts';
 import { supervise } from '../../../models/supervision/supervise.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import {
@@ -50,6 +56,10 @@ eachDatabase('findings of supervision', (openDatabase) => {
     await closeCase(house, clerk, { caseNumber, ...rest, ...(mode === 'batch' ? { batchSize: 20 } : {}) });
     return caseNumber;
   }
+  const forget = async () => {
+    await house.db.rows.findings.destroy({ where: {} });
+    await house.db.sequelize.query('UPDATE deadlines SET found = 0');
+  };
   const push = (caseNumber: string) => {
     const fields = { ...SUBMISSION.fields, licenceNumber: `施字第${2026200000 + Number(caseNumber.slice(2))}号` };
     return submitLicence(house, clerk, { ...SUBMISSION, fields, caseNumber }, { source: 'front-end' });
@@ -81,7 +91,7 @@ eachDatabase('findings of supervision', (openDatabase) => {
 
   it('are the same though nobody looked for days', async () => {
     const world = async (looks: readonly string[]) => {
-      await house.db.rows.findings.destroy({ where: {} });
+      await forget();
       for (const at of looks) {
         house.time.set(at);
         await look();
@@ -133,9 +143,15 @@ eachDatabase('findings of supervision', (openDatabase) => {
       });
     const year = { catalogueCode: ENTRY.code, issuingBody: ISSUER, year: 2026, opensOn: '2026-01-01' };
     const quiet = { onMissed: 'record' as const, legalBasis: '', suspended: false, createdAt: now };
-    await inspections.create({
-      ...{ id: 'L:2026', licenceId: 'L', ...year, state: 'missed', closesOn: '2026-03-04', ...quiet },
-    });
+    for (const [licenceId, state] of [['L', 'submitted'] as const, ['M', 'missed'] as const])
+      await inspections.create({
+        id: `${licenceId}:2026`,
+        licenceId,
+        ...year,
+        state,
+        closesOn: '2026-03-04',
+        ...quiet,
+      });
     await commitments.create({
       ...{ id: 'L', issuingBody: ISSUER, catalogueCode: ENTRY.code, state: 'open', dueOn: '2026-03-03' },
       ...{ toldBodies: [], createdAt: now },
@@ -177,7 +193,56 @@ eachDatabase('findings of supervision', (openDatabase) => {
     await frontEnds.update({ lastError: 'ECONNREFUSED' }, { where: {} });
     await look();
     await look();
-    expect((await brief({ kind: 'machine-silent' })).map(([, , , , ended]) => ended)).to.deep.equal([null, 'mended']);
+    const ends = async (kind: FindingKind) => (await brief({ kind })).map(([, , , , ended]) => ended);
+    expect(await ends('machine-silent')).to.deep.equal([null, 'mended']);
+    // Nothing is mended by putting a machine aside, or by sending once more what is refused there.
+    await frontEnds.update({ state: 'paused' }, { where: {} });
+    await provinceStates.update({ state: 'waiting', failing: 'refused' }, { where: { id: 'licence:refused' } });
+    await provinceStates.destroy({ where: { id: 'licence:held' } });
+    await look();
+    expect(await ends('machine-silent')).to.deep.equal(['ceased', 'mended']);
+    expect(await ends('province-refused')).to.deep.equal([null]);
+    expect(await ends('province-held')).to.deep.equal(['ceased']);
+  });
+
+  it('speak of a row that is refused again and again, since it was refused first', async () => {
+    const refuse = (revision: number, state: 2 | 3) => {
+      const mark = { frontEnd: 'm1', table: 'zk_licence', businessKey: 'K3', rowId: 3, revision, payloadDigest: '' };
+      const receipt = { state, code: 'X', text: '', licenceId: null };
+      return withTransaction(house.db, (tx) => recordApplied(house, tx, clock, [{ mark, receipt }]));
+    };
+    for (const [revision, day] of ['02', '04', '06', '07'].entries()) {
+      house.time.set(`2026-03-${day}T01:00:00Z`);
+      await look();
+      await refuse(revision + 1, 3);
+    }
+    expect((await all({ kind: 'row-refused' })).map(({ since, closedAt }) => [since, closedAt])).to.deep.equal([
+      ['2026-03-05T16:00:00.000Z', null],
+    ]);
+    await refuse(5, 2);
+    await look();
+    expect((await brief({ kind: 'row-refused' })).map(([, , , , ended]) => ended)).to.deep.equal(['mended']);
+  });
+
+  it('count no minutes below zero where the calendar has moved what was due past the end of a period', async () => {
+    house.time.set('2026-10-30T01:00:00Z');
+    const caseNumber = await close('2026-10-28T09:00:00+08:00');
+    house.time.set('2026-10-30T02:00:00Z');
+    await look();
+    house.time.set('2026-11-04T01:00:00Z');
+    const { days } = await viewYear(house, 2026);
+    const plain = days.map(({ date, kind, name }) => ({ date, kind, name }));
+    const off = ['2026-10-29', '2026-10-30'].map((date) => ({ date, kind: 'holiday' as const, name: '停电' }));
+    const year = { state: 'published', document: '测试' } as const;
+    await saveYear(house, bureauOfficer, 2026, { ...year, days: [...plain, ...off] });
+    await look();
+    await makeReports(house, clock);
+    const asked = { reportId: 'month-2026-10-01', figure: 'case-late.open' };
+    expect((await listFigureCases(house, bureauOfficer, asked, {})).items).to.deep.equal([]);
+    const [found] = await all({ kind: 'case-late' });
+    expect(found).to.include({ subject: caseNumber, since: '2026-11-02T16:00:00.000Z' });
+    expect((await readDeadline(house, clerk, found?.link.split('/').at(-1) ?? '')).subject).to.equal(caseNumber);
+    await saveYear(house, bureauOfficer, 2026, { ...year, days: plain });
   });
 
   it('cost as many statements for many as for few', async () => {
@@ -199,7 +264,7 @@ eachDatabase('findings of supervision', (openDatabase) => {
       return seen;
     };
     const few = await statements(2);
-    await house.db.rows.findings.destroy({ where: {} });
+    await forget();
     expect(await statements(20)).to.equal(few);
   });
 });

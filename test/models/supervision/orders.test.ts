@@ -1,14 +1,17 @@
 import { expect } from 'chai';
+import { saveYear, viewYear } from '../../../models/calendar/index.ts';
 import { closeCase } from '../../../models/deadline/close-case.ts';
 import { listOverdue } from '../../../models/deadline/list-deadlines.ts';
 import { type Caller, houseCaller } from '../../../models/house.ts';
+import { sm3Hex } from '../../../models/kernel/digest.ts';
 import { listNotices } from '../../../models/notice/index.ts';
 import { acknowledgeOrder, answerOrder } from '../../../models/supervision/answer-order.ts';
 import { acceptOrder, returnOrder, withdrawOrder } from '../../../models/supervision/check-order.ts';
 import { concludeReferral, criticiseOrder, referOrder } from '../../../models/supervision/criticise-order.ts';
+import { draftCirculars } from '../../../models/supervision/draft-circulars.ts';
 import { issueOrder, type OrderInput } from '../../../models/supervision/issue-order.ts';
-import { listFindings } from '../../../models/supervision/list-findings.ts';
-import { listCirculars, listOrders, readOrder } from '../../../models/supervision/list-orders.ts';
+import { listFindings, readFinding } from '../../../models/supervision/list-findings.ts';
+import { listCirculars, listOrders, readOrder, readReferralRecord } from '../../../models/supervision/list-orders.ts';
 import {
   nextOrderState,
   ORDER_ACTS,
@@ -110,8 +113,19 @@ eachDatabase('rectification orders', (openDatabase) => {
   };
   const runLate = async (act: OrderAct, id: string) => {
     house.time.advance({ days: 7 });
-    if (act === 'criticise') await supervise(house, clock);
+    if (act === 'criticise') await draftCirculars(house, clock, () => true);
     await RUN[act](id);
+  };
+  const comeTo = async (state: OrderState) => {
+    house.time.set('2026-03-02T01:00:00Z');
+    const { orderId } = await issue({ findings: [findings[0] ?? ''] });
+    for (const step of WAYS[state]) await runLate(step, orderId);
+    house.time.advance({ days: 7 });
+    return orderId;
+  };
+  const free = async (orderId: string) => {
+    await house.db.rows.findings.update({ orderId: null }, { where: { orderId } });
+    await house.db.rows.orders.update({ state: 'closed' }, { where: { id: orderId } });
   };
   const toldTo = async (caller: Caller, subject: string) =>
     (await listNotices(house, caller, { limit: 200 })).items.filter(({ subjectId }) => subjectId === subject);
@@ -120,19 +134,21 @@ eachDatabase('rectification orders', (openDatabase) => {
     this.timeout(60_000);
     for (const state of ORDER_STATES) {
       const targets = TABLE[state].split(' ');
+      let orderId = await comeTo(state);
+      // What is not legal changes nothing: one order may be asked for all of it.
       for (const [at, act] of ACTS.entries()) {
-        const to = targets[at] === '-' ? undefined : targets[at];
-        expect(nextOrderState(state, act), `${state} ${act}`).to.equal(to);
-        house.time.set('2026-03-02T01:00:00Z');
-        const { orderId } = await issue({ findings: [findings[0] ?? ''] });
-        for (const step of WAYS[state]) await runLate(step, orderId);
-        house.time.advance({ days: 7 });
-        if (act === 'criticise') await supervise(house, clock);
-        if (to) expect((await RUN[act](orderId)).state, `${state} ${act}`).to.equal(to);
-        else expect((await faultOf(RUN[act](orderId))).code, `${state} ${act}`).to.equal('ORDER_MOVE_ILLEGAL');
-        await house.db.rows.findings.update({ orderId: null }, { where: { orderId } });
-        await house.db.rows.orders.update({ state: 'closed' }, { where: { id: orderId } });
+        expect(nextOrderState(state, act), `${state} ${act}`).to.equal(targets[at] === '-' ? undefined : targets[at]);
+        if (targets[at] !== '-') continue;
+        expect((await faultOf(RUN[act](orderId))).code, `${state} ${act}`).to.equal('ORDER_MOVE_ILLEGAL');
       }
+      for (const [at, act] of ACTS.entries()) {
+        if (targets[at] === '-') continue;
+        if (act === 'criticise') await draftCirculars(house, clock, () => true);
+        expect((await RUN[act](orderId)).state, `${state} ${act}`).to.equal(targets[at]);
+        await free(orderId);
+        orderId = await comeTo(state);
+      }
+      await free(orderId);
     }
   });
 
@@ -208,8 +224,13 @@ eachDatabase('rectification orders', (openDatabase) => {
       'circular.published',
     ]);
     const { referral: made } = await referOrder(house, supervisor, orderId, referral);
-    const record: unknown = JSON.parse(new TextDecoder().decode(await house.blobs.get(made?.recordDigest ?? '')));
+    const bytes = await readReferralRecord(house, bureauOfficer, orderId);
+    expect(sm3Hex(bytes)).to.equal(made?.recordDigest);
+    const record: unknown = JSON.parse(new TextDecoder().decode(bytes));
     expect(record).to.include({ number }).and.have.nested.property('circular.number', circular?.number);
+    expect(record).to.have.nested.property('listed[0].article', '第十一条第二款');
+    expect(record).to.have.nested.property('listed[0].lateMinutes').that.is.above(0);
+    expect((await faultOf(readReferralRecord(house, clerk, orderId))).code).to.equal('FORBIDDEN');
     const closed = await concludeReferral(house, supervisor, orderId, { outcome: '给予提醒谈话' });
     expect(closed).to.have.nested.property('referral.outcome', '给予提醒谈话');
     const acts = ['issue', 'late', 'criticise', 'refer', 'conclude'];
@@ -240,6 +261,68 @@ eachDatabase('rectification orders', (openDatabase) => {
     expect((await readOrder(house, supervisor, orderId)).circular).to.include({ state: 'draft' });
     expect((await readOrder(house, clerk, orderId)).circular).to.equal(null);
     expect((await criticiseOrder(house, supervisor, orderId, {})).state).to.equal('criticised');
+  });
+
+  it('have no circular drafted for a limit that was set anew between the look and the draft', async () => {
+    const [first, second] = [await issue(), await issue()];
+    await acknowledgeOrder(house, clerk, second.orderId);
+    house.time.set('2026-03-09T01:00:00Z');
+    await answerOrder(house, clerk, second.orderId, { answer: '已补推一半' });
+    const { sequelize } = house.db;
+    const query = sequelize.query.bind(sequelize) as (...given: unknown[]) => Promise<unknown>;
+    let returned = false;
+    Object.assign(sequelize, {
+      query: async (...given: unknown[]) => {
+        const result = await query(...given);
+        if (!returned && String(given[0]).includes('LEFT JOIN criticism_circulars')) {
+          returned = true;
+          await returnOrder(house, supervisor, second.orderId, { ...reason, workingDays: 10 });
+        }
+        return result;
+      },
+    });
+    await draftCirculars(house, clock, () => true);
+    Object.assign(sequelize, { query });
+    expect((await readOrder(house, supervisor, first.orderId)).circular?.state).to.equal('draft');
+    expect((await readOrder(house, supervisor, second.orderId)).circular).to.equal(null);
+  });
+
+  it('are criticised by the calendar of now, and name their own legal basis and what the calendar took back', async () => {
+    house.time.set('2026-03-09T01:00:00Z');
+    const late = { catalogueCode: ENTRY.code, mode: 'offline', offlineReason: '现场无网络' } as const;
+    await closeCase(house, clerk, { caseNumber: '案-B', ...late, closedAt: '2026-03-05T09:00:00+08:00' });
+    await supervise(house, clock);
+    const { items } = await listFindings(house, supervisor, { kind: 'case-late', limit: 1 });
+    const moved = items[0]?.findingId ?? '';
+    const { orderId } = await issue({ findings: [fresh(), moved], legalBasis: '《样例市条例》第三条' });
+    house.time.set('2026-03-11T17:00:00Z');
+    await supervise(house, clock);
+    const drafted = await readOrder(house, supervisor, orderId);
+    expect(drafted.circular?.text).to.include('依据《样例市条例》第三条，现予通报批评').and.not.include('第二十九条');
+    const { days } = await viewYear(house, 2026);
+    const plain = days.map(({ date, kind, name }) => ({ date, kind, name }));
+    const off = ['2026-03-06', '2026-03-09', '2026-03-10', '2026-03-11'];
+    const free = off.map((date) => ({ date, kind: 'holiday' as const, name: '停电' }));
+    const year = { state: 'published', document: '测试' } as const;
+    await saveYear(house, bureauOfficer, 2026, { ...year, days: [...plain, ...free] });
+    await supervise(house, clock);
+    expect((await readOrder(house, clerk, orderId)).withdrawnFindings).to.deep.equal([moved]);
+    expect((await faultOf(criticiseOrder(house, supervisor, orderId, {}))).code).to.equal('ORDER_NOT_LATE');
+    await saveYear(house, bureauOfficer, 2026, { ...year, days: plain });
+    await supervise(house, clock);
+  });
+
+  it('take up anew what lasts, and not what has ended', async () => {
+    const [lasting, ended] = [fresh(), fresh()];
+    const { orderId } = await issue({ findings: [lasting, ended] });
+    await house.db.rows.findings.update({ closedAt: house.clock(), endedBy: 'mended' }, { where: { id: ended } });
+    await withdrawOrder(house, supervisor, orderId, reason);
+    expect((await readFinding(house, clerk, lasting)).orderId).to.equal(orderId);
+    expect(linesOf(await faultOf(issue({ findings: [lasting, ended] })))).to.deep.equal([
+      '/findings/1 FINDING_UNKNOWN',
+    ]);
+    const again = await issue({ findings: [lasting] });
+    expect((await readFinding(house, clerk, lasting)).orderId).to.equal(again.orderId);
   });
 
   it('are read by the body they are for and by the bureau, and not by another body', async () => {

@@ -144,6 +144,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   'post /api/v1/calendar/years/:year': { roles: ['bureau.officer'], body: { state: 'published', days: [] } },
   'post /api/v1/calendar/import': { roles: ['bureau.officer'], body: { years: [2026], ical: 'x' } },
   'get /api/v1/deadlines/overdue': { roles: LATE },
+  'get /api/v1/deadlines/:id': { roles: LATE },
   'get /api/v1/deadlines/league': { roles: LATE, query: '?from=2026-01-01&to=2026-03-31' },
   'post /api/v1/deadlines/:id/reason': {
     roles: ['issuer.clerk', 'issuer.reviewer'],
@@ -295,6 +296,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   'get /api/v1/supervision/orders': { roles: SUPERVISED },
   'get /api/v1/supervision/orders/:id': { roles: SUPERVISED },
   'get /api/v1/supervision/orders/:id/pdf': { roles: SUPERVISED },
+  'get /api/v1/supervision/orders/:id/referral-record': { roles: ['bureau.officer', 'bureau.supervisor'] },
   'get /api/v1/supervision/circulars': { roles: ROLES.filter((role) => role !== 'holder') },
   'post /api/v1/supervision/orders/:id/acknowledge': { roles: ORDERED, body: {} },
   'post /api/v1/supervision/orders/:id/answer': { roles: ORDERED, body: { answer: '已全部补推' } },

@@ -22,7 +22,8 @@ export async function supervisionAnswers(web: Web): Promise<readonly (readonly [
   web.house.time.advance({ days: 10 });
   await supervise(web.house, houseCaller('test'));
   const found = await supervisor.get('/api/v1/supervision/findings?kind=case-late&open=true&limit=200');
-  const ids = bodyOfAnswer<{ items: { findingId: string }[] }>(found).items.map(({ findingId }) => findingId);
+  const items = bodyOfAnswer<{ items: { findingId: string; link: string }[] }>(found).items;
+  const ids = items.map(({ findingId }) => findingId);
   const issue = (at: number) =>
     supervisor.post(ORDERS, {
       ...{ organisationCode: ISSUER, findings: [ids[at]], persons: ['王一'], demand: '补推逾期证照', workingDays: 1 },
@@ -41,6 +42,7 @@ export async function supervisionAnswers(web: Web): Promise<readonly (readonly [
   const answers: (readonly [string, Response])[] = [
     ['get /api/v1/supervision/findings', found],
     ['get /api/v1/supervision/findings/:id', await clerk.get(`/api/v1/supervision/findings/${ids[0]}`)],
+    ['get /api/v1/deadlines/:id', await clerk.get(items[0]?.link ?? '')],
     ['post /api/v1/supervision/orders', issued[0] as Response],
     ['post /api/v1/supervision/orders/:id/acknowledge', acknowledged],
     ['post /api/v1/supervision/orders/:id/answer', answered],
