@@ -1,7 +1,7 @@
 /** Second part of an import: one step of lines is judged by the same rules as any submission; what is good is stored, what each
  *  row came to is kept with it, and the next step begins behind it. All in one transaction. */
 import { findCurrentEntry } from '../../models/catalogue/index.ts';
-import { meetDeadlines } from '../../models/deadline/index.ts';
+import { endBatch } from '../../models/deadline/index.ts';
 import type { Caller, House } from '../../models/house.ts';
 import { endOf, getPart, type ImportColumns, type ImportRowColumns, keepStep } from '../../models/import/index.ts';
 import { Fault } from '../../models/kernel/fault.ts';
@@ -103,7 +103,7 @@ async function keepRows(
 
 async function endJudging(house: House, tx: Tx, work: ImportColumns): Promise<ImportColumns> {
   const applied = work.mode === 'apply';
-  if (applied && work.caseId && work.refused === 0) await meetDeadlines(house, tx, [work.caseId], house.clock());
+  if (applied && work.caseId) await endBatch(house, tx, work.caseId, work.refused);
   const goesOn = applied && work.accepted + work.alreadyThere > 0;
   return keepStep(house, tx, work, goesOn ? { state: 'advancing' } : { state: 'done', ...endOf(house) });
 }

@@ -56,14 +56,22 @@ async function checkHeadings(house: House, work: ImportColumns, line: SheetLine)
   matchHeadings(importKind(work.kind, entry), line);
 }
 
-/** A large one-off batch has a clock of its own (R-32), which runs until an import of it leaves nothing refused. */
+/** A large one-off batch has a clock of its own (R-32), which runs until all that was declared has come, or
+ *  without a size until an import of it leaves nothing refused. A case that was closed in another way is no batch. */
 async function declareBatch(house: House, tx: Tx, work: ImportColumns, total: number): Promise<string | null> {
   const { declaration, issuingBody, catalogueCode } = work;
   if (declaration?.way !== 'batch' || !declaration.caseNumber || !declaration.closedAt) return null;
   const least = house.leastBatchRows ?? 1;
   if (total < least) throw new Fault('BATCH_TOO_SMALL', { detail: `≥ ${least} 行` });
   const { caseNumber, closedAt } = declaration;
-  await recordCase(house, tx, issuingBody, { caseNumber, catalogueCode, mode: 'batch', closedAt }, 'sheet');
+  const { mode } = await recordCase(
+    house,
+    tx,
+    issuingBody,
+    { caseNumber, catalogueCode, mode: 'batch', closedAt },
+    'sheet',
+  );
+  if (mode !== 'batch') throw new Fault('CASE_NOT_A_BATCH', { detail: caseNumber });
   const row = await house.db.rows.cases.findOne({
     where: { issuingBody, caseNumber, catalogueCode, withdrawnKey: '' },
     attributes: ['id'],

@@ -74,7 +74,7 @@ export function describeHolders(house: House, holders: readonly LicenceHolder[],
   );
 }
 
-const REVIEWERS = { person: '人工', rule: '规则' } as const;
+const REVIEWERS = { person: '人工', rule: '规则', system: '系统' } as const;
 const DECISIONS = { approved: '通过', returned: '退回', withdrawn: '撤回' } as const;
 
 export function describeRecords(reviews: readonly ReviewColumns[], changes: readonly ChangeColumns[]): XmlNode[] {

@@ -5,7 +5,7 @@ import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
-import type { Tx } from '../store/with-transaction.ts';
+import { ARRIVED } from './arrivals.ts';
 import { findClocks } from './find-clocks.ts';
 import { type CaseColumns, STANDS } from './rows.ts';
 
@@ -31,13 +31,10 @@ export const caseQuery = z.strictObject({
 });
 
 /** By the ids of cases; one that nothing has arrived for is not in it. */
-export async function countArrived(house: House, caseIds: readonly string[], tx?: Tx): Promise<Map<string, number>> {
-  if (caseIds.length === 0) return new Map();
+async function countArrived(house: House, caseIds: readonly string[]): Promise<Map<string, number>> {
   const rows = await house.db.sequelize.query<{ readonly id: string; readonly arrived: number }>(
-    `SELECT cases.id AS id, COUNT(*) AS arrived FROM cases JOIN licences ON licences.case_number = cases.case_number
-       AND licences.issuing_body = cases.issuing_body AND licences.catalogue_code = cases.catalogue_code
-     WHERE cases.id IN (:caseIds) AND licences.state NOT IN ('returned', 'withdrawn') GROUP BY cases.id`,
-    { replacements: { caseIds: [...caseIds] }, type: QueryTypes.SELECT, ...(tx ? { transaction: tx } : {}) },
+    `SELECT case_id AS id, COUNT(*) AS arrived FROM (${ARRIVED}) AS arrived GROUP BY case_id`,
+    { replacements: { caseIds: [...caseIds] }, type: QueryTypes.SELECT },
   );
   return new Map(rows.map(({ id, arrived }) => [id, Number(arrived)]));
 }

@@ -1,5 +1,6 @@
 export { closeCase, closingNoticeSchema, recordCase } from './close-case.ts';
 export { caseQuery, countCase } from './count-batch.ts';
+export { endBatch } from './end-batch.ts';
 export { giveLateReason, lateReasonSchema } from './give-late-reason.ts';
 export { type League, type LeagueRow, leagueQuery, tellLeague } from './league.ts';
 export { type DeadlineItem, listDeadlines, listOverdue, stageSchema } from './list-deadlines.ts';

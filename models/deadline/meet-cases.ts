@@ -6,8 +6,8 @@ import { toShanghaiDate } from '../kernel/clock.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { insertRows, updateRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
-import { countArrived } from './count-batch.ts';
-import { meetDeadlines, openDeadlines } from './open-deadline.ts';
+import { findArrivals } from './arrivals.ts';
+import { meetByArrival, meetDeadlines, openDeadlines } from './open-deadline.ts';
 import { type CaseColumns, NOT_WITHDRAWN, STANDS } from './rows.ts';
 
 export interface ArrivedLicence {
@@ -37,13 +37,13 @@ export async function meetCases(
   const concerned = licences.filter(({ caseNumber }) => caseNumber);
   const known = await findCases(house, tx, concerned);
   const arrived = new Map<string, string>();
-  const batches = new Map<string, number>();
+  const batches = new Set<string>();
   const bySheet = new Set<string>();
   const late: CaseColumns[] = [];
   for (const licence of concerned) {
     const key = keyOf(licence);
     const row = known.get(key);
-    if (row && row.batchSize !== null) batches.set(row.id, row.batchSize);
+    if (row && row.batchSize !== null) batches.add(row.id);
     else if (row && isSheetBatch(row)) bySheet.add(row.id);
     if (row ? row.licenceId !== null : licence.closedAt === null) continue;
     // The first licence of a case that is no declared batch stops its clock.
@@ -58,11 +58,11 @@ export async function meetCases(
   }
   const links = [...arrived].map(([id, licenceId]) => ({ id, licenceId }));
   await updateRows(house.db, tx, house.db.rows.cases, 'id', links);
-  const counts = await countArrived(house, [...batches.keys()], tx);
-  const whole = [...batches].filter(([id, size]) => (counts.get(id) ?? 0) >= size).map(([id]) => id);
   const single = [...arrived.keys()].filter((id) => !batches.has(id) && !bySheet.has(id));
-  await meetDeadlines(house, tx, [...single, ...whole], house.clock());
-  await recordArrivals(house, tx, late);
+  await meetByArrival(house, tx, single);
+  for (const [id, { last }] of await findArrivals(house, tx, [...batches]))
+    if (last) await meetDeadlines(house, tx, [id], last.at);
+  await recordArrivals(house, tx, late, way);
 }
 
 /** Its rows have case numbers of their own, or that of the batch; the import says when all have come. */
@@ -91,6 +91,7 @@ export async function findCases(
     },
     order: [['id', 'ASC']],
     lock: true,
+    by: 'cases_entry',
     tx,
   });
   return new Map(rows.map((row) => [keyOf(row), row]));
@@ -120,11 +121,17 @@ function composeCase(house: House, licence: ArrivedLicence, way: ArrivalWay | un
 const isOnline = (source: ArrivedLicence['source'], closedAt: Date, cameAt: Date) =>
   (source === 'form' || source === 'api') && toShanghaiDate(closedAt) === toShanghaiDate(cameAt);
 
-/** Their clocks began at the closing and stop at once: late or not is seen in them. */
-async function recordArrivals(house: House, tx: Tx, late: readonly CaseColumns[]): Promise<void> {
+/** Their clocks began at the closing and stop at once: late or not is seen in them. Those of a declared batch have none beside the
+ *  batch's own. */
+async function recordArrivals(
+  house: House,
+  tx: Tx,
+  late: readonly CaseColumns[],
+  way: ArrivalWay | undefined,
+): Promise<void> {
   if (late.length === 0) return;
   await insertRows(house.db, tx, house.db.rows.cases, late);
-  const timed = late.filter(({ mode }) => mode !== 'online');
+  const timed = way?.mode === 'batch' ? [] : late.filter(({ mode }) => mode !== 'online');
   const facts = timed.map(({ id, mode, issuingBody, closedAt }) => ({
     ...{ kind: mode === 'batch' ? ('batch-push' as const) : ('offline-push' as const), subjectId: id },
     ...{ organisationCode: issuingBody, startedAt: closedAt },

@@ -59,14 +59,30 @@ export async function openDeadlines(
 const DUE_NOW = 'SELECT due_times.due_at FROM due_times WHERE due_times.id = deadlines.due_time';
 
 /** They stop, and what they were due by stays as it is now, whatever becomes of the calendar. Stopped ones stay as they are. */
-export async function meetDeadlines(house: House, tx: Tx, subjectIds: readonly string[], at: Date): Promise<void> {
+export function meetDeadlines(house: House, tx: Tx, subjectIds: readonly string[], at: Date): Promise<void> {
+  return meet(house, tx, subjectIds, { sql: ':at', replacements: { at: instantText(at, house.db.dialect) } });
+}
+
+/** Of cases that are linked to a licence: at its arrival, whenever it became known whose it is. */
+export function meetByArrival(house: House, tx: Tx, caseIds: readonly string[]): Promise<void> {
+  const sql = `(SELECT licences.created_at FROM cases JOIN licences ON licences.id = cases.licence_id
+    WHERE cases.id = deadlines.subject_id)`;
+  return meet(house, tx, caseIds, { sql, replacements: {} });
+}
+
+async function meet(
+  house: House,
+  tx: Tx,
+  subjectIds: readonly string[],
+  at: { readonly sql: string; readonly replacements: Readonly<Record<string, string>> },
+): Promise<void> {
   if (subjectIds.length === 0) return;
   await house.db.sequelize.query(
     `UPDATE deadlines SET
-       late = CASE WHEN :at > (${DUE_NOW}) THEN 1 ELSE 0 END, due_at = (${DUE_NOW}), met_at = :at
+       late = CASE WHEN ${at.sql} > (${DUE_NOW}) THEN 1 ELSE 0 END, due_at = (${DUE_NOW}), met_at = ${at.sql}
      WHERE subject_id IN (:subjectIds) AND met_at IS NULL`,
     {
-      replacements: { at: instantText(at, house.db.dialect), subjectIds: [...subjectIds] },
+      replacements: { ...at.replacements, subjectIds: [...subjectIds] },
       ...{ type: QueryTypes.RAW, transaction: tx },
     },
   );

@@ -4,36 +4,31 @@ import { Op, QueryTypes } from 'sequelize';
 import { tellAgain } from '../calendar/index.ts';
 import type { House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
-import { readInstant } from '../store/bulk-values.ts';
 import { updateRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import { reopenFindings } from '../supervision/reopen-findings.ts';
+import { findArrivals } from './arrivals.ts';
 import { type ArrivedLicence, findCases, isSheetBatch, keyOf } from './meet-cases.ts';
 import type { DeadlineColumns } from './rows.ts';
 
 type GoneLicence = Pick<ArrivedLicence, 'id' | 'issuingBody' | 'catalogueCode' | 'caseNumber'>;
 
-/** What stands of a case. */
-interface Standing {
-  /** The first. */
-  licenceId: string | null;
-  /** The one with which all stood that are wanted. */
-  last: { readonly licenceId: string; readonly at: Date } | null;
-}
-
 /** They stood until this transaction, and their rows say already that they do not any more. Of a batch by sheet the import decides, not
  *  what stands. */
 export async function reopenCases(house: House, tx: Tx, gone: readonly GoneLicence[]): Promise<void> {
+  if (gone.length === 0) return;
   const known = await findCases(house, tx, gone);
-  const firstGone = new Map<string, string>();
-  for (const licence of gone) {
+  const numbered = gone.flatMap((licence) => {
     const row = known.get(keyOf(licence));
-    if (!row || isSheetBatch(row)) continue;
-    const other = firstGone.get(row.id);
-    if (other === undefined || licence.id < other) firstGone.set(row.id, licence.id);
+    return row && !isSheetBatch(row) ? [{ caseId: row.id, licenceId: licence.id }] : [];
+  });
+  const firstGone = new Map<string, string>();
+  for (const { caseId, licenceId } of [...numbered, ...(await findBatches(house, tx, gone))]) {
+    const other = firstGone.get(caseId);
+    if (other === undefined || licenceId < other) firstGone.set(caseId, licenceId);
   }
   if (firstGone.size === 0) return;
-  const standing = await findStanding(house, tx, [...firstGone.keys()]);
+  const standing = await findArrivals(house, tx, [...firstGone.keys()]);
   const links = [...standing].map(([id, { licenceId }]) => ({ id, licenceId }));
   await updateRows(house.db, tx, house.db.rows.cases, 'id', links);
   // One that came after those that are wanted had stopped nothing.
@@ -41,30 +36,19 @@ export async function reopenCases(house: House, tx: Tx, gone: readonly GoneLicen
   await moveClocks(house, tx, new Map(concerned.map(([id]) => [id, standing.get(id)?.last?.at ?? null])));
 }
 
-/** By case; the case is held, so that nothing arrives meanwhile. */
-async function findStanding(house: House, tx: Tx, caseIds: readonly string[]): Promise<Map<string, Standing>> {
-  const rows = await house.db.sequelize.query<
-    Record<'caseId' | 'licenceId', string> & Record<'isLast' | 'at', unknown>
-  >(
-    `WITH arrivals AS (
-       SELECT cases.id AS caseId, COALESCE(cases.batch_size, 1) AS wanted, licences.id AS licenceId, licences.created_at AS at,
-         ROW_NUMBER() OVER (PARTITION BY cases.id ORDER BY licences.id) AS place
-       FROM cases JOIN licences ON licences.case_number = cases.case_number
-         AND licences.issuing_body = cases.issuing_body AND licences.catalogue_code = cases.catalogue_code
-       WHERE cases.id IN (:caseIds) AND licences.state NOT IN ('returned', 'withdrawn')
-     )
-     SELECT caseId, licenceId, at, CASE WHEN place = wanted THEN 1 ELSE 0 END AS isLast FROM arrivals
-     WHERE place = 1 OR place = wanted ORDER BY caseId, place`,
-    { replacements: { caseIds: [...caseIds] }, type: QueryTypes.SELECT, transaction: tx },
+/** Batches of a declared size for which a sheet brought them, under whatever case number; held. */
+async function findBatches(house: House, tx: Tx, gone: readonly GoneLicence[]) {
+  const rows = await house.db.sequelize.query<{ readonly caseId: string; readonly licenceId: string }>(
+    `SELECT imports.case_id AS caseId, import_rows.licence_id AS licenceId
+     FROM import_rows JOIN imports ON imports.id = import_rows.import_id JOIN cases ON cases.id = imports.case_id
+     WHERE import_rows.licence_id IN (:ids) AND import_rows.outcome = 'accepted'
+       AND cases.batch_size IS NOT NULL AND cases.withdrawn_key = ''`,
+    { replacements: { ids: gone.map(({ id }) => id) }, type: QueryTypes.SELECT, transaction: tx },
   );
-  const found = new Map<string, Standing>(caseIds.map((id) => [id, { licenceId: null, last: null }]));
-  for (const { caseId, licenceId, at, isLast } of rows) {
-    const one = found.get(caseId);
-    if (!one) continue;
-    one.licenceId ??= licenceId;
-    if (Number(isLast) === 1) one.last = { licenceId, at: readInstant(at) };
-  }
-  return found;
+  const where = { id: { [Op.in]: rows.map(({ caseId }) => caseId) } };
+  if (rows.length > 0)
+    await readRows(house.db.rows.cases, { where, order: [['id', 'ASC']], tx, lock: true, by: 'PRIMARY' });
+  return rows;
 }
 
 /** By case: when its clock stops instead; null: it runs. Those that run already stay as they are. */

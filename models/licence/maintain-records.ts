@@ -7,6 +7,7 @@ import { type AuditFacts, appendAudits } from '../audit/append-audit.ts';
 import { getEntryVersion } from '../catalogue/find-entry.ts';
 import type { CatalogueColumns } from '../catalogue/rows.ts';
 import { meetCases } from '../deadline/meet-cases.ts';
+import { reopenCases } from '../deadline/reopen-cases.ts';
 import { type Caller, type House, houseCaller, type Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
@@ -21,6 +22,7 @@ import { loadHolders } from './load-holders.ts';
 import { lockLicences } from './lock-licences.ts';
 import { type ChangedLicence, changedLicence, type LicenceStep, recordSteps } from './record-steps.ts';
 import { requireOwn } from './require-own.ts';
+import { retryDuplicate } from './retry-duplicate.ts';
 import type { LicenceColumns, ReplacedFacts } from './rows.ts';
 import { statusOn } from './states.ts';
 import { storePictures } from './store-pictures.ts';
@@ -73,7 +75,7 @@ export async function maintainRecords(
 ): Promise<readonly BulkOutcome<MaintainedLicence>[]> {
   requireRole(caller, 'issuer.clerk');
   const issuingBody = requireOrganisation(caller);
-  return withTransaction(house.db, async (tx) => {
+  const act = async (tx: Tx) => {
     const ids = items.map(({ licenceId }) => licenceId);
     const { licences, entries } = await lockLicences(house, tx, caller, ids, issuingBody);
     const facts = await loadFacts(house, tx, [...licences.values()], items);
@@ -93,7 +95,8 @@ export async function maintainRecords(
     }
     await keep(house, tx, caller, steps, outcomes, remember, entries);
     return outcomes;
-  });
+  };
+  return retryDuplicate(() => withTransaction(house.db, act));
 }
 
 interface Facts {
@@ -190,6 +193,12 @@ async function keep(
   const done = doneOf(outcomes);
   if (steps.length > 0) {
     await recordSteps(house, tx, caller, steps, ['fields', 'caseNumber', 'closedAt']);
+    // What it stood for before, it stands for no longer: the rows say so already.
+    const left = steps.flatMap(({ licence, replaced }) => {
+      const { caseNumber = null } = replaced ?? {};
+      return caseNumber === null ? [] : [{ ...licence, caseNumber }];
+    });
+    await reopenCases(house, tx, left);
     const cased = done.filter(
       ({ done: { pointers } }) => pointers.includes('/caseNumber') || pointers.includes('/closedAt'),
     );

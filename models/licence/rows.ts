@@ -77,7 +77,7 @@ export interface LicenceFileColumns {
 export interface ReviewColumns {
   id: string;
   licenceId: string;
-  reviewerType: 'person' | 'rule';
+  reviewerType: 'person' | 'rule' | 'system';
   reviewerId: string;
   decision: 'approved' | 'returned' | 'withdrawn';
   reason: string | null;

@@ -4,9 +4,10 @@ import { requireRole } from '../account/require-role.ts';
 import { type AuditFacts, appendAudits } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { Fault, type PointedFault } from '../kernel/fault.ts';
-import { isDuplicate, type Tx, withTransaction } from '../store/with-transaction.ts';
+import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import type { BulkOutcome } from './bulk-outcome.ts';
 import { judgeSubmissions, type SubmissionItem } from './judge-submissions.ts';
+import { retryDuplicate } from './retry-duplicate.ts';
 import type { LicenceColumns } from './rows.ts';
 import { type CaseWay, storeSubmissions } from './store-submissions.ts';
 
@@ -18,9 +19,6 @@ export interface Submitted {
 
 export type SubmissionOutcome = BulkOutcome<Submitted>;
 
-/** Two who take a number at once: the unique key lets one pass, and the other judges and counts once more. */
-const TRIES = 20;
-
 /** What became of each item, in their order. `remember` runs in the transaction that stores them.
  *  Throws only what is no item's fault; then nothing is stored. */
 export async function submitLicences(
@@ -31,13 +29,7 @@ export async function submitLicences(
   way?: CaseWay,
 ): Promise<readonly SubmissionOutcome[]> {
   requireRole(caller, 'issuer.clerk');
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await submitOnce(house, caller, items, remember, way);
-    } catch (error) {
-      if (!isDuplicate(error) || attempt === TRIES) throw error;
-    }
-  }
+  return retryDuplicate(() => submitOnce(house, caller, items, remember, way));
 }
 
 async function submitOnce(

@@ -36,7 +36,7 @@ export async function withdrawLicence(
       {
         id: house.newId(),
         licenceId,
-        reviewerType: 'person',
+        reviewerType: caller.type === 'system' ? 'system' : 'person',
         reviewerId: caller.id,
         decision: 'withdrawn',
         reason,

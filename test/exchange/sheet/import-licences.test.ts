@@ -3,8 +3,15 @@ import { templateKind, workThroughImports, writeCsvTemplate, writeTemplate } fro
 import { judgeStep } from '../../../exchange/sheet/judge-step.ts';
 import { verifyAudit } from '../../../models/audit/verify-audit.ts';
 import { findCurrentEntry } from '../../../models/catalogue/index.ts';
+import { type ClosingNotice, closeCase } from '../../../models/deadline/close-case.ts';
 import { addScan, cancelImport, forgetImports, getScan, listScans, readImport } from '../../../models/import/index.ts';
-import { reviewLicence, saveReviewRule, sealLicence, submitLicence } from '../../../models/licence/index.ts';
+import {
+  reviewLicence,
+  saveReviewRule,
+  sealLicence,
+  submitLicence,
+  withdrawLicence,
+} from '../../../models/licence/index.ts';
 import { faultOf } from '../../models/fault-of.ts';
 import { reviewOne } from '../../models/licence/issue-one.ts';
 import { eachDatabase } from '../../world/each-database.ts';
@@ -406,6 +413,45 @@ eachDatabase('licences by sheet', (openDatabase) => {
       await importSheet(house, sheetOf([inBatch(rowOf(1)), inBatch(rowOf(2))], headings), batch);
       expect((await clock())?.metAt).to.not.equal(null);
       expect(await house.db.rows.deadlines.count()).to.equal(1);
+    });
+
+    it('of a batch, which a sheet stops only when the batch is its own and something of it has come', async () => {
+      const closedAt = '2026-03-02T08:00:00+08:00';
+      const batchOf = (caseNumber: string) => ({
+        mode: 'apply',
+        way: 'batch',
+        reason: '集中换证',
+        caseNumber,
+        closedAt,
+      });
+      const declare = (caseNumber: string, more: object) =>
+        closeCase(house, clerk, { caseNumber, catalogueCode: ENTRY.code, closedAt, ...more } as ClosingNotice);
+      const stand = async (caseNumber: string) => {
+        const row = await house.db.rows.cases.findOne({ where: { caseNumber } });
+        const clock = await house.db.rows.deadlines.findOne({ where: { subjectId: row?.id ?? '' } });
+        return clock && (clock.metAt === null ? 'runs' : 'met');
+      };
+      // Of a declared size all must have come, whatever case numbers the rows carry; and they have no clocks beside the batch's.
+      await declare('PL-3', { mode: 'batch', batchSize: 3 });
+      await importSheet(house, sheetOf([withCase(1), withCase(2)], headings), batchOf('PL-3'));
+      expect(await stand('PL-3')).to.equal('runs');
+      await importSheet(house, sheetOf([withCase(3)], headings), batchOf('PL-3'));
+      expect([await stand('PL-3'), await stand('AJ-1')]).to.deep.equal(['met', null]);
+      expect(await house.db.rows.deadlines.count()).to.equal(1);
+      const licence = await house.db.rows.licences.findOne({ where: { caseNumber: 'AJ-2' } });
+      await withdrawLicence(house, clerk, licence?.id ?? '', { reason: '误报' });
+      expect(await stand('PL-3')).to.equal('runs');
+      // What was there before is no delivery.
+      await importSheet(house, sheetOf([withCase(3)], headings), { ...batchOf('PL-4'), again: 'true' });
+      expect(await stand('PL-4')).to.equal('runs');
+      // A case that was closed in another way is no batch, and fewer rows than the least are none.
+      await declare('PL-5', { mode: 'offline', offlineReason: '无网络' });
+      const misnamed = await importSheet(house, sheetOf([withCase(5)], headings), batchOf('PL-5'));
+      expect([misnamed.state, misnamed.fault?.code, await stand('PL-5')]).to.deep.equal([
+        ...['failed', 'CASE_NOT_A_BATCH', 'runs'],
+      ]);
+      const few = await importSheet({ ...house, leastBatchRows: 2 }, sheetOf([withCase(6)], headings), batchOf('PL-6'));
+      expect([few.state, few.fault?.code, await stand('PL-6')]).to.deep.equal(['failed', 'BATCH_TOO_SMALL', null]);
     });
 
     it('which a batch that is declared after its closing does not have', async () => {

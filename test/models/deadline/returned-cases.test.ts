@@ -3,6 +3,7 @@ import { type ClosingNotice, closeCase } from '../../../models/deadline/close-ca
 import { listOverdue } from '../../../models/deadline/list-deadlines.ts';
 import { tellClocks } from '../../../models/deadline/tell-clocks.ts';
 import { houseCaller } from '../../../models/house.ts';
+import { maintainRecord } from '../../../models/licence/maintain-records.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
 import { withdrawLicence } from '../../../models/licence/withdraw-licence.ts';
@@ -12,6 +13,7 @@ import { eachDatabase } from '../../world/each-database.ts';
 import { bureauOfficer, clerk, ENTRY, openFurnishedHouse, reviewer, SUBMISSION } from '../../world/sample-entry.ts';
 import type { TestHouse } from '../../world/test-house.ts';
 import { submitOne } from '../licence/issue-one.ts';
+import { composePlanted, plant } from '../licence/plant-licence.ts';
 
 eachDatabase('the clock of a case whose submission was returned', (openDatabase) => {
   let house: TestHouse;
@@ -146,5 +148,31 @@ eachDatabase('the clock of a case whose submission was returned', (openDatabase)
         expect(await stand(caseNumber)).to.deep.equal(['02T01:00', false, second]);
       }),
     );
+  });
+
+  it('runs again when data maintenance gives its licence to another case, whose clock stops as of the arrival', async () => {
+    const licences = [composePlanted(house, { caseNumber: '改-1' }), composePlanted(house), composePlanted(house)];
+    await plant(house, licences);
+    const [moved = '', one = '', two = ''] = licences.map(({ id }) => id);
+    await close('改-1');
+    await close('改-2');
+    at('04T01:00');
+    await maintainRecord(house, clerk, moved, { caseNumber: '改-2', reason: '办件编号更正' });
+    expect(await stand('改-1')).to.deep.equal(['runs', null, null]);
+    expect(await stand('改-2')).to.deep.equal(['02T01:00', false, moved]);
+    await maintainRecord(house, clerk, moved, { caseNumber: '改-1', reason: '原编号无误' });
+    expect(await stand('改-1')).to.deep.equal(['02T01:00', false, moved]);
+    expect(await stand('改-2')).to.deep.equal(['runs', null, null]);
+    // Two that become known as of one case at once: its first licence is one of them, and neither is refused.
+    const facts = { caseNumber: '改-3', closedAt: '2026-03-02T09:00:00+08:00', reason: '补录' };
+    await Promise.all([one, two].map((id) => maintainRecord(house, clerk, id, facts)));
+    expect(await house.db.rows.cases.count({ where: { caseNumber: '改-3' } })).to.equal(1);
+  });
+
+  it('was taken back by whoever did it: a system is not written down as a person', async () => {
+    const id = await push('退-系统');
+    await withdrawLicence(house, { ...clerk, type: 'system' }, id, { reason: '误报' });
+    const [review] = await house.db.rows.reviews.findAll({ where: { licenceId: id } });
+    expect(review?.reviewerType).to.equal('system');
   });
 });
