@@ -33,6 +33,7 @@ export const AUDIT_ACTS = {
   'fill.link': 'R-40',
   'fill.open': 'R-60',
   'fill.cancel': 'R-62',
+  'fill.submit': 'R-62',
   'licence.scan': 'R-62',
   'licence.review': 'R-25',
   'licence.withdraw': 'R-62',

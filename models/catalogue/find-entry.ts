@@ -4,6 +4,7 @@ import type { House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
+import { readRows } from '../store/bulk-read.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import type { CatalogueDefinition } from './definition.ts';
 import type { CatalogueColumns } from './rows.ts';
@@ -68,14 +69,41 @@ export interface EntryTraits {
 
 const traits = new WeakMap<House['db'], Map<string, EntryTraits>>();
 
-/** What was written in a version is never changed, so that it is asked once. */
-export async function getEntryTraits(house: House, code: string, version: number, tx?: Tx): Promise<EntryTraits> {
+export interface EntryVersion {
+  readonly catalogueCode: string;
+  readonly catalogueVersion: number;
+}
+
+const versionKey = ({ catalogueCode, catalogueVersion }: EntryVersion) => `${catalogueCode}:${catalogueVersion}`;
+
+/** Of the versions that these licences are under. What was written in a version is never changed, so that it is asked once. */
+export async function findEntryTraits(
+  house: House,
+  versions: readonly EntryVersion[],
+  tx?: Tx,
+): Promise<(of: EntryVersion) => EntryTraits> {
   const known = traits.get(house.db) ?? new Map<string, EntryTraits>();
   traits.set(house.db, known);
-  const key = `${code}:${version}`;
-  const found = known.get(key) ?? readTraits(await getEntryVersion(house, code, version, tx));
-  known.set(key, found);
-  return found;
+  const unknown = new Map(versions.filter((one) => !known.has(versionKey(one))).map((one) => [versionKey(one), one]));
+  if (unknown.size > 0) {
+    const pairs = [...unknown.values()].map(({ catalogueCode: code, catalogueVersion: version }) => ({
+      code,
+      version,
+    }));
+    const rows = await readRows(house.db.rows.catalogueEntries, { where: { [Op.or]: pairs }, tx });
+    for (const row of rows) known.set(`${row.code}:${row.version}`, readTraits(row));
+  }
+  return (of) => {
+    const found = known.get(versionKey(of));
+    if (!found) throw new Fault('NOT_FOUND');
+    return found;
+  };
+}
+
+/** Of one version. */
+export async function getEntryTraits(house: House, code: string, version: number, tx?: Tx): Promise<EntryTraits> {
+  const one = { catalogueCode: code, catalogueVersion: version };
+  return (await findEntryTraits(house, [one], tx))(one);
 }
 
 function readTraits({ name, definition }: CatalogueColumns): EntryTraits {

@@ -30,6 +30,15 @@ export const unfinishedSchema = z.strictObject({
   caseNumber: text(64).optional(),
   commitment: z.boolean().optional(),
   stock: z.strictObject({ issuedOn: text(20).optional(), paperNumber: text(120).optional() }).optional(),
+  /** It is to be a new version of a licence. */
+  succeeds: z
+    .strictObject({
+      identifier: text(190).optional(),
+      act: text(20).optional(),
+      legalBasis: text(500).optional(),
+      reason: text(1000).optional(),
+    })
+    .optional(),
 });
 export type Unfinished = z.infer<typeof unfinishedSchema>;
 

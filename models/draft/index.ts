@@ -3,5 +3,5 @@ export { discardDraft } from './discard-draft.ts';
 export { type Unfinished, unfinishedSchema } from './draft-content.ts';
 export { listDrafts, openDraft } from './open-draft.ts';
 export { purgeDrafts } from './purge-drafts.ts';
-export { changeDraft, draftChangeSchema, draftSchema, saveDraft } from './save-draft.ts';
+export { addDraft, changeDraft, draftChangeSchema, draftSchema, replaceDraft, saveDraft } from './save-draft.ts';
 export { submitDraft, takeDraft } from './submit-draft.ts';

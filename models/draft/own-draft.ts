@@ -24,8 +24,8 @@ export async function getOwnDraft(house: House, caller: Caller, id: string, tx?:
 }
 
 /** The entry under which this caller may submit. Throws `CATALOGUE_UNKNOWN`, `FOREIGN_ISSUER`. */
-export async function getOwnEntry(house: House, caller: Caller, code: string): Promise<CatalogueColumns> {
-  const entry = await findCurrentEntry(house, code);
+export async function getOwnEntry(house: House, tx: Tx, caller: Caller, code: string): Promise<CatalogueColumns> {
+  const entry = await findCurrentEntry(house, code, tx);
   if (!entry) throwFaults([{ pointer: '/catalogueCode', code: 'CATALOGUE_UNKNOWN' }]);
   if (!entry || entry.issuingBody !== caller.organisationCode) throw new Fault('FOREIGN_ISSUER');
   return entry;

@@ -82,7 +82,9 @@ export async function endFillLink(
   requireOpen(house, row);
   const state = licenceId === null ? ('cancelled' as const) : ('submitted' as const);
   await row.update({ state, licenceId, endedAt: house.clock() }, { transaction: tx });
-  if (licenceId === null) await appendAudit(house, tx, caller, { act: 'fill.cancel', details: { linkId: link.id } });
+  const details = { linkId: link.id };
+  const ended = licenceId === null ? { act: 'fill.cancel' as const } : { act: 'fill.submit' as const, licenceId };
+  await appendAudit(house, tx, caller, { ...ended, details });
 }
 
 /** Undefined: the page leads nowhere. */

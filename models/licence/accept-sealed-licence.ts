@@ -34,6 +34,7 @@ import { checkIssuedOn } from './stock.ts';
 import { storeSubmissions } from './store-submissions.ts';
 import type { Submission } from './submission.ts';
 import { duplicateNumber } from './submit-licences.ts';
+import { tellStep } from './tell-step.ts';
 
 export interface SealedByIssuer {
   readonly identifier: string;
@@ -107,6 +108,7 @@ async function acceptOnce(
       comparisons: good[place]?.comparisons ?? [],
     }));
     const { turned, own } = await recordIssues(house, tx, caller, issues);
+    await tellStep(house, tx, 'issued', rows);
     await putComparisons(
       house,
       tx,

@@ -1,6 +1,7 @@
-/** The versions beside a licence: the one it was made from, and the one that takes or took its place. */
+/** The versions beside licences, for each: the one it was made from, and the one that takes or took its place. */
 import { Op } from 'sequelize';
 import type { House } from '../house.ts';
+import { readRows } from '../store/bulk-read.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import type { LicenceColumns } from './rows.ts';
 import type { LicenceState, SuccessionAct } from './states.ts';
@@ -18,22 +19,37 @@ export interface Versions {
   readonly succeededBy: VersionLink | null;
 }
 
+/** By licence. */
 export async function findVersions(
   house: House,
-  { id, formerId, successionAct, status }: LicenceColumns,
+  licences: readonly LicenceColumns[],
   tx?: Tx,
-): Promise<Versions> {
-  const rows = await house.db.rows.licences.findAll({
-    where: { [Op.or]: [{ predecessorId: id }, { formerId: id }, ...(formerId === null ? [] : [{ id: formerId }])] },
+): Promise<Map<string, Versions>> {
+  const ids = { [Op.in]: licences.map(({ id }) => id) };
+  const formers = licences.flatMap(({ formerId }) => formerId ?? []);
+  const rows = await readRows(house.db.rows.licences, {
+    where: { [Op.or]: [{ predecessorId: ids }, { formerId: ids }, { id: { [Op.in]: formers } }] },
     attributes: ['id', 'identifier', 'state', 'predecessorId', 'formerId', 'successionAct'],
-    order: [['id', 'DESC']],
-    ...(tx ? { transaction: tx } : {}),
+    order: [['id', 'ASC']],
+    tx,
   });
-  const former = rows.find((row) => row.id === formerId);
-  // One that gave up its place before it began is succeeded by what was made from it.
-  const madeFrom = rows.find((row) => row.formerId === id && row.state === 'issued');
-  const next = rows.find((row) => row.predecessorId === id) ?? (status === 'superseded' ? madeFrom : undefined);
-  return { succeeds: link(former, successionAct), succeededBy: link(next, next?.successionAct ?? null) };
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const heirs = new Map(rows.map((row) => [row.predecessorId, row]));
+  // The newest: later ones stand behind.
+  const madeFrom = new Map(rows.filter(({ state }) => state === 'issued').map((row) => [row.formerId, row]));
+  return new Map(
+    licences.map(({ id, formerId, successionAct, status }) => {
+      // One that gave up its place before it began is succeeded by what was made from it.
+      const next = heirs.get(id) ?? (status === 'superseded' ? madeFrom.get(id) : undefined);
+      const former = byId.get(formerId ?? '');
+      return [id, { succeeds: link(former, successionAct), succeededBy: link(next, next?.successionAct ?? null) }];
+    }),
+  );
+}
+
+/** Of one licence. */
+export async function getVersions(house: House, licence: LicenceColumns): Promise<Versions> {
+  return (await findVersions(house, [licence])).get(licence.id) ?? { succeeds: null, succeededBy: null };
 }
 
 function link(

@@ -4,9 +4,10 @@ import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { type Page, type PageRequest, pageLimit, toPage } from '../kernel/page.ts';
+import { readRows } from '../store/bulk-read.ts';
 import { ISSUER_ROLES } from './get-own-licence.ts';
 import type { LicenceState } from './states.ts';
-import { type LicenceView, viewLicence } from './view-licence.ts';
+import { type LicenceView, viewLicences } from './view-licence.ts';
 
 export async function listOwnLicences(
   house: House,
@@ -15,7 +16,7 @@ export async function listOwnLicences(
 ): Promise<Page<LicenceView>> {
   requireRole(caller, ...ISSUER_ROLES);
   const limit = pageLimit(request);
-  const rows = await house.db.rows.licences.findAll({
+  const rows = await readRows(house.db.rows.licences, {
     where: {
       issuingBody: requireOrganisation(caller),
       ...(request.state ? { state: request.state } : {}),
@@ -30,6 +31,6 @@ export async function listOwnLicences(
     licenceIds: shown,
     details: { state: request.state ?? null },
   });
-  const views = await Promise.all(rows.map((row) => viewLicence(house, row.get())));
-  return toPage(views, limit, (view) => view.licenceId);
+  const { items, next } = toPage(rows, limit, ({ id }) => id);
+  return { items: await viewLicences(house, items), next };
 }

@@ -9,7 +9,7 @@ import { readRows } from '../store/bulk-read.ts';
 import { factsAsOf, statusAsOf } from './as-of.ts';
 import { findHolders } from './find-holders.ts';
 import { findUnwritten } from './find-standing.ts';
-import { findVersions, type VersionLink } from './find-versions.ts';
+import { getVersions, type VersionLink } from './find-versions.ts';
 import { getOwnForReading } from './get-own-for-reading.ts';
 import type { ChangeColumns, LicenceColumns } from './rows.ts';
 import type { LicenceStatus } from './states.ts';
@@ -52,7 +52,7 @@ export async function readAsOf(
   await logAccess(house, caller, { act: 'licence.read', licenceId, details: { asOf: moment.toISOString() } });
   const { fields, caseNumber, closedAt, factsKnownSince } = factsAsOf(licence, changes, moment);
   const holders = await findHolders(house, licenceId);
-  const { succeeds, succeededBy } = await findVersions(house, licence);
+  const { succeeds, succeededBy } = await getVersions(house, licence);
   return {
     ...{ licenceId, asOf: moment.toISOString(), status, identifier: licence.identifier },
     licenceNumber: licence.licenceNumber,

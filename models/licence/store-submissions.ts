@@ -1,9 +1,9 @@
 /** Write submissions that were judged good: licences in state `submitted` (`issued` where their
  *  department has sealed them) and their holders, with a handful of statements
  *  however many they are; the clocks of their cases stop. */
+import { appendAudits } from '../audit/append-audit.ts';
 import type { CatalogueColumns } from '../catalogue/rows.ts';
 import { meetCases } from '../deadline/meet-cases.ts';
-import { reopenCases } from '../deadline/reopen-cases.ts';
 import { findOrAddHolders } from '../holder/find-or-add-holders.ts';
 import type { HolderColumns } from '../holder/rows.ts';
 import type { Caller, House } from '../house.ts';
@@ -18,7 +18,7 @@ import type { LicenceColumns } from './rows.ts';
 import { statusOn } from './states.ts';
 import { storePictures } from './store-pictures.ts';
 import type { Submission } from './submission.ts';
-import { withdrawSubmission } from './withdraw-submission.ts';
+import { withdrawSubmissions } from './withdraw-submission.ts';
 
 /** How the cases of these submissions were closed, where the way in says so: offline with its reason, or in a batch. */
 export interface CaseWay {
@@ -34,10 +34,11 @@ export async function storeSubmissions(
   accepted: readonly AcceptedSubmission[],
   way?: CaseWay,
 ): Promise<readonly LicenceColumns[]> {
-  const gone: LicenceColumns[] = [];
-  for (const { from } of accepted)
-    if (from.replaces) gone.push(await withdrawSubmission(house, tx, caller, from.replaces));
-  await reopenCases(house, tx, gone);
+  const ids = accepted.map(() => house.newId());
+  const replaced = accepted.flatMap(({ from }, place) =>
+    from.replaces ? [{ licenceId: from.replaces, to: ids[place] ?? '' }] : [],
+  );
+  const withdrawn = await withdrawSubmissions(house, tx, caller, replaced);
   const numbers = await numberAll(house, tx, accepted);
   const holders = await findOrAddHolders(
     house,
@@ -45,11 +46,13 @@ export async function storeSubmissions(
     accepted.flatMap(({ submission }) => submission.holders),
   );
   const rows: LicenceColumns[] = [];
-  for (const [index, one] of accepted.entries()) rows.push(await composeRow(house, caller, one, numbers[index] ?? ''));
+  for (const [index, one] of accepted.entries())
+    rows.push(await composeRow(house, caller, one, { id: ids[index] ?? '', licenceNumber: numbers[index] ?? '' }));
   const { licences, licenceHolders } = house.db.rows;
   await insertRows(house.db, tx, licences, rows);
   await insertRows(house.db, tx, licenceHolders, composeLinks(house, accepted, rows, holders));
   await meetCases(house, tx, rows, way);
+  await appendAudits(house, tx, caller, withdrawn);
   return rows;
 }
 
@@ -77,7 +80,7 @@ async function composeRow(
   house: House,
   caller: Caller,
   { entry, submission, from, issue, predecessor }: AcceptedSubmission,
-  licenceNumber: string,
+  { id, licenceNumber }: Pick<LicenceColumns, 'id' | 'licenceNumber'>,
 ): Promise<LicenceColumns> {
   const { numberField } = entry.definition;
   const fields = {
@@ -93,7 +96,7 @@ async function composeRow(
   const common = { catalogueCode: entry.code, catalogueVersion: entry.version, issuingBody: entry.issuingBody };
   const row: LicenceColumns = {
     ...common,
-    id: house.newId(),
+    id,
     state: 'submitted',
     status: null,
     licenceNumber,

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { deliverTo } from '../../../exchange/webhook/deliver.ts';
+import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { saveChangeGrant } from '../../../models/publication/index.ts';
 import { listRepositoryKeys } from '../../../models/seal/index.ts';
 import {
@@ -16,9 +17,10 @@ import {
   rotateSecret,
 } from '../../../models/subscription/index.ts';
 import { RETRY_TABLE } from '../../../models/subscription/retry-table.ts';
+import { reviewOne } from '../../models/licence/issue-one.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { requireProgram } from '../../world/programs.ts';
-import { CONSUMER, ENTRY, ISSUER, openFurnishedHouse } from '../../world/sample-entry.ts';
+import { CONSUMER, ENTRY, ISSUER, openFurnishedHouse, sealKeeper } from '../../world/sample-entry.ts';
 import type { TestHouse } from '../../world/test-house.ts';
 import {
   accept,
@@ -108,6 +110,23 @@ eachDatabase('notices of changes', (open) => {
     expect(signaturesOf(after, 'v1')).to.have.length(1);
     const row = await house.db.rows.subscriptions.findByPk(id);
     expect(JSON.stringify(row)).to.not.contain((secret ?? '').slice(6));
+  });
+
+  it('tell a body’s own system of the review and the issue of its submission, signed', async () => {
+    const { id, secret } = await subscribe(house, receiver.url, { acts: ['reviewed', 'issued'] });
+    const licenceId = await reviewOne(house, { caseNumber: 'AJ-STEP' });
+    expect(await deliver(id)).to.deep.equal({ delivered: 1, failed: 0 });
+    const { identifier } = await sealLicence(house, sealKeeper, licenceId);
+    expect(await deliver(id)).to.deep.equal({ delivered: 1, failed: 0 });
+    const told = receiver.notices.map(({ body }) => [body.type, body.data.identifier]);
+    expect(told).to.deep.equal([
+      ['licence.reviewed', null],
+      ['licence.issued', identifier],
+    ]);
+    for (const notice of receiver.notices) {
+      expect(notice.body.data).to.include({ licenceId, caseNumber: 'AJ-STEP' });
+      expect(holdsHmac(notice, secret ?? '')).to.equal(true);
+    }
   });
 
   it('come with the same id and the same bytes until they are taken, by the written table', async () => {

@@ -3,12 +3,19 @@ import { verifyAudit } from '../../../models/audit/verify-audit.ts';
 import { acceptSealedLicences, type SealedItem } from '../../../models/licence/accept-sealed-licence.ts';
 import type { BulkOutcome } from '../../../models/licence/bulk-outcome.ts';
 import { changeStatuses } from '../../../models/licence/change-status.ts';
+import { listOwnLicences } from '../../../models/licence/list-own-licences.ts';
+import { readLicence } from '../../../models/licence/read-licence.ts';
+import { submitLicences } from '../../../models/licence/submit-licences.ts';
 import { viewLicence } from '../../../models/licence/view-licence.ts';
+import { viewResult } from '../../../models/licence/view-result.ts';
+import { saveSubscription } from '../../../models/subscription/save-subscription.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { clerk, OTHER_ISSUER, openFurnishedHouse, otherClerk } from '../../world/sample-entry.ts';
+import { clerk, OTHER_ISSUER, openFurnishedHouse, otherClerk, SUBMISSION } from '../../world/sample-entry.ts';
 import { furnishOther, numberOf, ownIdentifier, sealElsewhere, submissionOf } from '../../world/sealed-elsewhere.ts';
 import type { TestHouse } from '../../world/test-house.ts';
-import { issueOne, rowOf } from './issue-one.ts';
+import { faultOf } from '../fault-of.ts';
+import { issueOne, rowOf, submitOne } from './issue-one.ts';
+import { composePlanted, plant } from './plant-licence.ts';
 
 /** `done`, or the codes of the faults. */
 function wordsOf<T>(outcomes: readonly BulkOutcome<T>[]): string[] {
@@ -17,6 +24,19 @@ function wordsOf<T>(outcomes: readonly BulkOutcome<T>[]): string[] {
     const { code, errors } = one.fault;
     return errors.length === 0 ? code : errors.map((error) => `${error.code} ${error.pointer}`).join(', ');
   });
+}
+
+/** Those from now until it is asked. */
+function countStatements(house: TestHouse): () => number {
+  const { options } = house.db.sequelize as unknown as { options: { logging: false | (() => void) } };
+  let count = 0;
+  options.logging = () => {
+    count += 1;
+  };
+  return () => {
+    options.logging = false;
+    return count;
+  };
 }
 
 eachDatabase('many changes of status at once', (openDatabase) => {
@@ -88,6 +108,61 @@ eachDatabase('many changes of status at once', (openDatabase) => {
     expect(await house.db.rows.changes.count({ where: { licenceId: b, act: 'suspend' } })).to.equal(1);
   });
 
+  it('of submissions that give way say by what, are told, and cost as many statements as of one', async () => {
+    const acts = ['withdrawn', 'returned'];
+    await saveSubscription(house, clerk, { name: '审批系统', url: 'https://a.example/', acts, signing: 'hmac' });
+    const replace = async (count: number) => {
+      const olds: string[] = [];
+      for (let nth = 0; nth < count; nth += 1) olds.push(await submitOne(house, { caseNumber: `W-${count}-${nth}` }));
+      const { licenceNumber: _, ...fields } = SUBMISSION.fields;
+      const items = olds.map((replaces, nth) => {
+        const body = { ...SUBMISSION, fields, caseNumber: `W-${count}-${nth}` };
+        return { body, from: { source: 'front-end' as const, replaces } };
+      });
+      const statements = countStatements(house);
+      const outcomes = await submitLicences(house, clerk, items);
+      return { olds, outcomes, statements: statements() };
+    };
+    const { statements } = await replace(1);
+    const many = await replace(5);
+    expect(many.statements).to.equal(statements);
+    for (const [place, id] of many.olds.entries()) {
+      const outcome = many.outcomes[place];
+      if (!outcome || !('done' in outcome)) throw new Error('refused');
+      const reason = `由新提交取代：${outcome.done.licenceId}`;
+      expect(await viewResult(house, clerk, id)).to.include({ state: 'withdrawn', reason });
+    }
+    const told = await house.db.rows.deliveries.findAll({ where: { kind: 'step' } });
+    expect(told.map(({ content }) => content?.licenceId))
+      .to.include.members(many.olds)
+      .and.have.length(6);
+    expect(told.every(({ content }) => content?.step === 'withdrawn')).to.equal(true);
+    const { licenceNumber: _, ...fields } = SUBMISSION.fields;
+    const again = [
+      { body: { ...SUBMISSION, fields }, from: { source: 'front-end' as const, replaces: many.olds[0] ?? '' } },
+    ];
+    const gone = await faultOf(submitLicences(house, clerk, again));
+    expect(gone.code).to.equal('STATE_CONFLICT');
+  });
+
+  it('are listed with as many statements for a page of 200 as for one of 10', async () => {
+    const state = (nth: number) => (nth % 2 === 0 ? ('issued' as const) : ('submitted' as const));
+    await plant(
+      house,
+      Array.from({ length: 210 }, (_, nth) => composePlanted(house, { state: state(nth) })),
+    );
+    const cost = async (limit: number) => {
+      const statements = countStatements(house);
+      const { items } = await listOwnLicences(house, clerk, { limit });
+      expect(items).to.have.length(limit);
+      return statements();
+    };
+    const few = await cost(10);
+    expect(await cost(200)).to.equal(few);
+    const [one] = (await listOwnLicences(house, clerk, { limit: 1 })).items;
+    expect(one).to.deep.equal(await readLicence(house, clerk, one?.licenceId ?? ''));
+  });
+
   it('of none are none', async () => {
     expect(await changeStatuses(house, clerk, [])).to.deep.equal([]);
   });
@@ -118,6 +193,8 @@ eachDatabase('many licences that their department has sealed', (openDatabase) =>
   it('are judged each alone: the good are issued, numbers and identifiers that come twice are refused the second time', async function () {
     this.timeout(60_000);
     const remembered: string[] = [];
+    const subscription = { name: '审批系统', url: 'https://a.example/', acts: ['issued'], signing: 'hmac' as const };
+    await saveSubscription(house, own, subscription);
     const items = [
       await itemOf(1),
       await itemOf(2, { file: new TextEncoder().encode('nothing') }),
@@ -155,6 +232,9 @@ eachDatabase('many licences that their department has sealed', (openDatabase) =>
     expect((await house.blobs.get(view.files[0]?.sm3 ?? '')).length).to.equal(view.files[0]?.sizeBytes);
     expect(view.holders[0]?.name).to.equal('样例建设有限公司');
     expect(view.changes.map(({ act, toStatus }) => `${act} ${toStatus}`)).to.deep.equal(['issue valid']);
+    const told = await house.db.rows.deliveries.findAll({ where: { kind: 'step' } });
+    expect(told.map(({ content }) => content?.step)).to.deep.equal(['issued', 'issued', 'issued']);
+    expect(told.map(({ content }) => content?.identifier)).to.include(row.identifier);
     expect(await house.db.rows.holders.count()).to.equal(1);
     expect(await house.db.rows.outbox.count({ where: { subject: `licence:${row.id}` } })).to.equal(1);
     expect(await verifyAudit(house)).to.include({ holds: true });
