@@ -5,3 +5,4 @@ export { listDrafts, openDraft } from './open-draft.ts';
 export { purgeDrafts } from './purge-drafts.ts';
 export { addDraft, changeDraft, draftChangeSchema, draftSchema, replaceDraft, saveDraft } from './save-draft.ts';
 export { submitDraft, takeDraft } from './submit-draft.ts';
+export { DRAFT_DAYS, type DraftView } from './view-draft.ts';

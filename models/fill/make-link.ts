@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { findCurrentEntry } from '../catalogue/find-entry.ts';
-import { openDraft, unfinishedSchema } from '../draft/index.ts';
+import { openDraft, type Unfinished, unfinishedSchema } from '../draft/index.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import { Fault, throwFaults } from '../kernel/fault.ts';
@@ -83,9 +83,19 @@ async function judge(house: House, caller: Caller, input: z.infer<typeof fillLin
   await requireActive(house, entry?.issuingBody ?? '');
 }
 
-async function gather(house: House, caller: Caller, input: z.infer<typeof fillLinkSchema>) {
+/** What a link holds, encrypted. */
+export type LinkContent = Unfinished & { readonly stated?: CaseFacts };
+/** Of the case: the system says it, whatever is filled in or was put aside. */
+export type CaseFacts = Pick<Unfinished, 'caseNumber' | 'closedAt'>;
+
+async function gather(house: House, caller: Caller, input: z.infer<typeof fillLinkSchema>): Promise<LinkContent> {
   const draft = input.draftId === undefined ? undefined : await openDraft(house, caller, input.draftId);
   if (draft && draft.catalogueCode !== input.catalogueCode) throw new Fault('NOT_FOUND');
   const known = draft?.submission ?? input.prefill ?? {};
-  return { ...known, ...(input.caseNumber === undefined ? {} : { caseNumber: input.caseNumber }) };
+  const [{ caseNumber }, { closedAt }] = [input, known];
+  const stated = {
+    ...(caseNumber === undefined ? {} : { caseNumber }),
+    ...(closedAt === undefined ? {} : { closedAt }),
+  };
+  return { ...known, stated };
 }

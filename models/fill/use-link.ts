@@ -8,7 +8,7 @@ import { sm3Hex } from '../kernel/digest.ts';
 import { Fault } from '../kernel/fault.ts';
 import { toBase32 } from '../kernel/ids.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
-import { CALLER_STATE, CONTENT } from './make-link.ts';
+import { CALLER_STATE, type CaseFacts, CONTENT, type LinkContent } from './make-link.ts';
 import { checkReturnUrl, composeReturn } from './return-address.ts';
 import type { FillLinkColumns } from './rows.ts';
 
@@ -17,6 +17,7 @@ export interface UsedLink {
   /** The system. */
   readonly caller: Caller;
   readonly content: Unfinished;
+  readonly stated: CaseFacts;
   /** Null: nowhere. */
   readonly returnHost: string | null;
 }
@@ -55,11 +56,12 @@ export async function useFillLink(house: House, visitor: Caller, id: string, sec
   if (application?.state !== 'active' || !application.scopes.includes('issuer.clerk')) throw new Fault('FORBIDDEN');
   const { id: applicationId, name, organisationCode } = application;
   const { address, requestId } = visitor;
+  const { stated = {}, ...content } = JSON.parse(house.cipher.decrypt(CONTENT, row.content)) as LinkContent;
   const isKnown = row.returnUrl !== null && checkReturnUrl(row.returnUrl, application.returnHosts ?? []).length === 0;
   return {
     link: row.get(),
     caller: { type: 'system', id: applicationId, name, organisationCode, roles: ['issuer.clerk'], address, requestId },
-    content: JSON.parse(house.cipher.decrypt(CONTENT, row.content)) as Unfinished,
+    ...{ content, stated },
     returnHost: isKnown ? new URL(row.returnUrl ?? '').host : null,
   };
 }

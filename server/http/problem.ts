@@ -18,6 +18,8 @@ const STATUS: Readonly<Record<FaultKind, number>> = {
   internal: 500,
 };
 
+export const statusOf = ({ kind }: Fault): number => STATUS[kind];
+
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -41,7 +43,7 @@ export function toProblem(fault: Fault, requestId: string): Problem {
   return {
     type: `urn:zhengku:problem:${fault.code}`,
     title: en,
-    status: STATUS[fault.kind],
+    status: statusOf(fault),
     code: fault.code,
     zh,
     en,
@@ -84,7 +86,7 @@ export function problemHandler(log: Log, writePage: (problem: Problem) => string
   return (error: unknown, request, response, next) => {
     const requestId = requestIdOf(request);
     const fault = toFault(error);
-    if (STATUS[fault.kind] >= 500) log.error({ requestId, code: fault.code, error }, 'request failed');
+    if (statusOf(fault) >= 500) log.error({ requestId, code: fault.code, error }, 'request failed');
     if (response.headersSent) {
       next(error);
       return;

@@ -4,13 +4,21 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { requireRole } from '../../models/account/index.ts';
 import { type CatalogueColumns, findCurrentEntry } from '../../models/catalogue/index.ts';
-import { changeDraft, saveDraft, takeDraft, type VersionChange } from '../../models/draft/index.ts';
+import {
+  DRAFT_DAYS,
+  type DraftView,
+  takeDraft,
+  type Unfinished,
+  type VersionChange,
+} from '../../models/draft/index.ts';
 import type { Caller, House } from '../../models/house.ts';
+import { toShanghaiTime } from '../../models/kernel/clock.ts';
 import { sm3Hex } from '../../models/kernel/digest.ts';
 import { Fault, type PointedFault } from '../../models/kernel/fault.ts';
 import { submitLicence } from '../../models/licence/index.ts';
 import { answerOnce, type StoredAnswer, type Tx } from '../../models/store/index.ts';
-import { addHolder, removeHolder, toSubmission, type Values } from './fill-values.ts';
+import { statusOf } from '../http/problem.ts';
+import { addHolder, removeHolder, toSubmission, toValues, type Values } from './fill-values.ts';
 import { viewForm } from './fill-view.ts';
 import type { ReadForm } from './read-form.ts';
 import { renderPage } from './render.ts';
@@ -24,12 +32,16 @@ export interface FormDesk {
   /** Whose form ids these are. */
   readonly callerId: string;
   readonly canCancel: boolean;
+  /** What stands whatever the form says. */
+  readonly fixed: Pick<Unfinished, 'caseNumber' | 'closedAt'>;
+  /** Drafts of the same entry that one may go on with. */
+  readonly drafts: readonly DraftView[];
   /** What is answered when it was submitted. */
   toAnswer(done: { readonly licenceId: string; readonly licenceNumber: string }): StoredAnswer;
   /** In the transaction that stores it. */
   withSubmission?(tx: Tx, licenceId: string): Promise<void>;
-  /** A new draft was saved. */
-  withDraft?(draftId: string): Promise<void>;
+  /** As a draft; gives its id. */
+  putAside(submission: Unfinished): Promise<string>;
 }
 
 interface Shown {
@@ -40,13 +52,17 @@ interface Shown {
   readonly versionChange?: VersionChange | null;
 }
 
+const FORM_ID = /^[0-9a-f-]{36}$/;
+
 /** Throws `NOT_FOUND` for an entry there is none of. */
 export async function renderForm(house: House, desk: FormDesk, shown: Shown): Promise<string> {
   const entry = await findCurrentEntry(house, desk.code);
   if (!entry) throw new Fault('NOT_FOUND');
-  const { values, faults = [], notice, versionChange = null, formId = randomUUID() } = shown;
-  const { csrf, draftId, canCancel } = desk;
-  const form = viewForm(entry, values, faults);
+  const { faults = [], notice, versionChange = null } = shown;
+  const formId = FORM_ID.test(shown.formId ?? '') ? shown.formId : randomUUID();
+  const { csrf, draftId, canCancel, drafts, fixed } = desk;
+  const values = { ...shown.values, ...toValues(fixed) };
+  const form = viewForm(entry, values, faults, Object.keys(fixed));
   const changed = versionChange ? nameChange(entry, versionChange) : [];
   return renderPage('fill', {
     entry,
@@ -56,9 +72,15 @@ export async function renderForm(house: House, desk: FormDesk, shown: Shown): Pr
     draftId,
     canCancel,
     notice,
+    closedAt: values.closedAt,
+    drafts: drafts.map(viewDraftLine),
     changed,
     faulty: faults.length > 0,
   });
+}
+
+function viewDraftLine({ draftId, updatedAt, keptUntil }: DraftView) {
+  return { draftId, keptUntil, savedAt: toShanghaiTime(new Date(updatedAt)) };
 }
 
 function nameChange(entry: CatalogueColumns, { from, to, added, removed, altered, rules }: VersionChange): string[] {
@@ -83,15 +105,24 @@ export async function answerForm(house: House, desk: FormDesk, { values, files }
   const filled = withPictures(typed, files);
   const again = DRAWN_AGAIN.exec(button);
   if (again) return page(200, await renderForm(house, desk, { values: redraw(filled, again), formId }));
-  if (button === 'save-draft') return putAside(house, desk, filled, formId);
   try {
-    return await submitOnce(house, desk, formId, filled);
+    return button === 'save-draft'
+      ? await putAside(house, desk, filled, formId)
+      : await submitOnce(house, desk, formId, filled);
   } catch (error) {
-    if (!(error instanceof Fault) || error.errors.length === 0) throw error;
-    // A form that was refused goes on under its own id: nothing was kept under it.
-    return page(400, await renderForm(house, desk, { values: filled, faults: error.errors, formId }), error);
+    if (!(error instanceof Fault) || !SHOWN.has(error.kind) || ENDED.has(error.code)) throw error;
+    // A form that was refused goes on under its own id: nothing was kept under it, and nothing typed is lost.
+    const faults = error.errors.length > 0 ? error.errors : [{ pointer: '', code: error.code, ...detailOf(error) }];
+    return page(statusOf(error), await renderForm(house, desk, { values: filled, faults, formId }), error);
   }
 }
+
+/** Whoever fills in can do something about it, or at least copy what was typed. */
+const SHOWN: ReadonlySet<string> = new Set(['invalid', 'conflict', 'not-found', 'unavailable']);
+/** Its form was answered: it is not shown to be sent once more. */
+const ENDED: ReadonlySet<string> = new Set(['FILL_LINK_USED', 'FILL_LINK_UNKNOWN', 'IDEMPOTENCY_KEY_REUSED']);
+
+const detailOf = ({ detail }: Fault) => (detail === undefined ? {} : { detail });
 
 export interface FaultyAnswer extends StoredAnswer {
   /** What it was refused for, for the log. */
@@ -113,31 +144,28 @@ function redraw(values: Values, [button = '', , place, picture]: RegExpExecArray
 /** A picture that was chosen travels on in the form, in base64. */
 function withPictures(values: Values, files: ReadForm['files']): Values {
   const pictures = Object.entries(files)
-    .filter(([name]) => name.startsWith('files.'))
-    .map(([name, bytes]) => [`fields.${name.slice('files.'.length)}`, Buffer.from(bytes).toString('base64')]);
+    .filter(([name, { bytes }]) => name.startsWith('files.') && bytes.length > 0)
+    .map(([name, { bytes }]) => [`fields.${name.slice('files.'.length)}`, Buffer.from(bytes).toString('base64')]);
   return { ...values, ...(Object.fromEntries(pictures) as Values) };
 }
 
 async function putAside(house: House, desk: FormDesk, filled: Values, formId: string): Promise<StoredAnswer> {
-  const submission = toSubmission(filled);
-  const { caller, code: catalogueCode } = desk;
-  const { draftId } = desk.draftId
-    ? await changeDraft(house, caller, desk.draftId, submission)
-    : await saveDraft(house, caller, { catalogueCode, submission });
-  if (!desk.draftId) await desk.withDraft?.(draftId);
-  const notice = '草稿已保存，30 天内可以继续填报。';
+  const draftId = await desk.putAside(toContent(desk, filled));
+  const notice = `草稿已保存，${DRAFT_DAYS} 天内可以继续填报。`;
   return page(200, await renderForm(house, { ...desk, draftId }, { values: filled, formId, notice }));
 }
+
+const toContent = (desk: FormDesk, filled: Values): Unfinished => ({ ...toSubmission(filled), ...desk.fixed });
 
 const WAITS = 50;
 const WAIT_MS = 100;
 
 /** The same page for the same form, however often it is sent. While the first is being stored, the second waits for it. */
 async function submitOnce(house: House, desk: FormDesk, formId: string, filled: Values): Promise<StoredAnswer> {
-  if (!/^[0-9a-f-]{36}$/.test(formId)) throw new Fault('REQUEST_INVALID', { detail: 'formId' });
+  if (!FORM_ID.test(formId)) throw new Fault('REQUEST_INVALID', { detail: 'formId' });
   const requestDigest = sm3Hex(`fill ${desk.code}\n`, JSON.stringify(filled));
   const known = { callerId: desk.callerId, key: `form:${formId}`, requestDigest };
-  const body = { catalogueCode: desk.code, ...toSubmission(filled) };
+  const body = { catalogueCode: desk.code, ...toContent(desk, filled) };
   const submit = () =>
     answerOnce(house, known, async (keep) =>
       desk.toAnswer(

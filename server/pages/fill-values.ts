@@ -7,6 +7,8 @@ export type Values = Readonly<Record<string, string>>;
 export const MOST_HOLDERS = 50;
 const HOLDER = /^holders\.(\d{1,2})\.(name|type|number|numberType)$/;
 const HOLDER_KEYS = ['name', 'type', 'number', 'numberType'] as const;
+const PLAIN_KEYS = ['validFrom', 'validTo', 'caseNumber', 'closedAt'] as const;
+const SUCCESSION_KEYS = ['identifier', 'act', 'legalBasis', 'reason'] as const;
 
 /** At least one, so that there is something to fill in. */
 export function countHolders(values: Values): number {
@@ -16,7 +18,8 @@ export function countHolders(values: Values): number {
 
 export function toSubmission(values: Values): Unfinished {
   const given = (name: string) => (values[name] ?? '').replaceAll('\r\n', '\n');
-  const optional = (key: 'validFrom' | 'validTo' | 'caseNumber') => (given(key) === '' ? {} : { [key]: given(key) });
+  const optional = (keys: readonly string[], place = '') =>
+    Object.fromEntries(keys.map((key) => [key, given(place + key)] as const).filter(([, value]) => value !== ''));
   const fields = Object.keys(values).filter((name) => name.startsWith('fields.') && given(name) !== '');
   const holders = Array.from({ length: countHolders(values) }, (_, place) =>
     Object.fromEntries(
@@ -27,24 +30,25 @@ export function toSubmission(values: Values): Unfinished {
   );
   const [issuedOn, paperNumber] = [given('stock.issuedOn'), given('stock.paperNumber')];
   const stock = { ...(issuedOn || paperNumber ? { issuedOn } : {}), ...(paperNumber ? { paperNumber } : {}) };
+  const succeeds = optional(SUCCESSION_KEYS, 'succeeds.');
   return {
     holders,
     fields: Object.fromEntries(fields.map((name) => [name.slice('fields.'.length), given(name)])),
-    ...optional('validFrom'),
-    ...optional('validTo'),
-    ...optional('caseNumber'),
+    ...optional(PLAIN_KEYS),
     ...(values.commitment ? { commitment: true } : {}),
     ...(Object.keys(stock).length > 0 ? { stock } : {}),
+    ...(Object.keys(succeeds).length > 0 ? { succeeds } : {}),
   };
 }
 
-export function toValues({ holders = [], fields = {}, stock = {}, ...rest }: Unfinished): Values {
+export function toValues({ holders = [], fields = {}, stock = {}, succeeds = {}, ...rest }: Unfinished): Values {
   const values: Record<string, string> = {};
   for (const [place, holder] of holders.entries())
     for (const [key, value] of Object.entries(holder)) if (value) values[`holders.${place}.${key}`] = value;
   for (const [key, value] of Object.entries(fields)) values[`fields.${key}`] = value;
   for (const [key, value] of Object.entries(stock)) if (value) values[`stock.${key}`] = value;
-  for (const key of ['validFrom', 'validTo', 'caseNumber'] as const) if (rest[key]) values[key] = rest[key];
+  for (const [key, value] of Object.entries(succeeds)) if (value) values[`succeeds.${key}`] = value;
+  for (const key of PLAIN_KEYS) if (rest[key]) values[key] = rest[key];
   if (rest.commitment) values.commitment = '1';
   return values;
 }

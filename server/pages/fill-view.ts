@@ -22,6 +22,7 @@ interface Input {
   readonly name: string;
   readonly label: string;
   readonly required: boolean;
+  readonly readOnly: boolean;
   readonly widget: string;
   readonly value: string;
   readonly maxLength: number | undefined;
@@ -38,7 +39,13 @@ interface Input {
 const TYPE_WORDS: Readonly<Record<string, string>> = { legal: '法人或其他组织', natural: '自然人' };
 const HOLDER_INPUTS = ['name', 'type', 'number', 'numberType'] as const;
 
-export function viewForm(source: FormSource, values: Values, faults: readonly PointedFault[]) {
+/** @param fixed names of inputs that are shown and not filled in */
+export function viewForm(
+  source: FormSource,
+  values: Values,
+  faults: readonly PointedFault[],
+  fixed: readonly string[] = [],
+) {
   const schema = toFormSchema(source) as unknown as Node;
   const ui = toUiSchema(source.definition) as unknown as HintTree;
   const root = schema.properties ?? {};
@@ -48,7 +55,8 @@ export function viewForm(source: FormSource, values: Values, faults: readonly Po
     const pointer = `/${name.replaceAll('.', '/')}`;
     const own = faults.filter((fault) => fault.pointer === pointer);
     for (const fault of own) found.add(fault.pointer);
-    return composeInput(name, node ?? {}, hints, { value: values[name] ?? '', required, own });
+    const value = values[name] ?? '';
+    return composeInput(name, node ?? {}, hints, { value, required, own, readOnly: fixed.includes(name) });
   };
   const holderNode = root.holders?.items;
   const holders = Array.from({ length: countHolders(values) }, (_, place) =>
@@ -66,16 +74,19 @@ export function viewForm(source: FormSource, values: Values, faults: readonly Po
   const stock = Object.entries(root.stock?.properties ?? {}).map(([key, node]) =>
     input('stock', key, node, ui.stock?.[key] ?? {}, false),
   );
-  const all = [...holders.flat(), ...fields, ...others, ...stock];
+  const succeeds = Object.entries(root.succeeds?.properties ?? {}).map(([key, node]) =>
+    input('succeeds', key, node, ui.succeeds?.[key] ?? {}, false),
+  );
+  const all = [...holders.flat(), ...fields, ...others, ...stock, ...succeeds];
   const summary = [
     ...all.flatMap(({ id, label, faults: own }) =>
       own.map((words) => ({ id, words: `${placeOf(id)}${label}：${words}` })),
     ),
     ...faults
       .filter(({ pointer }) => !found.has(pointer))
-      .map((fault) => ({ id: '', words: `${fault.pointer} ${describeFault(fault).zh}` })),
+      .map((fault) => ({ id: '', words: `${fault.pointer} ${describeFault(fault).zh}`.trim() })),
   ];
-  return { holders, fields, others, stock, summary, mayAddHolder: holders.length < MOST_HOLDERS };
+  return { holders, fields, others, stock, succeeds, summary, mayAddHolder: holders.length < MOST_HOLDERS };
 }
 
 function composeInput(
@@ -86,13 +97,14 @@ function composeInput(
     value,
     required,
     own,
-  }: { readonly value: string; readonly required: boolean; readonly own: readonly PointedFault[] },
+    readOnly,
+  }: Pick<Input, 'value' | 'required' | 'readOnly'> & { readonly own: readonly PointedFault[] },
 ): Input {
   const id = name.replaceAll('.', '-');
   const help = hints['ui:help'];
   const isChoice = node.enum !== undefined || node.oneOf !== undefined;
   return {
-    ...{ id, name, label: node.title ?? name, required, value, help },
+    ...{ id, name, label: node.title ?? name, required, readOnly, value, help },
     widget: isChoice ? 'select' : (hints['ui:widget'] ?? 'text'),
     maxLength: node.maxLength,
     options: [

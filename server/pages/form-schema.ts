@@ -2,6 +2,7 @@
  *  refuses for its form (presence, type, length, pattern, code list) the schema refuses too. How it is shown: ui-schema.ts. */
 import type { CatalogueDefinition, FieldDefinition } from '../../models/catalogue/index.ts';
 import { longestNumber, longestValue } from '../../models/catalogue/index.ts';
+import { MOVES, SUCCESSION_ACTS } from '../../models/licence/index.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -44,8 +45,32 @@ export function toFormSchema({ code, version, name, definition }: FormSource): J
         required: ['issuedOn'],
         properties: { issuedOn: date('原发证日期'), paperNumber: text('纸质证照印刷编号', 120) },
       },
+      succeeds: successionSchema(),
+    },
+    ...numberOfStock(definition),
+  };
+}
+
+function successionSchema(): Json {
+  return {
+    title: '换发新版',
+    type: 'object',
+    additionalProperties: false,
+    required: ['identifier', 'act', 'reason'],
+    properties: {
+      identifier: text('原证照标识', 190),
+      act: { title: '事项', oneOf: SUCCESSION_ACTS.map((act) => ({ const: act, title: MOVES[act].zh })) },
+      legalBasis: text('依据', 500),
+      reason: text('理由', 1000),
     },
   };
+}
+
+/** One that was issued on paper keeps its number, so that it is stated also where the repository makes numbers. */
+function numberOfStock({ numberField, numberFormat }: CatalogueDefinition): Json {
+  if (numberFormat.template === undefined) return {};
+  const fields = { type: 'object', properties: { [numberField]: {} }, required: [numberField] };
+  return { dependentSchemas: { stock: { type: 'object', properties: { fields } } } };
 }
 
 function holderSchema({ holderType }: CatalogueDefinition): Json {

@@ -5,10 +5,17 @@ import { Fault } from '../../models/kernel/fault.ts';
 export interface ReadForm {
   readonly values: Readonly<Record<string, string>>;
   /** Of inputs where a file was chosen. */
-  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly files: Readonly<Record<string, ChosenFile>>;
 }
 
-const HEAD_BYTES = 1024;
+export interface ChosenFile {
+  /** As the browser named it, without folders. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const HEAD_BYTES = 2048;
+const MOST_NAME = 120;
 const MOST_PARTS = 500;
 const BOUNDARY = /^multipart\/form-data;\s*boundary=(?:"([\w'()+,\-./:=? ]{1,70})"|([\w'()+,\-./:=?]{1,70}))\s*$/i;
 const DISPOSITION = /^Content-Disposition: form-data; name="([\w.:-]{1,80})"(?:; filename="([^"\r\n]*)")?\s*$/im;
@@ -20,15 +27,17 @@ export function readForm(contentType: string, body: Buffer): ReadForm {
   const boundary = quoted ?? plain;
   if (boundary === undefined) throw malformed();
   const values: Record<string, string> = {};
-  const files: Record<string, Uint8Array> = {};
+  const files: Record<string, ChosenFile> = {};
   for (const part of splitParts(body, boundary)) {
     const { name, fileName, bytes } = readPart(part);
     if (Object.hasOwn(values, name) || Object.hasOwn(files, name)) throw malformed();
     if (fileName === undefined) values[name] = decode(bytes);
-    else if (bytes.length > 0) files[name] = bytes;
+    else if (bytes.length > 0 || fileName !== '') files[name] = { name: withoutFolders(fileName), bytes };
   }
   return { values, files };
 }
+
+const withoutFolders = (name: string) => (name.split(/[/\\]/).at(-1) ?? '').slice(0, MOST_NAME);
 
 function readEncoded(body: Buffer): ReadForm {
   const pairs = [...new URLSearchParams(decode(body))];

@@ -1,8 +1,8 @@
 /** The hosted fill page (R-40) for a signed-in clerk: the form of a catalogue entry; faults stand beside their fields. */
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import { findSession } from '../../models/account/index.ts';
-import { openDraft } from '../../models/draft/index.ts';
-import type { Caller, House } from '../../models/house.ts';
+import { changeDraft, listDrafts, openDraft, saveDraft } from '../../models/draft/index.ts';
+import type { House } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
 import { hasControlCharacter } from '../../models/kernel/plain-text.ts';
 import { checkCsrf, identify, readCookie, SESSION_COOKIE } from '../http/authenticate.ts';
@@ -13,6 +13,8 @@ import { readForm } from './read-form.ts';
 import { renderPage } from './render.ts';
 
 export const FORM_BYTES = '12mb';
+/** The newest of one's own. */
+const DRAFTS_SHOWN = 20;
 export const FORM_TYPES = ['application/x-www-form-urlencoded', 'multipart/form-data'];
 
 export function serveFillPage(app: Express, house: House, limited: RequestHandler): void {
@@ -20,7 +22,9 @@ export function serveFillPage(app: Express, house: House, limited: RequestHandle
   app.get('/fill/:code', limited, async (request, response) => {
     const session = await findSession(house, readCookie(request, SESSION_COOKIE) ?? '');
     if (!session) {
-      response.redirect(303, `/login?next=${request.path}`);
+      const { draft } = request.query;
+      const asked = typeof draft === 'string' ? `?draft=${draft}` : '';
+      response.redirect(303, `/login?next=${encodeURIComponent(request.path + asked)}`);
       return;
     }
     const { caller } = await identify(house, request);
@@ -28,7 +32,9 @@ export function serveFillPage(app: Express, house: House, limited: RequestHandle
     const { draft } = request.query;
     const opened = typeof draft === 'string' ? await openDraft(house, caller, draft) : undefined;
     if (opened && opened.catalogueCode !== code) throw new Fault('NOT_FOUND');
-    const desk = deskOf(caller, code, session.session.csrfToken, opened?.draftId ?? null);
+    const drafts = opened ? [] : (await listDrafts(house, caller, { catalogueCode: code, limit: DRAFTS_SHOWN })).items;
+    const csrf = session.session.csrfToken;
+    const desk = deskOf(house, { caller, code, csrf, draftId: opened?.draftId ?? null, drafts });
     const values = opened ? toValues(opened.submission) : {};
     const versionChange = opened?.versionChange ?? null;
     response.setHeader('Cache-Control', 'no-store');
@@ -41,7 +47,8 @@ export function serveFillPage(app: Express, house: House, limited: RequestHandle
       const form = readForm(request.get('Content-Type') ?? '', bodyOf(request));
       request.body = { _csrf: form.values._csrf };
       checkCsrf(request, visitor);
-      const desk = deskOf(caller, codeOf(request), form.values._csrf ?? '', form.values.draftId || null);
+      const draftId = form.values.draftId || null;
+      const desk = deskOf(house, { caller, code: codeOf(request), csrf: form.values._csrf ?? '', draftId, drafts: [] });
       const { status, body, fault }: FaultyAnswer = await answerForm(house, desk, form);
       if (fault) await logFault(house, caller, request, fault);
       response.status(status).setHeader('Cache-Control', 'no-store');
@@ -55,9 +62,17 @@ export function serveFillPage(app: Express, house: House, limited: RequestHandle
 
 export const bodyOf = (request: Request): Buffer => (Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
 
-function deskOf(caller: Caller, code: string, csrf: string, draftId: string | null): FormDesk {
+function deskOf(house: House, own: Pick<FormDesk, 'caller' | 'code' | 'csrf' | 'draftId' | 'drafts'>): FormDesk {
+  const { caller, code: catalogueCode, draftId: known } = own;
   return {
-    ...{ caller, code, csrf, draftId, canCancel: false, callerId: `${caller.type}:${caller.id}` },
+    ...own,
+    ...{ canCancel: false, fixed: {}, callerId: `${caller.type}:${caller.id}` },
+    async putAside(submission) {
+      const { draftId } = known
+        ? await changeDraft(house, caller, known, submission)
+        : await saveDraft(house, caller, { catalogueCode, submission });
+      return draftId;
+    },
     toAnswer({ licenceId, licenceNumber }) {
       const text = `证照 ${licenceNumber} 已提交，等待审核。编号 ${licenceId}`;
       return { status: 201, body: renderPage('message', { title: '已提交', text }) };

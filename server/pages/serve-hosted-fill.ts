@@ -7,6 +7,7 @@ import {
   openFillLink,
   requireOpen,
   returnAddress,
+  saveLinkDraft,
   type UsedLink,
   useFillLink,
 } from '../../models/fill/index.ts';
@@ -26,6 +27,10 @@ const COOKIE = 'zk_fill';
 const pathOf = (id: string) => `/fill/hosted/${id}`;
 
 export function serveHostedFill(app: Express, house: House, limited: RequestHandler): void {
+  // Whatever only looks whether the address is there does not use it up.
+  app.head('/fill/hosted/:link/open/:token', limited, (_request, response) => {
+    response.status(405).setHeader('Allow', 'GET').end();
+  });
   app.get('/fill/hosted/:link/open/:token', limited, async (request, response) => {
     const [id, token] = [String(request.params.link), String(request.params.token)];
     const opening = { id, token, known: readCookie(request, COOKIE) };
@@ -83,7 +88,7 @@ async function showForm(house: House, request: Request, response: Response): Pro
   requireOpen(house, used.link);
   const { draftId } = used.link;
   const draft = draftId === null ? undefined : await openDraft(house, used.caller, draftId);
-  const values = toValues(draft?.submission ?? used.content);
+  const values = toValues({ ...(draft?.submission ?? used.content), ...used.stated });
   return renderForm(house, deskOf(house, used, csrf), { values, versionChange: draft?.versionChange ?? null });
 }
 
@@ -93,8 +98,8 @@ async function takeForm(house: House, request: Request, response: Response): Pro
   if (form.values._csrf !== csrf) throw new Fault('CSRF_REJECTED');
   const { do: button = 'submit' } = form.values;
   if (button === 'cancel') return cancel(house, used);
-  // A submission sent twice is answered as it was; nothing else goes on after the end.
-  if (button !== 'submit') requireOpen(house, used.link);
+  // A submission sent twice is answered as it was; what is put aside too late is shown again; nothing else goes on after the end.
+  if (button !== 'submit' && button !== 'save-draft') requireOpen(house, used.link);
   return answerForm(house, deskOf(house, used, csrf), withoutDraft(form));
 }
 
@@ -117,19 +122,12 @@ function deskOf(house: House, used: UsedLink, csrf: string): FormDesk {
   const { link, caller } = used;
   return {
     ...{ caller, code: link.catalogueCode, csrf, draftId: link.draftId, canCancel: true },
-    callerId: `link:${link.id}`,
+    ...{ callerId: `link:${link.id}`, drafts: [], fixed: used.stated },
     toAnswer({ licenceId, licenceNumber }) {
       const address = returnAddress(house, used, 'submitted', licenceId);
       return lead(address, '已提交', `证照 ${licenceNumber} 已提交，等待审核。编号 ${licenceId}`);
     },
     withSubmission: (tx, licenceId) => endFillLink(house, tx, used, licenceId),
-    withDraft: (draftId) => bindDraft(house, link.id, draftId),
+    putAside: (submission) => saveLinkDraft(house, used, submission),
   };
-}
-
-/** The link goes on with the draft that was saved on its page. */
-async function bindDraft(house: House, id: string, draftId: string): Promise<void> {
-  await withTransaction(house.db, (transaction) =>
-    house.db.rows.fillLinks.update({ draftId }, { where: { id, state: 'open' }, transaction }),
-  );
 }

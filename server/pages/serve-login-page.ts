@@ -41,7 +41,7 @@ export function serveLoginPage(
   });
 }
 
-/** Only a path of this house: no address elsewhere, no scheme-relative trick. */
+/** Only a path of this house, with a draft at most: no address elsewhere, no scheme-relative trick. */
 export function safeNext(given: unknown): string {
-  return typeof given === 'string' && /^\/(?![/\\])[\w\-./]*$/.test(given) ? given : '/';
+  return typeof given === 'string' && /^\/(?![/\\])[\w\-./]*(?:\?draft=\w{1,40})?$/.test(given) ? given : '/';
 }

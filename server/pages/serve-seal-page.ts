@@ -2,17 +2,14 @@
  *  the confirmation of exactly these contents. Plain forms; each confirmation seals once. */
 import express, { type Express, type Request, type RequestHandler } from 'express';
 import { findSession, requireRole } from '../../models/account/index.ts';
+import { type FieldDefinition, getEntryVersion } from '../../models/catalogue/index.ts';
 import type { Caller, House } from '../../models/house.ts';
-import { describeFault, Fault } from '../../models/kernel/fault.ts';
-import {
-  type LicenceView,
-  listOwnLicences,
-  readLicence,
-  sealActSchema,
-  sealLicence,
-} from '../../models/licence/index.ts';
+import { describeFault, Fault, throwFaults } from '../../models/kernel/fault.ts';
+import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
+import { listOwnLicences, MOVES, readLicence, sealActSchema, sealLicence } from '../../models/licence/index.ts';
 import { checkCsrf, identify, readCookie, SESSION_COOKIE } from '../http/authenticate.ts';
 import { logFault } from '../http/log-fault.ts';
+import { statusOf } from '../http/problem.ts';
 import { renderPage } from './render.ts';
 
 const FORM_BYTES = '16kb';
@@ -32,9 +29,9 @@ export function serveSealPage(app: Express, house: House, limited: RequestHandle
     const id = String(request.params.id);
     const keeper = await findKeeper(house, request);
     if (!keeper) return response.redirect(303, `/login?next=/seal/${encodeURIComponent(id)}`);
-    const licence = await readLicence(house, keeper.caller, id);
+    const body = await renderSeal(house, keeper, id, {});
     response.setHeader('Cache-Control', 'no-store');
-    return response.type('text/html').send(renderSeal(licence, keeper.csrfToken, {}));
+    return response.type('text/html').send(body);
   });
   app.post('/seal/:id', limited, form, async (request, response) => {
     const visitor = await identify(house, request);
@@ -50,9 +47,10 @@ export function serveSealPage(app: Express, house: House, limited: RequestHandle
       await logFault(house, caller, request, error);
       if (!(error instanceof Fault) || !caller.inSession || error.kind === 'not-found') throw error;
       if (error.code === 'FORBIDDEN' || error.code === 'CSRF_REJECTED') throw error;
-      const licence = await readLicence(house, caller, id);
-      response.status(error.kind === 'invalid' ? 400 : 409).type('text/html');
-      response.send(renderSeal(licence, given._csrf ?? '', { fault: error, reason: given.reason ?? '' }));
+      const keeper = { caller, csrfToken: given._csrf ?? '' };
+      const body = await renderSeal(house, keeper, id, { fault: error, reason: given.reason ?? '' });
+      response.status(statusOf(error)).setHeader('Cache-Control', 'no-store');
+      response.type('text/html').send(body);
     }
   });
 }
@@ -73,23 +71,35 @@ async function findKeeper(house: House, request: Request): Promise<Keeper | unde
 
 /** On this page the act is always stated whole. Throws `REQUEST_INVALID`. */
 function readAct({ contentDigest, reason = '' }: Readonly<Record<string, string>>) {
-  const errors = reason.trim() === '' ? [{ pointer: '/reason', code: 'FIELD_REQUIRED' as const }] : [];
-  const read = sealActSchema.required().safeParse({ contentDigest, reason });
-  if (!read.success) throw new Fault('REQUEST_INVALID', { errors });
+  if (reason.trim() === '') throwFaults([{ pointer: '/reason', code: 'FIELD_REQUIRED' }]);
+  const read = sealActSchema.required().safeParse({ contentDigest, reason }, { reportInput: true });
+  if (!read.success) throw new Fault('REQUEST_INVALID', { errors: toPointedFaults(read.error.issues) });
   return read.data;
 }
 
-function renderSeal(
-  licence: LicenceView,
-  csrf: string,
+async function renderSeal(
+  house: House,
+  { caller, csrfToken: csrf }: Keeper,
+  id: string,
   { fault, reason = '' }: { readonly fault?: Fault; readonly reason?: string },
-): string {
+): Promise<string> {
+  const licence = await readLicence(house, caller, id);
+  const { definition } = await getEntryVersion(house, licence.catalogueCode, licence.catalogueVersion);
   const faults = fault ? (fault.errors.length > 0 ? fault.errors : [fault]).map((one) => describeFault(one).zh) : [];
+  const wrongReason = fault?.errors.find(({ pointer }) => pointer === '/reason');
   return renderPage('seal', {
-    licence,
-    csrf,
-    reason,
-    faults,
-    isReasonMissing: fault?.errors[0]?.pointer === '/reason',
+    ...{ licence, csrf, reason, faults },
+    reasonFault: wrongReason ? describeFault(wrongReason).zh : '',
+    fields: definition.fields.flatMap((field) => showField(field, licence.fields[field.key])),
+    former: licence.succeeds ? `${MOVES[licence.succeeds.act].zh}，原证照标识 ${licence.succeeds.identifier}` : '',
+    pages: definition.face.pages.map(({ name }) => name),
   });
+}
+
+/** All that is sealed, also what no page of the face draws. */
+function showField({ name, type, codes = [] }: FieldDefinition, value: string | undefined) {
+  if (value === undefined) return [];
+  const words = codes.find(({ code }) => code === value)?.name;
+  const shown = type === 'image' ? `图片，摘要 ${value.replace(/^sm3:/, '')}` : words ? `${words}（${value}）` : value;
+  return [{ name, value: shown }];
 }

@@ -7,7 +7,7 @@ import { verifyUploaded } from '../../models/verification/index.ts';
 import { REPORT_STYLE, reportFragment } from '../../signing/index.ts';
 import { anonymous } from '../http/authenticate.ts';
 import { logFault } from '../http/log-fault.ts';
-import { readUploadedFile, type UploadedFile } from './read-uploaded-file.ts';
+import { type ChosenFile, readForm } from './read-form.ts';
 import { renderPage } from './render.ts';
 
 const VERIFY_FILE_BYTES = 50 * 1024 * 1024;
@@ -25,7 +25,7 @@ export function serveVerifyPage(app: Express, house: House, limited: RequestHand
   app.post('/verify', limited, limitUploads(), body, async (request, response) => {
     const caller = anonymous(request);
     try {
-      const { name, bytes } = readForm(request);
+      const { name, bytes } = readFile(request);
       const report = await verifyUploaded(house, caller, bytes);
       response.setHeader('Cache-Control', 'no-store');
       const shown = reportFragment(name === '' ? report : { ...report, file: name });
@@ -37,9 +37,13 @@ export function serveVerifyPage(app: Express, house: House, limited: RequestHand
   });
 }
 
-function readForm(request: Request): UploadedFile {
+/** Exactly one file, and nothing else but the file. */
+function readFile(request: Request): ChosenFile {
   if (!Buffer.isBuffer(request.body)) throw new Fault('MEDIA_TYPE_UNSUPPORTED', { detail: 'multipart/form-data' });
-  const file = readUploadedFile(request.get('Content-Type') ?? '', request.body);
+  const { values, files } = readForm(request.get('Content-Type') ?? '', request.body);
+  const { file, ...others } = files;
+  if (!file || Object.keys({ ...values, ...others }).length > 0)
+    throw new Fault('REQUEST_MALFORMED', { detail: 'multipart/form-data' });
   if (file.bytes.length > VERIFY_FILE_BYTES) throw new Fault('REQUEST_TOO_LARGE');
   return file;
 }

@@ -12,12 +12,23 @@ export function toUiSchema(definition: CatalogueDefinition): Json {
   const { validity } = definition;
   const dated = ['validFrom', ...(validity.kind === 'permanent' ? [] : ['validTo'])];
   return {
-    'ui:order': ['catalogueCode', 'holders', 'fields', ...dated, 'caseNumber', 'closedAt', 'commitment', 'stock'],
+    'ui:order': [
+      'catalogueCode',
+      'holders',
+      'fields',
+      ...dated,
+      'caseNumber',
+      'closedAt',
+      'commitment',
+      'stock',
+      'succeeds',
+    ],
     'ui:groups': [
       { title: '持证主体', properties: ['holders'] },
       { title: '照面信息', properties: ['fields'] },
       { title: '有效期与办件', properties: [...dated, 'caseNumber', ...(definition.commitment ? ['commitment'] : [])] },
       { title: '存量证照', properties: ['stock'], help: '只在把以前发出的纸质证照数字化时填写' },
+      { title: '换发新版', properties: ['succeeds'], help: '只在延续、变更、补证时填写' },
     ],
     catalogueCode: { 'ui:widget': 'hidden' },
     closedAt: { 'ui:widget': 'hidden' },
@@ -30,6 +41,7 @@ export function toUiSchema(definition: CatalogueDefinition): Json {
     ...(validity.kind === 'permanent' ? {} : { validTo: { 'ui:widget': 'date', 'ui:help': endOf(validity) } }),
     commitment: { 'ui:widget': 'checkbox' },
     stock: { issuedOn: { 'ui:widget': 'date' } },
+    succeeds: { act: { 'ui:widget': 'select' }, reason: { 'ui:widget': 'textarea' } },
   };
 }
 

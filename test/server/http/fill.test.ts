@@ -43,6 +43,32 @@ describe('a form of the fill page', () => {
     expect(await count()).to.equal(before + 2);
   });
 
+  it('is put aside as a draft that is found again on the page, and is led to also over the sign-in', async () => {
+    const closedAt = '2026-03-01T10:00:00+08:00';
+    const formId = await newForm();
+    const saved = await send({ 'fields.projectName': '写到一半', closedAt, formId, do: 'save-draft' });
+    expect(saved.text).to.include('草稿已保存');
+    const [, link = ''] = /href="(\?draft=\w+)">保存于/.exec((await clerk.get(path)).text) ?? [];
+    const opened = (await clerk.get(path + link)).text;
+    expect(opened).to.include('写到一半').and.include(`name="closedAt" value="${closedAt}"`);
+    const login = (await web.nobody.get(path + link)).get('Location') ?? '';
+    expect(login).to.equal(`/login?next=${encodeURIComponent(path + link)}`);
+    expect((await web.nobody.get(login)).text).to.include(`value="${path + link}"`);
+    for (const next of ['//evil.example', '/x?draft=1&y=2', '/x?next=//evil', '/x?draft=//evil'])
+      expect((await web.nobody.get(`/login?next=${encodeURIComponent(next)}`)).text, next).to.not.include(next);
+  });
+
+  it('is shown again with all that was typed when it cannot be put aside', async () => {
+    const typed = { 'fields.projectName': '打了很久的字', do: 'save-draft' };
+    const { drafts } = web.house.db.rows;
+    const row = (await drafts.findOne())?.get();
+    if (!row) throw new Error('no draft');
+    await drafts.bulkCreate(Array.from({ length: 200 }, (_, place) => ({ ...row, id: `D${place}` })));
+    const full = await send({ ...typed, formId: await newForm() });
+    expect([full.status, full.text.includes('打了很久的字')]).to.deep.equal([409, true]);
+    expect(full.text).to.include('草稿过多');
+  });
+
   it('stores nothing when it was filled in anew after it was answered, or has no id', async () => {
     const formId = await newForm();
     await send({ ...filled, formId });

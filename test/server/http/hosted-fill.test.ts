@@ -200,6 +200,53 @@ describe('the fill page by a link', function () {
     expect(await web.house.db.rows.drafts.count()).to.equal(0);
   });
 
+  it('takes the case and its closing time from the system, also over a draft, and the log ties the licence to the link', async () => {
+    const closedAt = '2026-03-01T10:00:00+08:00';
+    const body = {
+      catalogueCode: ENTRY.code,
+      submission: { closedAt, caseNumber: 'AJ-OLD', fields: { projectName: '甲' } },
+    };
+    const { draftId } = bodyOfAnswer<{ draftId: string }>(await system.post('/api/v1/drafts', body));
+    const opening = await pathOf({ draftId, caseNumber: 'AJ-CASE-9' });
+    const visitor = await come(opening);
+    expect((await request(web.app).get(visitor.path).set('Cookie', visitor.cookie)).text).to.include('AJ-CASE-9');
+    const forged = { ...FILLED, caseNumber: 'AJ-OTHER', closedAt: '2026-03-02T08:00:00+08:00' };
+    await send(visitor, { ...forged, do: 'save-draft' });
+    expect((await send(visitor, forged)).status).to.equal(303);
+    const row = await web.house.db.rows.licences.findOne({ where: { caseNumber: 'AJ-CASE-9' } });
+    expect(row?.closedAt?.toISOString()).to.equal('2026-03-01T02:00:00.000Z');
+    const where = { act: 'fill.submit' as const, licenceId: row?.id ?? '' };
+    const entry = await web.house.db.rows.auditEntries.findOne({ where });
+    expect(entry?.details).to.deep.equal({ linkId: opening.split('/')[3] });
+  });
+
+  it('is not used up by a HEAD of whoever only looks', async () => {
+    const opening = await pathOf();
+    expect((await request(web.app).head(opening)).status).to.equal(405);
+    expect((await request(web.app).get(opening)).status).to.equal(303);
+  });
+
+  it('loses nothing typed: of two that save at once one draft comes, and after its time the form is shown again', async () => {
+    const { drafts } = web.house.db.rows;
+    const before = await drafts.count();
+    const visitor = await come(await pathOf({ expiresInMinutes: 1 }));
+    const typed = { 'fields.projectName': '打了很久的字', do: 'save-draft' };
+    const both = await Promise.all([send(visitor, typed), send(visitor, typed)]);
+    expect(both.map(({ status }) => status)).to.deep.equal([200, 200]);
+    expect(await drafts.count()).to.equal(before + 1);
+    const start = web.house.clock();
+    web.house.time.advance({ minutes: 2 });
+    for (const button of ['save-draft', 'submit']) {
+      const late = await send(visitor, { ...FILLED, ...typed, do: button });
+      expect([late.status, late.text.includes('打了很久的字'), late.text.includes('填报链接已过期')]).to.deep.equal([
+        409,
+        true,
+        true,
+      ]);
+    }
+    web.house.time.set(start.toISOString());
+  });
+
   it('is thrown away after a month, and drafts that nobody saved again with it', async () => {
     await web.house.db.rows.drafts.destroy({ where: {} });
     await system.post('/api/v1/drafts', { catalogueCode: ENTRY.code, submission: {} });

@@ -18,7 +18,10 @@ describe('the page of those who keep the seal', function () {
   it('shows the face before it is sealed and seals what was confirmed with a reason, without any script', async function () {
     requireProgram(this, 'chromium');
     const web = await openWeb();
-    await saveEntry(web.house, clerk, { ...ENTRY, sealAct: 'holder' });
+    const box: [number, number, number, number] = [20, 20, 150, 20];
+    const annex = { kind: 'text' as const, text: '附图：{projectName}', box, sizeMm: 8 };
+    const face = { pages: [...ENTRY.face.pages, { name: '附页', widthMm: 210, heightMm: 297, items: [annex] }] };
+    await saveEntry(web.house, clerk, { ...ENTRY, face, sealAct: 'holder' });
     const id = await submit(web);
     await approve(web, id);
     const system = await web.system(['issuer.seal-keeper']);
@@ -42,12 +45,21 @@ describe('the page of those who keep the seal', function () {
     await page.waitForLoadState('load');
     const drawn = await page
       .locator('img.face')
-      .evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth);
-    expect(drawn).to.be.greaterThan(100);
+      .evaluateAll((all) => all.map((img) => (img as unknown as { naturalWidth: number }).naturalWidth > 100));
+    expect(drawn, 'every page of the face').to.deep.equal([true, true]);
+    const listed = await page.locator('dl.fields').textContent();
+    for (const { name } of ENTRY.fields.filter(({ required }) => required)) expect(listed).to.include(name);
     await page.click('button');
     expect(await page.textContent('.summary')).to.include('必填项缺失');
     await picture('seal-refused');
     expect((await web.house.db.rows.licences.findByPk(id))?.state).to.equal('reviewed');
+    const other = await web.person('issuer.seal-keeper');
+    const contentDigest = (await web.house.db.rows.licences.findByPk(id))?.contentDigest;
+    const long = other
+      .post(`/seal/${id}`)
+      .type('form')
+      .send({ contentDigest, reason: '长'.repeat(1001) });
+    expect([(await long).status, (await long).text.includes('id="reason-fault"')]).to.deep.equal([400, true]);
     await page.fill('#reason', '核对无误，准予颁发');
     await page.press('#reason', 'Enter');
     await picture('sealed');

@@ -25,7 +25,7 @@ describe('a form that a browser sends', () => {
   it('is read whole: values, chosen files, and nothing where no file was chosen', () => {
     const { values, files } = read(whole);
     expect(values).to.deep.equal({ a: '一\r\n--二' });
-    expect(Object.keys(files)).to.deep.equal(['files.p']);
+    expect(files).to.deep.equal({ 'files.p': { name: 'p.png', bytes: Buffer.from('\u0001') } });
     expect(read('a=%E4%B8%80&b=', 'application/x-www-form-urlencoded').values).to.deep.equal({ a: '一', b: '' });
   });
 
