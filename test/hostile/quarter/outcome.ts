@@ -27,6 +27,12 @@ export interface FindingLine {
   readonly lateMinutes: number | null;
 }
 
+/** A case behind a figure of the report of the quarter. */
+export interface ReportLine extends Pick<FindingLine, 'subject' | 'department' | 'article' | 'since' | 'lateMinutes'> {
+  /** `case-late.open` */
+  readonly figure: string;
+}
+
 export interface LeagueLine {
   readonly department: number;
   readonly closed: number;
@@ -58,6 +64,9 @@ export interface Outcome {
   readonly listed: readonly ListedClock[];
   readonly findings: readonly FindingLine[];
   readonly league: readonly LeagueLine[];
+  /** Of the report of the quarter: what is late, and the league. */
+  readonly reported: readonly ReportLine[];
+  readonly reportedLeague: readonly LeagueLine[];
   /** `offline-push 季-1 overdue`: stages that are written down as told. */
   readonly stages: readonly string[];
   /** `bureau clock.overdue offline-push 季-1`. */

@@ -1,7 +1,7 @@
 /** What must come out of a story, reduced from the story alone: the rules of the law and of the bureau, written here a second time.
  *  Shares no code with the product. */
 import { type Arrangement, PUBLISHED_AT } from './arrangement.ts';
-import type { Outcome } from './outcome.ts';
+import type { FindingLine, Outcome, ReportLine } from './outcome.ts';
 import { type CaseWorld, closeCase, giveReason, pushLicences } from './predict-cases.ts';
 import { type Clock, findLate, listClock, tellStages } from './predict-clocks.ts';
 import { computeLeague } from './predict-league.ts';
@@ -23,6 +23,8 @@ export function predict({ steps }: Story, passes: readonly number[]): Outcome {
     listed: clocks.flatMap((clock) => listClock(clock, END)),
     findings: clocks.flatMap((clock) => findLate(clock, END)),
     league: computeLeague(clocks, END),
+    reported: clocks.flatMap((clock) => findLate(clock, END)).map(reportLine),
+    reportedLeague: computeLeague(clocks, END),
     stages: told.filter(({ to }) => to === 'register').map(({ line }) => line),
     notices: [
       ...notices,
@@ -33,6 +35,12 @@ export function predict({ steps }: Story, passes: readonly number[]): Outcome {
     changes: changesOf(lives, END),
     refused,
   };
+}
+
+/** A finding is among those that last at the end, or among those that ended before. */
+function reportLine({ kind, subject, department, article, since, closedAt, lateMinutes }: FindingLine): ReportLine {
+  const figure = `${kind}.${closedAt === null ? 'open' : 'ended'}`;
+  return { figure, subject, department, article, since, lateMinutes };
 }
 
 interface Worlds {

@@ -6,6 +6,7 @@ import type { FindingView } from '../../../models/supervision/view-finding.ts';
 import type { FindingLine, LeagueLine, ListedClock, ObjectionLine, Outcome } from './outcome.ts';
 import type { Played } from './play-story.ts';
 import { departmentOf, officer } from './quarter-world.ts';
+import { readQuarterReport } from './read-report.ts';
 
 /** From ids of the house to names of the story. */
 export interface Names {
@@ -17,6 +18,8 @@ export interface Names {
   recipient(recipient: string): string;
   /** By the house's number. */
   objection(number: string): string;
+  /** A case by its number, an objection by its name. */
+  numbered(number: string): string;
 }
 
 export async function readOutcome(played: Played, names: Names): Promise<Outcome> {
@@ -36,6 +39,7 @@ export async function readOutcome(played: Played, names: Names): Promise<Outcome
     listed: [...overdue, ...warned].map((item) => viewClock(names, item)),
     findings: await readFindings(played, names),
     league: await readLeague(played),
+    ...(await readQuarterReport(house, names.objection)),
     stages: (await clockNotices.findAll({ raw: true })).map(
       ({ deadlineId, stage }) => `${names.clock(deadlineId)} ${stage}`,
     ),
@@ -119,7 +123,7 @@ export async function learnNames({ house, licences, holders, objections }: Playe
   for (const { id, kind, subjectId } of await deadlines.findAll({ raw: true }))
     clocks.set(id, `${kind} ${subject(subjectId)}`);
   return {
-    ...{ subject, objection },
+    ...{ subject, objection, numbered: (number) => byNumber.get(number) ?? number },
     clock: (id) => clocks.get(id) ?? `? ${id}`,
     licence: (id) => byLicence.get(id) ?? `? ${id}`,
     recipient(recipient) {

@@ -41,6 +41,20 @@ export async function readTables(
     events: (await rows.objectionEvents.findAll()).map(({ objectionId, act, side, actor, details }) =>
       text(names.subject(objectionId), act, side, actor, details),
     ),
+    findings: (await rows.findings.findAll())
+      // What a calendar took back was never found by a run that stood still meanwhile.
+      .filter(({ endedBy }) => endedBy !== 'withdrawn')
+      .map(({ kind, subjectId, since, knownAt, closedAt, endedBy }) =>
+        text(kind, names.clock(subjectId), since, knownAt, closedAt, endedBy),
+      ),
+    reports: (await rows.reports.findAll()).map(({ id, league }) => text(id, league)),
+    // Of every week, month and quarter, whenever it was made.
+    reportCases: (await rows.reportCases.findAll()).map((row) =>
+      text(
+        ...[row.reportId, row.figure, row.organisationCode, names.numbered(row.subject), row.article, row.since],
+        row.lateMinutes,
+      ),
+    ),
     feed: feed.map(({ identifier, sequence, act, status }) => text(identifier, sequence, act, status)),
     log: (await rows.auditEntries.findAll({ where: OF_STORY })).map((entry) =>
       text(entry.act, entry.outcome, named(entry.licenceId), entry.caseNumber),

@@ -8,12 +8,13 @@ import { DAY, END, START } from './story.ts';
 const AFTER_THE_HOUR = 7_000;
 
 /** Instants of the passes; the last is the end of the quarter itself.
- *  @param stopped from and to: in between none comes */
-export function passTimes(aDay: number, stopped?: readonly [number, number]): number[] {
+ *  @param stops each from and to: in between none comes */
+export function passTimes(aDay: number, stops: readonly (readonly [number, number])[] = []): number[] {
   const every = DAY / aDay;
   const count = Math.floor((END - START) / every);
   const times = Array.from({ length: count }, (_, index) => START + index * every + AFTER_THE_HOUR);
-  return [...times.filter((at) => !stopped || at < stopped[0] || at >= stopped[1]), END];
+  const stands = (at: number) => stops.some(([from, to]) => at >= from && at < to);
+  return [...times.filter((at) => !stands(at)), END];
 }
 
 export function openScheduler() {
