@@ -17,6 +17,8 @@ export const paperReportFilterSchema = z.strictObject({
   organisationCode: z.string().length(18).optional(),
 });
 
+const isForBody = (bounds: Bounds) => bounds.organisationCode !== undefined;
+
 type Bounds = Partial<Pick<PaperReportColumns, 'holderId' | 'organisationCode' | 'state'>>;
 
 function boundsOf(caller: Caller): Bounds {
@@ -44,7 +46,8 @@ export async function listPaperReports(
   ];
   const where = { [Op.and]: asked } as WhereOptions<PaperReportColumns>;
   const rows = await readRows(house.db.rows.paperReports, { where, order: [['id', 'DESC']], limit: limit + 1 });
-  return toPage(rows.map(viewReport), limit, ({ reportId }) => reportId);
+  const views = rows.map((row) => viewReport(row, isForBody(bounds)));
+  return toPage(views, limit, ({ reportId }) => reportId);
 }
 
 /** Throws `NOT_FOUND`, also for another's. */
@@ -54,5 +57,5 @@ export async function readPaperReport(house: House, caller: Caller, id: string):
   const outcome = row ? ('done' as const) : ('refused' as const);
   await logAccess(house, caller, { act: 'paper.read', outcome, details: { paperReportId: id.slice(0, 40) } });
   if (!row) throw new Fault('NOT_FOUND');
-  return viewReport(row);
+  return viewReport(row, isForBody(bounds));
 }

@@ -8,13 +8,15 @@ export interface PaperReportView
   > {
   readonly reportId: string;
   readonly matter: string | null;
-  readonly words: string;
+  /** Null for the body. */
+  readonly words: string | null;
   readonly filedAt: string;
   readonly judgedAt: string | null;
 }
 
-export function viewReport(row: PaperReportColumns): PaperReportView {
+/** @param isForBody the holder's own words, by which they may be known, are not for the body */
+export function viewReport(row: PaperReportColumns, isForBody = false): PaperReportView {
   const { id, onceKey: ___, holderId: _, judgedBy: __, matterCode, text, filedAt, judgedAt, ...rest } = row;
   const times = { filedAt: filedAt.toISOString(), judgedAt: judgedAt?.toISOString() ?? null };
-  return { reportId: id, ...rest, matter: matterCode, words: text, ...times };
+  return { reportId: id, ...rest, matter: matterCode, words: isForBody ? null : text, ...times };
 }

@@ -30,11 +30,11 @@ type Late = Pick<DeadlineColumns, 'id' | 'subjectId' | 'organisationCode' | 'ope
   readonly kind: keyof typeof CLOCK_FINDINGS;
 };
 
-/** By way of the due times those that run, by their mark those that were stopped too late; those that have their finding are marked. */
+/** Those that run (`late` is null) and those that were stopped too late; by the mark of those that have their finding no others are looked at. */
 const LATE = [
   `SELECT deadlines.id, kind, subject_id AS subjectId, organisation_code AS organisationCode, opened_at AS openedAt,
      due_times.due_at AS dueAt, met_at AS metAt
-   FROM due_times JOIN deadlines ON deadlines.due_time = due_times.id AND deadlines.met_at IS NULL
+   FROM due_times JOIN deadlines ON deadlines.due_time = due_times.id AND deadlines.late IS NULL
    WHERE due_times.due_at < :now`,
   `SELECT deadlines.id, kind, subject_id AS subjectId, organisation_code AS organisationCode, opened_at AS openedAt,
      due_at AS dueAt, met_at AS metAt

@@ -18,6 +18,6 @@ export const paperRequestAnswer = z.strictObject({
 
 export const paperReportAnswer = z.strictObject({
   ...{ reportId: text, number: text, organisationCode: text, matter: perhaps, catalogueCode: text, askedOn: text },
-  ...{ words: text, obtainable: z.boolean(), excepted: z.boolean(), state: z.enum(REPORT_STATES) },
+  ...{ words: perhaps, obtainable: z.boolean(), excepted: z.boolean(), state: z.enum(REPORT_STATES) },
   ...{ judgement: perhaps, judgedAt: perhaps, filedAt: text },
 });

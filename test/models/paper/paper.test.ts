@@ -146,9 +146,10 @@ eachDatabase('paper that was asked for', (openDatabase) => {
     expect((await listPaperReports(house, holder, {})).items.map(({ state }) => state)).to.deep.equal([
       ...['dismissed', 'confirmed'],
     ]);
-    expect((await listPaperReports(house, approver, {})).items.map(({ number }) => number)).to.deep.equal([
-      filed.number,
-    ]);
+    expect(
+      (await listPaperReports(house, approver, {})).items.map(({ number, words }) => [number, words]),
+    ).to.deep.equal([[filed.number, null]]);
+    expect((await readPaperReport(house, holder, filed.reportId)).words).to.equal('要求交复印件');
     expect((await listNotices(house, holder, {})).items.map(({ kind }) => kind)).to.deep.equal([
       ...['paper.judged', 'paper.judged'],
     ]);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { superviseJob } from '../../../jobs/supervise.ts';
 import { saveYear, viewYear } from '../../../models/calendar/index.ts';
 import { closeCase } from '../../../models/deadline/close-case.ts';
 import { readDeadline } from '../../../models/deadline/read-deadline.ts';
@@ -243,6 +244,22 @@ eachDatabase('findings of supervision', (openDatabase) => {
     expect(found).to.include({ subject: caseNumber, since: '2026-11-02T16:00:00.000Z' });
     expect((await readDeadline(house, clerk, found?.link.split('/').at(-1) ?? '')).subject).to.equal(caseNumber);
     await saveYear(house, bureauOfficer, 2026, { ...year, days: plain });
+  });
+
+  it('are found though one step fails, which is told', async () => {
+    const caseNumber = await close();
+    house.time.set('2026-03-04T01:00:00Z');
+    const { sequelize } = house.db;
+    const query = sequelize.query.bind(sequelize) as (...given: unknown[]) => unknown;
+    const broken = (sql: unknown) => String(sql).includes('FROM front_ends');
+    Object.assign(sequelize, {
+      query: (...given: unknown[]) => (broken(given[0]) ? Promise.reject(new Error('broken')) : query(...given)),
+    });
+    const work = { queue: { add: async () => undefined }, key: '', signal: new AbortController().signal };
+    const told = await superviseJob.run(house, clock, work);
+    Object.assign(sequelize, { query });
+    expect(told).to.deep.include({ failed: ['machine-silent'] });
+    expect((await brief({ kind: 'case-late' })).map(([, subject]) => subject)).to.deep.equal([caseNumber]);
   });
 
   it('cost as many statements for many as for few', async () => {
