@@ -51,7 +51,8 @@ function readChange(
 ): ReadChange {
   const cellFaults: PointedFault[] = [];
   const said = toInput(readCells(line, columns, cellFaults)) as Named & Readonly<Record<string, unknown>>;
-  const { identifier, licenceNumber, ...rest } = said;
+  const { identifier, licenceNumber, ...own } = said;
+  const rest = work.kind === 'case' ? { catalogueCode: work.catalogueCode, ...own } : own;
   const named = { identifier: identifier?.trim().toUpperCase(), licenceNumber: licenceNumber?.trim() };
   const result = CHANGE_SCHEMAS[work.kind as ChangeKind].safeParse(rest, { reportInput: true });
   const unread = cellFaults.map((fault) => ({ ...fault, pointer: pointerOf(columns, line.row, fault.pointer) }));
@@ -76,11 +77,10 @@ async function judge(
   kind: SheetKind,
   rows: readonly ReadChange[],
 ): Promise<Judged[]> {
-  const found = await locateRows(
-    house,
-    work,
-    rows.map(({ named }) => named),
-  );
+  const named = rows.map((row) => row.named);
+  // A notice is of a case; whether that is known is told when it is closed.
+  const found =
+    work.kind === 'case' ? named.map(() => ({ licenceId: null, status: null })) : await locateRows(house, work, named);
   const done = await findDone(house, work, rows);
   return rows.map(({ row, faults, body, fingerprint }, place): Judged => {
     const at = found[place];
@@ -126,16 +126,23 @@ async function applyStep(
   const changes = judged.flatMap((one) => ('change' in one ? [one.change] : []));
   let next = work;
   const kept = new Set<number>();
-  const outcomes = await changeAll(house, importCaller(work), work.kind as ChangeKind, changes, async (tx, done) => {
-    kept.clear();
-    const answers = done.flatMap(({ index, done: one }) => {
-      const place = places[index] ?? -1;
-      const row = rows[place];
-      kept.add(place);
-      return row ? [compose(work, row, answerOf(kind, row.row, { done: one }))] : [];
-    });
-    next = await keepAnswers(house, tx, work, answers, {});
-  });
+  const outcomes = await changeAll(
+    house,
+    importCaller(work),
+    work.kind as ChangeKind,
+    changes,
+    async (tx, done) => {
+      kept.clear();
+      const answers = done.flatMap(({ index, done: one }) => {
+        const place = places[index] ?? -1;
+        const row = rows[place];
+        kept.add(place);
+        return row ? [compose(work, row, answerOf(kind, row.row, { done: one }))] : [];
+      });
+      next = await keepAnswers(house, tx, work, answers, {});
+    },
+    work.createdAt,
+  );
   const became = new Map(places.map((place, index) => [place, outcomes[index]]));
   const left = rows.flatMap((row, place) => {
     const one = judged[place];
@@ -153,7 +160,7 @@ async function tryStep(
 ): Promise<ImportColumns> {
   const judged = await judge(house, work, kind, rows);
   const changes = judged.flatMap((one) => ('change' in one ? [one.change] : []));
-  const outcomes = [...(await tryAll(house, importCaller(work), work.kind as ChangeKind, changes))];
+  const outcomes = [...(await tryAll(house, importCaller(work), work.kind as ChangeKind, changes, work.createdAt))];
   const answers = rows.map((row, place) => {
     const one = judged[place];
     if (one && 'answer' in one) return compose(work, row, one.answer);

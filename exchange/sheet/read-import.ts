@@ -1,7 +1,7 @@
 /** First part of an import: the sheet is read through once and laid down in steps of some lines, so that every later step finds
  *  its lines at once. Read again after an interruption, it lays down the same. */
 import { findCurrentEntry } from '../../models/catalogue/index.ts';
-import { recordCase } from '../../models/deadline/index.ts';
+import { recordCases } from '../../models/deadline/index.ts';
 import type { House } from '../../models/house.ts';
 import { type ImportColumns, keepStep, openStoredFile, putPart } from '../../models/import/index.ts';
 import { Fault } from '../../models/kernel/fault.ts';
@@ -64,14 +64,9 @@ async function declareBatch(house: House, tx: Tx, work: ImportColumns, total: nu
   const least = house.leastBatchRows ?? 1;
   if (total < least) throw new Fault('BATCH_TOO_SMALL', { detail: `≥ ${least} 行` });
   const { caseNumber, closedAt } = declaration;
-  const { mode } = await recordCase(
-    house,
-    tx,
-    issuingBody,
-    { caseNumber, catalogueCode, mode: 'batch', closedAt },
-    'sheet',
-  );
-  if (mode !== 'batch') throw new Fault('CASE_NOT_A_BATCH', { detail: caseNumber });
+  const notice = { caseNumber, catalogueCode, mode: 'batch' as const, closedAt };
+  const [one] = await recordCases(house, tx, issuingBody, [notice], 'sheet');
+  if (one?.mode !== 'batch') throw new Fault('CASE_NOT_A_BATCH', { detail: caseNumber });
   const row = await house.db.rows.cases.findOne({
     where: { issuingBody, caseNumber, catalogueCode, withdrawnKey: '' },
     attributes: ['id'],

@@ -1,4 +1,5 @@
-export { closeCase, closingNoticeSchema, recordCase } from './close-case.ts';
+export { closeCase, closeCases } from './close-case.ts';
+export { type ClosingNotice, closingNoticeSchema } from './closing-notice.ts';
 export { caseQuery, countCase } from './count-batch.ts';
 export { endBatch } from './end-batch.ts';
 export { giveLateReason, lateReasonSchema } from './give-late-reason.ts';
@@ -6,5 +7,6 @@ export { type League, type LeagueRow, leagueQuery, tellLeague } from './league.t
 export { type DeadlineItem, listDeadlines, listOverdue, stageSchema } from './list-deadlines.ts';
 export { meetDeadlines } from './open-deadline.ts';
 export { CLOCK_STANDS, readDeadline } from './read-deadline.ts';
+export { recordCases } from './record-cases.ts';
 export { tellClocks } from './tell-clocks.ts';
 export { caseWithdrawalSchema, withdrawCase } from './withdraw-case.ts';

@@ -75,11 +75,7 @@ export const keyOf = ({ issuingBody, caseNumber, catalogueCode }: Keyed) =>
   JSON.stringify([issuingBody, caseNumber, catalogueCode]);
 
 /** Of these licences, by `keyOf`; held, so that what arrives and what is taken back wait for each other. */
-export async function findCases(
-  house: House,
-  tx: Tx,
-  all: readonly Keyed[],
-): Promise<Map<string, Pick<CaseColumns, 'id' | 'licenceId' | 'batchSize' | 'mode' | 'source'>>> {
+export async function findCases(house: House, tx: Tx, all: readonly Keyed[]): Promise<Map<string, CaseColumns>> {
   const licences = all.filter(({ caseNumber }) => caseNumber);
   if (licences.length === 0) return new Map();
   const rows = await readRows(house.db.rows.cases, {

@@ -8,8 +8,8 @@ import { Fault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { withTransaction } from '../store/with-transaction.ts';
-import type { CaseView } from './close-case.ts';
 import { findClocks } from './find-clocks.ts';
+import type { CaseView } from './record-cases.ts';
 import { type CaseColumns, STANDS } from './rows.ts';
 
 export const caseWithdrawalSchema = z.strictObject({

@@ -18,7 +18,7 @@ import { type ImportView, viewImport } from './view-import.ts';
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 export const importOrderSchema = z.strictObject({
-  /** What its rows are: licences, changes of status of licences that stand, or data of theirs. */
+  /** What its rows are: licences, changes of status of licences that stand, data of theirs, or closing notices. */
   kind: z.enum(IMPORT_KINDS).default('licence'),
   catalogueCode: z.string().length(21),
   /** The file as its owner calls it. */

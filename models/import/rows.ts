@@ -40,8 +40,9 @@ export interface ImportDeclaration {
   readonly closedAt?: string;
 }
 
-/** New or stock licences; changes of status of licences that stand; data of theirs that no face shows. */
-export const IMPORT_KINDS = ['licence', 'status', 'data'] as const;
+/** New or stock licences; changes of status of licences that stand (R-41); data of theirs that no face shows; closing notices
+ *  (R-32). */
+export const IMPORT_KINDS = ['licence', 'status', 'data', 'case'] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 export interface ImportColumns {

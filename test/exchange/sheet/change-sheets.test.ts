@@ -77,6 +77,47 @@ eachDatabase('changes of licences by sheet', (open) => {
     );
   });
 
+  it('and closing notices come by sheet too: each starts its clock, with the faults of the interface by row and heading', async () => {
+    const entry = await findCurrentEntry(house, ENTRY.code);
+    const columns = ['办件编号*', '目录编码', '办结方式*', '办结时间*', '线下办理原因', '批次条数'];
+    const [template] = entry
+      ? new TextDecoder().decode(writeCsvTemplate(templateKind('case', entry))).split('\r\n')
+      : [];
+    expect(template).to.equal(columns.join(','));
+    const rows = [
+      ['结-1', '', '线下', '2026-03-02 08:30', '无网络', ''],
+      ['结-2', ENTRY.code, '批量', '2026-03-02 08:30', '', '30'],
+      ['结-3', '', '线下', '2026-03-02 08:30', '', ''],
+      ['结-4', '11100000000013338W999', '线上', '2026-02-30 08:30', '', ''],
+      ['结-5', '', '批量', '2026-02-27 08:30', '', '三十'],
+      ['结-1', '', '线下', '2026-03-02 08:45', '无网络', ''],
+      ['结-6', '', '批量', '2026-02-27 08:30', '', '30'],
+      ['结-7', '', '线下', '2026-03-03 08:30', '无网络', ''],
+    ];
+    const clocks = () => house.db.rows.deadlines.count();
+    const before = await clocks();
+    const tried = await importSheet(house, sheetOf(rows, columns), { kind: 'case', mode: 'dry-run' });
+    expect([tried.state, await clocks()]).to.deep.equal(['done', before]);
+    const done = await importSheet(house, sheetOf(rows, columns), { kind: 'case', mode: 'apply' });
+    const became = inOrder([
+      ...['2 accepted', '3 accepted', '4 refused | /rows/4/线下办理原因 FIELD_REQUIRED'],
+      '5 refused | /rows/5/办结时间 DATE_IMPOSSIBLE',
+      ...['6 refused | /rows/6/批次条数 FIELD_PATTERN', '7 there'],
+      ...['8 refused | /rows/8/办结时间 BATCH_DECLARED_LATE', '9 refused | /rows/9/办结时间 CLOSED_IN_FUTURE'],
+    ]);
+    expect(inOrder(await becameOf(house, done.importId))).to.deep.equal(became);
+    expect(inOrder(await becameOf(house, tried.importId)).filter((line) => line.includes('refused'))).to.deep.equal(
+      became.filter((line) => line.includes('refused')),
+    );
+    const made = await house.db.rows.cases.findAll({ order: [['caseNumber', 'ASC']] });
+    expect(made.map(({ caseNumber, mode, batchSize }) => [caseNumber, mode, batchSize])).to.deep.equal([
+      ...[['结-1', 'offline', null] as const, ['结-2', 'batch', 30] as const],
+    ]);
+    expect(await clocks()).to.equal(before + 2);
+    const again = await importSheet(house, sheetOf(rows.slice(0, 2), columns), { kind: 'case', mode: 'apply' });
+    expect(await becameOf(house, again.importId)).to.deep.equal(['2 there', '3 there']);
+  });
+
   it('are tried out with every fault by row and heading, and nothing is kept', async () => {
     const before = await statuses();
     const { importId, rows } = await importSheet(house, sheet(), wish('dry-run'));

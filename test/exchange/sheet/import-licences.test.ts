@@ -3,7 +3,8 @@ import { templateKind, workThroughImports, writeCsvTemplate, writeTemplate } fro
 import { judgeStep } from '../../../exchange/sheet/judge-step.ts';
 import { verifyAudit } from '../../../models/audit/verify-audit.ts';
 import { findCurrentEntry } from '../../../models/catalogue/index.ts';
-import { type ClosingNotice, closeCase } from '../../../models/deadline/close-case.ts';
+import { closeCase } from '../../../models/deadline/close-case.ts';
+import type { ClosingNotice } from '../../../models/deadline/closing-notice.ts';
 import { addScan, cancelImport, forgetImports, getScan, listScans, readImport } from '../../../models/import/index.ts';
 import {
   reviewLicence,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { saveEntry } from '../../../models/catalogue/save-entry.ts';
-import { type ClosingNotice, closeCase } from '../../../models/deadline/close-case.ts';
+import { closeCase } from '../../../models/deadline/close-case.ts';
+import type { ClosingNotice } from '../../../models/deadline/closing-notice.ts';
 import { findClocks } from '../../../models/deadline/find-clocks.ts';
 import { listOverdue } from '../../../models/deadline/list-deadlines.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';

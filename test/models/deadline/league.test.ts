@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type ClosingNotice, closeCase } from '../../../models/deadline/close-case.ts';
+import { closeCase } from '../../../models/deadline/close-case.ts';
+import type { ClosingNotice } from '../../../models/deadline/closing-notice.ts';
 import { giveLateReason } from '../../../models/deadline/give-late-reason.ts';
 import { computeLeague, type LeagueRow, tellLeague } from '../../../models/deadline/league.ts';
 import { listOverdue } from '../../../models/deadline/list-deadlines.ts';

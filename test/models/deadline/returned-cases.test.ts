@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { type ClosingNotice, closeCase } from '../../../models/deadline/close-case.ts';
+import { closeCase } from '../../../models/deadline/close-case.ts';
+import type { ClosingNotice } from '../../../models/deadline/closing-notice.ts';
 import { listOverdue } from '../../../models/deadline/list-deadlines.ts';
 import { tellClocks } from '../../../models/deadline/tell-clocks.ts';
 import { houseCaller } from '../../../models/house.ts';

@@ -2,10 +2,12 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { type CalendarYearInput, saveYear } from '../../../models/calendar/save-year.ts';
 import { viewYear } from '../../../models/calendar/view-year.ts';
-import { type ClosingNotice, closeCase, recordCase } from '../../../models/deadline/close-case.ts';
+import { closeCase } from '../../../models/deadline/close-case.ts';
+import type { ClosingNotice } from '../../../models/deadline/closing-notice.ts';
 import { computeLeague } from '../../../models/deadline/league.ts';
 import { listOverdue } from '../../../models/deadline/list-deadlines.ts';
 import { meetCases } from '../../../models/deadline/meet-cases.ts';
+import { recordCases } from '../../../models/deadline/record-cases.ts';
 import { tellClocks } from '../../../models/deadline/tell-clocks.ts';
 import { listNotices } from '../../../models/notice/list-notices.ts';
 import { withTransaction } from '../../../models/store/with-transaction.ts';
@@ -155,8 +157,8 @@ eachDatabase('the pass of the clocks', (openDatabase) => {
     const closedAt = '2026-03-16T08:00:00+08:00';
     await withTransaction(house.db, async (tx) => {
       const facts = { catalogueCode: ENTRY.code, mode: 'offline' as const, offlineReason: '无网络', closedAt };
-      for (let n = 0; n < 501; n += 1)
-        await recordCase(house, tx, clerk.organisationCode ?? '', { caseNumber: `多-${n}`, ...facts }, 'api');
+      const notices = Array.from({ length: 501 }, (_, n) => ({ caseNumber: `多-${n}`, ...facts }));
+      await recordCases(house, tx, clerk.organisationCode ?? '', notices, 'api');
     });
     house.time.set('2026-03-17T17:00:00Z');
     expect(await tellClocks(house)).to.deep.equal({ warned: 501, overdue: 501 });
@@ -165,11 +167,11 @@ eachDatabase('the pass of the clocks', (openDatabase) => {
 
   const notice = (one: TestHouse, facts: Pick<ClosingNotice, 'caseNumber' | 'closedAt'>) =>
     withTransaction(one.db, (tx) =>
-      recordCase(
+      recordCases(
         one,
         tx,
         clerk.organisationCode ?? '',
-        { catalogueCode: ENTRY.code, mode: 'offline', ...facts },
+        [{ catalogueCode: ENTRY.code, mode: 'offline', ...facts }],
         'api',
       ),
     );
