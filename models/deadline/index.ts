@@ -5,7 +5,6 @@ export { endBatch } from './end-batch.ts';
 export { giveLateReason, lateReasonSchema } from './give-late-reason.ts';
 export { type League, type LeagueRow, leagueQuery, tellLeague } from './league.ts';
 export { type DeadlineItem, listDeadlines, listOverdue, stageSchema } from './list-deadlines.ts';
-export { meetDeadlines } from './open-deadline.ts';
 export { CLOCK_STANDS, readDeadline } from './read-deadline.ts';
 export { recordCases } from './record-cases.ts';
 export { tellClocks } from './tell-clocks.ts';
