@@ -2,7 +2,13 @@ import { expect } from 'chai';
 import { turnLicencesJob } from '../../../jobs/turn-licences.ts';
 import { verifyAudit } from '../../../models/audit/verify-audit.ts';
 import { houseCaller } from '../../../models/house.ts';
-import { changeStatus, changeStatuses, type StatusChange } from '../../../models/licence/change-status.ts';
+import { toPointedFaults } from '../../../models/kernel/zod-faults.ts';
+import {
+  changeStatus,
+  changeStatuses,
+  type StatusChange,
+  statusChangeSchema,
+} from '../../../models/licence/change-status.ts';
 import { readLicence } from '../../../models/licence/read-licence.ts';
 import type { LicenceColumns } from '../../../models/licence/rows.ts';
 import { turnLicences } from '../../../models/licence/turn-licences.ts';
@@ -109,6 +115,11 @@ eachDatabase('the clock of licences', (openDatabase) => {
     const twice = await faultOf(change(id, { effectiveAt: '2026-03-05T12:00:00Z' }));
     expect([twice.code, twice.detail]).to.deep.equal(['STATE_CONFLICT', 'suspended → suspend']);
     expect((await faultOf(change(id, { effectiveAt: '2027-03-05T00:00:00Z' }))).code).to.equal('EFFECTIVE_TOO_LATE');
+    const never = { act: 'suspend', legalBasis: '规定', reason: '核查', effectiveAt: '2026-02-30T00:00:00Z' };
+    const read = statusChangeSchema.safeParse(never, { reportInput: true });
+    expect(toPointedFaults(read.error?.issues ?? []).map(({ pointer, code }) => `${pointer} ${code}`)).to.deep.equal([
+      '/effectiveAt DATE_IMPOSSIBLE',
+    ]);
     house.time.set('2026-03-08T00:00:00Z');
     expect(await turn()).to.equal(2);
     expect((await stepsOf(id)).slice(1)).to.deep.equal([
