@@ -27,7 +27,8 @@ export async function findDueTimes(
   const known = await readDueTimes(house, tx, [...wanted.keys()]);
   const missing = [...wanted.values()].filter((span) => !known.has(dueTimeId(span)));
   if (missing.length === 0) return known;
-  const calendar = await holdCalendar(house, tx);
+  const first = missing.map(({ startedAt }) => toShanghaiDate(startedAt)).sort()[0];
+  const calendar = await holdCalendar(house, tx, first);
   const rows = missing
     .map((span) => composeDueTime(calendar, toShanghaiDate(span.startedAt), span.workingDays))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -41,10 +42,10 @@ async function readDueTimes(house: House, tx: Tx, ids: readonly string[]): Promi
 }
 
 /** Until the transaction ends nobody changes it: what is computed from it now is moved by the next change. */
-async function holdCalendar(house: House, tx: Tx): Promise<WorkingCalendar> {
+async function holdCalendar(house: House, tx: Tx, from: string | undefined): Promise<WorkingCalendar> {
   const order: [string, string][] = [['year', 'ASC']];
   await house.db.rows.calendarYears.findAll({ order, transaction: tx, lock: Transaction.LOCK.SHARE, raw: true });
-  return loadCalendar(house, tx);
+  return loadCalendar(house, tx, from);
 }
 
 function composeDueTime(calendar: WorkingCalendar, startedOn: string, workingDays: number): DueTimeColumns {

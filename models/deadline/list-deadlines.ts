@@ -161,7 +161,8 @@ export async function describeClocks(
 ): Promise<DeadlineItem[]> {
   const ids = rows.map(({ subjectId }) => subjectId);
   const names = await nameSubjects(house, ids, tx);
-  const calendar = await loadCalendar(house, tx);
+  const first = rows.map(({ startedAt }) => toShanghaiDate(startedAt)).sort()[0];
+  const calendar = await loadCalendar(house, tx, first);
   return rows.map((row) => {
     const { id, kind, subjectId, organisationCode, startedAt, dueAt, metAt, lateReason, lateReasonAt } = row;
     const days = explainWorkingDays(calendar, toShanghaiDate(startedAt), row.workingDays);

@@ -71,8 +71,9 @@ export async function viewObjection(
   const events = await readRows(objectionEvents, { where: { objectionId: row.id }, order, tx });
   const evidence = await readRows(objectionEvidence, { where: { objectionId: row.id }, order, tx });
   const issuer = await organisations.findByPk(row.issuingBody, tx ? { transaction: tx } : {});
-  const calendar = await loadCalendar(house, tx);
-  const days = explainWorkingDays(calendar, toShanghaiDate(row.filedAt), WORKING_DAYS.objection);
+  const filedOn = toShanghaiDate(row.filedAt);
+  const calendar = await loadCalendar(house, tx, filedOn);
+  const days = explainWorkingDays(calendar, filedOn, WORKING_DAYS.objection);
   const { text, follows, answer, answeredAt, lateMinutes, lateReason } = row;
   return {
     ...summarized.summary,
