@@ -1,6 +1,6 @@
 export { analysisSchema, applyForAnalysis } from './apply-for-analysis.ts';
 export { analysisDecisionSchema, decideAnalysis } from './decide-analysis.ts';
-export { downloadDelivery } from './download-delivery.ts';
+export { type Delivery, downloadAgain, downloadDelivery, handedOutSchema } from './download-delivery.ts';
 export { expireAnalyses } from './expire-analyses.ts';
 export { analysisStateSchema, countAnalysis, listAnalyses, readAnalysis } from './list-analyses.ts';
 export { findDueDeliveries, prepareStep } from './prepare-analysis.ts';

@@ -2,7 +2,7 @@ export { makeFileBlobs } from './blobs/file-blobs.ts';
 export { readRows } from './bulk-read.ts';
 export { insertRows } from './bulk-write.ts';
 export { checkDurable, closeDatabase, openDatabase } from './database.ts';
-export { answerOnce, type StoredAnswer } from './idempotency/answer-once.ts';
+export { answerOnce, hasAnswer, type StoredAnswer } from './idempotency/answer-once.ts';
 export { forgetOldAnswers } from './idempotency/forget-old-answers.ts';
 export { migrate, pendingMigrations } from './migrate.ts';
 export type { OutboxTurn } from './outbox/claim-turns.ts';

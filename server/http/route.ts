@@ -92,6 +92,8 @@ export interface Route<Body = unknown, Query = unknown, Answer = unknown> {
   readonly status?: number;
   /** The act calls `remember`: its answer is kept under the Idempotency-Key and replayed. */
   readonly idempotent?: boolean;
+  /** Of an idempotent route whose answer is a file: hand it out once more, by what the act remembered. */
+  again?(input: RouteInput<Body, Query>, remembered: unknown): Promise<NoInfer<Answer>>;
   run(input: RouteInput<Body, Query>): Promise<NoInfer<Answer>>;
 }
 

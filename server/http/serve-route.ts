@@ -6,7 +6,7 @@ import { sm3Hex } from '../../models/kernel/digest.ts';
 import { Fault, throwFaults } from '../../models/kernel/fault.ts';
 import { findControlCharacters } from '../../models/kernel/plain-text.ts';
 import { toPointedFaults } from '../../models/kernel/zod-faults.ts';
-import { answerOnce } from '../../models/store/index.ts';
+import { answerOnce, hasAnswer } from '../../models/store/index.ts';
 import { checkCsrf, readBasic } from './authenticate.ts';
 import { knock } from './knock.ts';
 import type { RateLimit } from './limit-rate.ts';
@@ -83,7 +83,9 @@ async function answerUpload(
   input: RouteInput<unknown, unknown>,
 ): Promise<void> {
   try {
-    await upload.admit(input);
+    // What was taken is answered as it was, though the act would take nothing any more.
+    const key = request.get('Idempotency-Key') ?? '';
+    if (!(await hasAnswer(input.house, { callerId: callerIdOf(input.caller), key }))) await upload.admit(input);
     if (Number(request.headers['content-length'] ?? 0) > upload.mostBytes) throw new Fault('REQUEST_TOO_LARGE');
     const bounds = { name: upload.nameOf(input.query), mostBytes: upload.mostBytes };
     const received = await receiveFile(input.house, request, bounds);
@@ -149,6 +151,8 @@ function parseQuery(route: Route, request: Request): unknown {
   return result.data;
 }
 
+const callerIdOf = ({ type, id }: Caller): string => `${type}:${id}`;
+
 async function answerIdempotently(
   route: Route,
   request: Request,
@@ -164,15 +168,16 @@ async function answerIdempotently(
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new Fault('REQUEST_INVALID', { detail: 'Idempotency-Key' });
   const status = route.status ?? 200;
   const requestDigest = sm3Hex(`${request.method} ${request.path}\n`, raw);
-  const callerId = `${input.caller.type}:${input.caller.id}`;
+  const callerId = callerIdOf(input.caller);
+  let done: unknown;
   const { answer, replayed } = await answerOnce(input.house, { callerId, key, requestDigest }, async (keep) => {
-    const body = JSON.stringify(
-      await route.run({ ...input, remember: (tx, result) => keep(tx, { status, body: JSON.stringify(result) }) }),
-    );
-    return { status, body };
+    done = await route.run({ ...input, remember: (tx, result) => keep(tx, { status, body: JSON.stringify(result) }) });
+    return { status, body: JSON.stringify(done) };
   });
+  const file = route.again && replayed ? await route.again(input, JSON.parse(answer.body)) : done;
   if (replayed) response.setHeader('Idempotent-Replayed', 'true');
-  response.status(answer.status).type('application/json').send(answer.body);
+  if (route.again) send(response, route, file);
+  else response.status(answer.status).type('application/json').send(answer.body);
 }
 
 function send(response: Response, route: Route, result: unknown): void {

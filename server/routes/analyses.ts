@@ -7,8 +7,11 @@ import {
   analysisStateSchema,
   applyForAnalysis,
   countAnalysis,
+  type Delivery,
   decideAnalysis,
+  downloadAgain,
   downloadDelivery,
+  handedOutSchema,
   listAnalyses,
   readAnalysis,
   revokeAnalysis,
@@ -23,6 +26,8 @@ import { ENVELOPE } from './media-types.ts';
 import { pageQuery } from './paging.ts';
 
 const TAG = '数据分析';
+
+const toFile = ({ fileName, write }: Delivery) => new WrittenAnswer(ENVELOPE, fileName, write);
 
 export const analysisRoutes: Route[] = [
   route({
@@ -122,14 +127,15 @@ export const analysisRoutes: Route[] = [
     method: 'post',
     path: '/api/v1/analyses/:number/download',
     tag: TAG,
-    zh: '下载交付文件（加密；每次计数并记入日志）',
-    en: 'The delivery, under the recipient’s key; each download counts and is logged',
+    zh: '下载交付文件（加密；每次计数并记入日志，同一 Idempotency-Key 再次下载不重复计数）',
+    en: 'The delivery, under the recipient’s key; each download counts and is logged; under the same key the same bytes again, not counted',
     access: 'caller',
     body: z.strictObject({}),
     answerType: ENVELOPE,
-    async run({ house, caller, params }) {
-      const { fileName, write } = await downloadDelivery(house, caller, params.number ?? '');
-      return new WrittenAnswer(ENVELOPE, fileName, write);
-    },
+    idempotent: true,
+    run: async ({ house, caller, params, remember }) =>
+      toFile(await downloadDelivery(house, caller, params.number ?? '', remember)),
+    again: async ({ house, caller, params }, remembered) =>
+      toFile(await downloadAgain(house, caller, params.number ?? '', handedOutSchema.parse(remembered))),
   }),
 ];

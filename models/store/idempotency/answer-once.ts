@@ -31,7 +31,7 @@ export async function answerOnce(
   request: IdempotentRequest,
   act: (remember: (tx: Tx, answer: StoredAnswer) => Promise<void>) => Promise<StoredAnswer>,
 ): Promise<{ readonly answer: StoredAnswer; readonly replayed: boolean }> {
-  const id = sm3Hex(request.callerId, '\0', request.key);
+  const id = idOf(request);
   const opened = await open(house, id, request.requestDigest);
   if ('answer' in opened) return { answer: opened.answer, replayed: true };
   // Whoever took the key over has another lease: an act that was too slow neither answers nor frees it.
@@ -55,6 +55,17 @@ export async function answerOnce(
     throw error;
   }
 }
+
+/** Will this request be given the answer it had? */
+export async function hasAnswer(
+  house: House,
+  { callerId, key }: Pick<IdempotentRequest, 'callerId' | 'key'>,
+): Promise<boolean> {
+  const where = { id: idOf({ callerId, key }), state: 'answered' as const };
+  return (await house.db.rows.idempotencyKeys.count({ where })) > 0;
+}
+
+const idOf = ({ callerId, key }: Pick<IdempotentRequest, 'callerId' | 'key'>) => sm3Hex(callerId, '\0', key);
 
 type Opened = { readonly answer: StoredAnswer } | { readonly lockedUntil: Date };
 

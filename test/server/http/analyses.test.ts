@@ -70,7 +70,16 @@ describe('a bulk analysis over HTTP', () => {
     const { state, delivery } = bodyOfAnswer<Analysis>(await approver.get(`${path}/${number}`));
     expect([state, delivery?.rows]).to.deep.equal(['ready', [1]]);
     expect(await kindsTold(approver, number)).to.have.members(['analysis.decided', 'analysis.ready']);
-    const response = await approver.post(`${path}/${number}/download`, {}).buffer(true).parse(readBinary);
+    const fetch = () => approver.post(`${path}/${number}/download`, {}).set('Idempotency-Key', 'fetched');
+    const response = await fetch().buffer(true).parse(readBinary);
+    // The answer was lost: the same bytes again, logged and not counted.
+    const again = await fetch().buffer(true).parse(readBinary);
+    expect(again.get('Idempotent-Replayed')).to.equal('true');
+    expect((again.body as Buffer).equals(response.body as Buffer)).to.equal(true);
+    const logged = await web.house.db.rows.auditEntries.count({ where: { act: 'analysis.download' } });
+    expect([logged, (await web.house.db.rows.analyses.findOne({ where: { number } }))?.downloads]).to.deep.equal([
+      2, 1,
+    ]);
     expect(response.get('Content-Disposition')).to.equal(`attachment; filename="${number}.zip.p7m"`);
     writeFileSync(at('delivery'), response.body as Buffer);
     const { files } = readPackage(openByOpenssl());

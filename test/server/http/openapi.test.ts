@@ -16,6 +16,7 @@ import { lifeAnswers } from './life-answers.ts';
 import { noticeAnswers } from './notice-answers.ts';
 import { objectionAnswers } from './objection-answers.ts';
 import { paperAnswers } from './paper-answers.ts';
+import { Repeater } from './repeat-calls.ts';
 import { sealAnswers } from './seal-answers.ts';
 import { subscriptionAnswers } from './subscription-answers.ts';
 import { supervisionAnswers } from './supervision-answers.ts';
@@ -107,10 +108,11 @@ describe('the OpenAPI document', () => {
 
 describe('answers', () => {
   let web: Web;
+  const repeater = new Repeater();
 
   before(async function () {
     this.timeout(120_000);
-    web = await openWeb();
+    web = repeater.watch(await openWeb());
   });
 
   after(() => web.close());
@@ -169,7 +171,7 @@ describe('answers', () => {
     await recordComparison(web.house, houseCaller('test'), await startComparison(web.house), {}, facts, 'done');
     await issueStatement(web.house);
     await addUser(web.house, { loginName: 'holder', roles: ['holder'], holderId: holders[0]?.holderId ?? '' });
-    const holder = await signIn(web.app, 'holder');
+    const holder = repeater.watchHand(await signIn(web.app, 'holder'));
     const status = { act: 'suspend', legalBasis: '规定', reason: '核查' };
     const user = { loginName: 'somebody', displayName: '某人', password: PASSWORD, roles: ['auditor'] };
     const application = { name: '系统', organisationCode: ISSUER, scopes: ['issuer.clerk'] };
@@ -299,5 +301,17 @@ describe('answers', () => {
     for (const [name, response] of answers) expectAnswer(name, response);
     const described = ROUTES.filter((route) => route.answer).map(({ method, path }) => `${method} ${path}`);
     expect(answers.map(([name]) => name)).to.include.members(described);
+  });
+
+  it('are given once more, byte for byte, to whoever repeats a write under its key', async function () {
+    this.timeout(60_000);
+    const repeated = await repeater.repeat();
+    for (const { name, first, second } of repeated) {
+      expect([second.status, second.get('Idempotent-Replayed')], name).to.deep.equal([first.status, 'true']);
+      expect(second.text, name).to.equal(first.text);
+    }
+    const idempotent = ROUTES.filter((route) => route.idempotent && route.answer);
+    const names = idempotent.map(({ method, path }) => `${method} ${path}`);
+    expect(repeated.map(({ name }) => name)).to.have.members(names);
   });
 });
