@@ -169,14 +169,14 @@ function commonColumns({ validity, commitment }: CatalogueDefinition): SheetColu
         pointer: '/caseNumber',
         heading: '办件编号',
         required: false,
-        hint: '有办件的必填',
+        hint: '有办件的必填；线下办理的必填',
         width: 22,
         judgedLater: true,
       },
     },
     {
       ...{ pointer: '/closedAt', heading: '办结时间', required: false, width: 20, judgedLater: true },
-      ...{ hint: '如2026-03-01 10:00，北京时间', normalise: toInstant },
+      ...{ hint: '线下办理的必填，如2026-03-01 10:00，北京时间', normalise: toInstant },
     },
     ...(commitment
       ? [{ pointer: '/commitment', heading: '告知承诺', required: false, hint: '空为否', codes: YES_NO, width: 12 }]

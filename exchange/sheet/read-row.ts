@@ -23,7 +23,7 @@ export interface ReadRow {
 
 export function readRow(
   house: Pick<House, 'cipher'>,
-  work: Pick<ImportColumns, 'id' | 'catalogueCode' | 'stock'>,
+  work: Pick<ImportColumns, 'id' | 'catalogueCode' | 'stock' | 'declaration'>,
   entry: CatalogueColumns,
   columns: readonly SheetColumn[],
   line: SheetLine,
@@ -47,7 +47,7 @@ export function readRow(
   const number = body.fields[entry.definition.numberField as keyof typeof body.fields] as string | undefined;
   const said = canonicalJson({ body, issuedOn: issuedOn ?? null, stock: work.stock });
   return {
-    ...{ line, body, unread: [...unread, ...misplaced] },
+    ...{ line, body, unread: [...unread, ...misplaced, ...withoutCase(work, body)] },
     from: {
       source: 'sheet',
       sourceKey: `${work.id}/${line.row}`,
@@ -56,6 +56,17 @@ export function readRow(
     numberKey: number?.trim() ? numberKeyOf(entry.code, number.trim()) : undefined,
     fingerprint: house.cipher.blindIndex('import_rows.fingerprint', said),
   };
+}
+
+/** What was done offline has its working day from the closing of its case (R-32): a row that does not say it would have no clock. */
+function withoutCase(
+  { declaration }: Pick<ImportColumns, 'declaration'>,
+  body: Readonly<Record<string, unknown>>,
+): PointedFault[] {
+  if (declaration?.way !== 'offline') return [];
+  return (['caseNumber', 'closedAt'] as const).flatMap((key): PointedFault[] =>
+    body[key] === undefined ? [{ pointer: `/${key}`, code: 'FIELD_REQUIRED' }] : [],
+  );
 }
 
 function withType({ definition: { holderType } }: CatalogueColumns, holder: Readonly<Record<string, string>>) {

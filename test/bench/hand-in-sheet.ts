@@ -5,7 +5,7 @@ import { importOrderSchema, openImport, readImport, receiveFile } from '../../mo
 import { COMPANY, clerk } from '../world/sample-entry.ts';
 import { BENCH_ENTRY } from './exchange-world.ts';
 
-const HEADINGS = ['持证主体名称*', '持证主体代码*', '证照编号*', '工程名称*'];
+const HEADINGS = ['持证主体名称*', '持证主体代码*', '证照编号*', '工程名称*', '办件编号', '办结时间'];
 const MOST_BYTES = 64 * 1024 * 1024;
 const PIECE_BYTES = 64 * 1024;
 /** Numbers of the sheet's licences begin here. */
@@ -15,7 +15,16 @@ const FIRST_NUMBER = 5_000_000_000;
 export async function handInSheet(house: House, rows: number): Promise<string> {
   const lines = [HEADINGS.join(',')];
   for (let row = 0; row < rows; row += 1) {
-    lines.push(['样例建设有限公司', COMPANY, `施字第${FIRST_NUMBER + row}号`, `样例花园第${row}期`].join(','));
+    lines.push(
+      [
+        '样例建设有限公司',
+        COMPANY,
+        `施字第${FIRST_NUMBER + row}号`,
+        `样例花园第${row}期`,
+        `表-${row}`,
+        '2026-03-01 10:00',
+      ].join(','),
+    );
   }
   const bytes = Buffer.from(`\uFEFF${lines.join('\r\n')}\r\n`);
   const file = await receiveFile(house, inPieces(bytes), { name: 'sheet.csv', mostBytes: MOST_BYTES });

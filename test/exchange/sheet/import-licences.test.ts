@@ -149,7 +149,7 @@ eachDatabase('licences by sheet', (openDatabase) => {
 
   it('are there already when they came by another way and say the same', async () => {
     await submitLicence(house, clerk, { ...SUBMISSION, caseNumber: undefined }, { source: 'api' });
-    const row = ['样例建设有限公司', COMPANY, numberOf(1), '样例花园一期', '样例市样例路1号', '', ''];
+    const row = rowOf(1, { 3: '样例花园一期', 5: '', 6: '' });
     const view = await importSheet(house, sheetOf([row, row.with(3, '别的工程')]));
     expect(await becameOf(house, view.importId)).to.deep.equal([
       '2 there',
@@ -170,8 +170,8 @@ eachDatabase('licences by sheet', (openDatabase) => {
       const copy = await answeredCopy(house, importId);
       const lines = copy[0] === 0x50 ? await readBack(copy) : csvLines(copy);
       expect(lines[0]).to.deep.equal([...HEADINGS, '处理结果', '问题']);
-      expect(lines[1]?.[7]).to.be.oneOf(['通过', '已存在，未重复入库']);
-      expect(lines[2]?.slice(7)).to.deep.equal(['退回', 'B列 持证主体代码：持证主体代码校验不通过']);
+      expect(lines[1]?.[9]).to.be.oneOf(['通过', '已存在，未重复入库']);
+      expect(lines[2]?.slice(9)).to.deep.equal(['退回', 'B列 持证主体代码：持证主体代码校验不通过']);
       const mended = lines.map((line) => line.map((cell) => (cell === '91419900MA00000010' ? COMPANY : cell)));
       const [, ...rows] = mended;
       const next = await importSheet(house, sheetOf(rows, lines[0]));
@@ -377,11 +377,10 @@ eachDatabase('licences by sheet', (openDatabase) => {
   });
 
   describe('have a clock', () => {
-    const withCase = (nth: number) => [...rowOf(nth), `AJ-${nth}`, '2026-03-01 10:00'];
-    const headings = [...HEADINGS, '办件编号', '办结时间'];
+    const withCase = (nth: number) => rowOf(nth, { 7: `AJ-${nth}` });
 
     it('of one working day a case, whose reason is the declared one', async () => {
-      await importSheet(house, sheetOf([withCase(1), withCase(2)], headings));
+      await importSheet(house, sheetOf([withCase(1), withCase(2)]));
       const cases = await house.db.rows.cases.findAll();
       expect(cases.map(({ mode, offlineReason }) => `${mode} ${offlineReason}`)).to.deep.equal(
         Array.from({ length: 2 }, () => 'offline 乡镇无网络'),
@@ -390,6 +389,13 @@ eachDatabase('licences by sheet', (openDatabase) => {
       expect(deadlines.map(({ kind, metAt }) => `${kind} ${metAt !== null}`)).to.deep.equal(
         Array.from({ length: 2 }, () => 'offline-push true'),
       );
+    });
+
+    it('and must name their case and its closing, for without them a row would have none', async () => {
+      const { importId } = await importSheet(house, sheetOf([rowOf(1, { 7: '' }), rowOf(2, { 8: '' })]));
+      expect(await becameOf(house, importId)).to.deep.equal([
+        ...['2 refused | /rows/2/办件编号 FIELD_REQUIRED', '3 refused | /rows/3/办结时间 FIELD_REQUIRED'],
+      ]);
     });
 
     it('and must say why they come by sheet', async () => {
@@ -406,12 +412,12 @@ eachDatabase('licences by sheet', (openDatabase) => {
         closedAt: '2026-03-02T08:00:00+08:00',
       };
       // The rows may carry the number of the batch: the first of them does not end its clock.
-      const inBatch = (row: readonly string[]) => [...row, 'PL-1', '2026-03-02 08:00'];
-      await importSheet(house, sheetOf([inBatch(rowOf(1)), inBatch(rowOf(2, { 3: '' }))], headings), batch);
+      const inBatch = (row: string[]) => row.with(7, 'PL-1').with(8, '2026-03-02 08:00');
+      await importSheet(house, sheetOf([inBatch(rowOf(1)), inBatch(rowOf(2, { 3: '' }))]), batch);
       const clock = () => house.db.rows.deadlines.findOne({ where: { kind: 'batch-push' } });
       expect((await clock())?.metAt).to.equal(null);
       expect((await clock())?.dueAt.toISOString()).to.equal('2026-03-05T16:00:00.000Z');
-      await importSheet(house, sheetOf([inBatch(rowOf(1)), inBatch(rowOf(2))], headings), batch);
+      await importSheet(house, sheetOf([inBatch(rowOf(1)), inBatch(rowOf(2))]), batch);
       expect((await clock())?.metAt).to.not.equal(null);
       expect(await house.db.rows.deadlines.count()).to.equal(1);
     });
@@ -434,24 +440,24 @@ eachDatabase('licences by sheet', (openDatabase) => {
       };
       // Of a declared size all must have come, whatever case numbers the rows carry; and they have no clocks beside the batch's.
       await declare('PL-3', { mode: 'batch', batchSize: 3 });
-      await importSheet(house, sheetOf([withCase(1), withCase(2)], headings), batchOf('PL-3'));
+      await importSheet(house, sheetOf([withCase(1), withCase(2)]), batchOf('PL-3'));
       expect(await stand('PL-3')).to.equal('runs');
-      await importSheet(house, sheetOf([withCase(3)], headings), batchOf('PL-3'));
+      await importSheet(house, sheetOf([withCase(3)]), batchOf('PL-3'));
       expect([await stand('PL-3'), await stand('AJ-1')]).to.deep.equal(['met', null]);
       expect(await house.db.rows.deadlines.count()).to.equal(1);
       const licence = await house.db.rows.licences.findOne({ where: { caseNumber: 'AJ-2' } });
       await withdrawLicence(house, clerk, licence?.id ?? '', { reason: '误报' });
       expect(await stand('PL-3')).to.equal('runs');
       // What was there before is no delivery.
-      await importSheet(house, sheetOf([withCase(3)], headings), { ...batchOf('PL-4'), again: 'true' });
+      await importSheet(house, sheetOf([withCase(3)]), { ...batchOf('PL-4'), again: 'true' });
       expect(await stand('PL-4')).to.equal('runs');
       // A case that was closed in another way is no batch, and fewer rows than the least are none.
       await declare('PL-5', { mode: 'offline', offlineReason: '无网络' });
-      const misnamed = await importSheet(house, sheetOf([withCase(5)], headings), batchOf('PL-5'));
+      const misnamed = await importSheet(house, sheetOf([withCase(5)]), batchOf('PL-5'));
       expect([misnamed.state, misnamed.fault?.code, await stand('PL-5')]).to.deep.equal([
         ...['failed', 'CASE_NOT_A_BATCH', 'runs'],
       ]);
-      const few = await importSheet({ ...house, leastBatchRows: 2 }, sheetOf([withCase(6)], headings), batchOf('PL-6'));
+      const few = await importSheet({ ...house, leastBatchRows: 2 }, sheetOf([withCase(6)]), batchOf('PL-6'));
       expect([few.state, few.fault?.code, await stand('PL-6')]).to.deep.equal(['failed', 'BATCH_TOO_SMALL', null]);
     });
 

@@ -14,7 +14,17 @@ import {
 import { COMPANY, clerk, ENTRY } from '../../world/sample-entry.ts';
 import { makeCsv } from './make-sheets.ts';
 
-export const HEADINGS = ['持证主体名称*', '持证主体代码*', '证照编号', '工程名称*', '建设地址', '开工日期', '工程类别'];
+export const HEADINGS = [
+  '持证主体名称*',
+  '持证主体代码*',
+  '证照编号',
+  '工程名称*',
+  '建设地址',
+  '开工日期',
+  '工程类别',
+  '办件编号',
+  '办结时间',
+];
 
 export const numberOf = (nth: number) => `施字第2026${String(nth).padStart(6, '0')}号`;
 
@@ -28,6 +38,8 @@ export const rowOf = (nth: number, more: Readonly<Record<number, string>> = {}):
     '样例市样例路1号',
     '2026/3/2',
     '房屋建筑',
+    `表-${nth}`,
+    '2026-03-01 10:00',
   ];
   for (const [place, cell] of Object.entries(more)) row[Number(place)] = cell;
   return row;

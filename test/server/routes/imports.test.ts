@@ -61,7 +61,7 @@ describe('imports over HTTP', () => {
     ]);
     const copy = await asFile(`/api/v1/imports/${importId}/sheet`);
     expect(copy.status).to.equal(200);
-    expect((await readBack(copy.body as Uint8Array)).map((line) => line[7])).to.deep.equal([
+    expect((await readBack(copy.body as Uint8Array)).map((line) => line[9])).to.deep.equal([
       '处理结果',
       '通过',
       '退回',
