@@ -42,7 +42,7 @@ export function planLicences(
       if (row.operation === 'status') {
         plan.statuses.push({
           row,
-          item: readStatus(pass, row, earlier ?? licences.byIdentifier.get(row.identifier ?? '')),
+          item: readStatus(pass, profile, row, earlier ?? licences.byIdentifier.get(row.identifier ?? '')),
         });
       } else if (earlier?.state === 'issued') {
         plan.maintenance.push({ row, item: readMaintenance(pass, row, earlier) });
@@ -58,14 +58,20 @@ export function planLicences(
 }
 
 /** A legal move of an issued licence, in real time. */
-function readStatus(pass: MachinePass, row: FrontEndRow, licence: KnownLicence | undefined): StatusItem {
+function readStatus(
+  pass: MachinePass,
+  profile: FrontEndProfile,
+  row: FrontEndRow,
+  licence: KnownLicence | undefined,
+): StatusItem {
   const read = statusChangeSchema.safeParse(row.body, { reportInput: true });
   const found: PointedFault[] = licence
     ? namesAnother(row, licence)
     : [{ pointer: '/business_key', code: 'NOT_FOUND' }];
   throwFaults([...row.faults, ...unsaid(row, read.error), ...(row.faults.length > 0 || read.error ? [] : found)]);
   const change = statusChangeSchema.parse(row.body);
-  return { licenceId: licence?.id ?? '', change, arrival: arrivalOf(pass, row) };
+  const mayOmitBasis = !profile.statesBasis;
+  return { licenceId: licence?.id ?? '', change, mayOmitBasis, arrival: arrivalOf(pass, row) };
 }
 
 /** The key has made one licence, the identifier is another's: which of them is meant cannot be known. */

@@ -120,6 +120,9 @@ export interface FrontEndProfile {
   readonly tableNames: readonly string[];
   /** In the order of work: entries before what is issued under them, closing notices before the licences that meet them. */
   readonly tables: readonly { readonly name: string; readonly kind: RowKind }[];
+  /** Its tables have a column for the rule that a change of status rests on. Then acts that take something from the holder are
+   *  refused without one; otherwise the record says that none was stated. */
+  readonly statesBasis: boolean;
 
   /** Make what is missing; what is there already stays as it is. */
   init(connection: FrontEndConnection): Promise<void>;

@@ -51,7 +51,7 @@ export function changeAll(
   if (kind === 'case') return closeAll(house, caller, changes, remember, handedInAt);
   if (kind === 'status') {
     const items = changes.map(({ licenceId, body }) => ({
-      ...{ licenceId: licenceId ?? '', change: body as StatusItem['change'], basisRequired: true },
+      ...{ licenceId: licenceId ?? '', change: body as StatusItem['change'] },
     }));
     return changeStatuses(house, caller, items, remember);
   }

@@ -32,8 +32,8 @@ export type StatusChange = z.infer<typeof statusChangeSchema>;
 export interface StatusItem {
   readonly licenceId: string;
   readonly change: StatusChange;
-  /** A way in that has always taken acts without a legal basis still does; the record says that none was stated. */
-  readonly basisRequired?: boolean;
+  /** It came by a way that has no place for a legal basis (tables of a province's making): the record says that none was stated. */
+  readonly mayOmitBasis?: boolean;
   readonly arrival?: Arrival | undefined;
 }
 
@@ -46,8 +46,7 @@ export async function changeStatus(
   change: StatusChange,
   remember?: Remember<LicenceView>,
 ): Promise<LicenceView> {
-  const items = [{ licenceId, change, basisRequired: true }];
-  return actOnOne(house, (all) => changeStatuses(house, caller, items, all), remember);
+  return actOnOne(house, (all) => changeStatuses(house, caller, [{ licenceId, change }], all), remember);
 }
 
 /** Every item is judged by the same rules as a single change, in the order in which they stand; several of one licence follow

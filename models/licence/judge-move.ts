@@ -11,7 +11,7 @@ import { type LicenceStatus, MOVES, nextStatus, type StatusAct, statusOn } from 
 import { comesBack, turnUntil } from './turn-licence.ts';
 
 const YEAR_MS = 366 * 86_400_000;
-/** Stands in the record where a front-end machine named no rule. */
+/** Stands in the record where the way in has no place for a rule. */
 const UNSTATED_BASIS = '未载明';
 
 export interface MoveContext {
@@ -31,13 +31,13 @@ export function judgeMove(
   house: House,
   caller: Caller,
   { licence, last, ahead, takenAt }: MoveContext,
-  { change, arrival, basisRequired = false }: StatusItem,
+  { change, arrival, mayOmitBasis = false }: StatusItem,
 ): JudgedMove {
   if (!licence) throw new Fault('NOT_FOUND');
   requireOwn(licence);
   const { act, reason } = change;
   const { needsBasis } = MOVES[act];
-  if (needsBasis && basisRequired && change.legalBasis === undefined)
+  if (needsBasis && !mayOmitBasis && change.legalBasis === undefined)
     throwFaults([{ pointer: '/legalBasis', code: 'FIELD_REQUIRED' }]);
   const legalBasis = change.legalBasis ?? (needsBasis ? UNSTATED_BASIS : null);
   const now = house.clock();

@@ -29,7 +29,8 @@ export async function pushChanges(world: ExchangeWorld, from: number, count: num
   const { department, source } = world;
   const times = timesChanged.get(world) ?? new Map<number, number>();
   timesChanged.set(world, times);
-  const empty = { catalogue_code: null, holders: null, fields: null, status_act: null, reason: null };
+  const none = { catalogue_code: null, holders: null, fields: null };
+  const empty = { ...none, status_act: null, legal_basis: null, reason: null };
   const rows = Array.from({ length: count }, (_, offset) => {
     const { businessKey, licence, holder } = source.at(from + offset);
     const round = (times.get(from + offset) ?? 0) + 1;
@@ -41,7 +42,7 @@ export async function pushChanges(world: ExchangeWorld, from: number, count: num
         ...head,
         operation: 'status',
         status_act: round % 2 ? 'suspend' : 'resume',
-        reason: '例行检查',
+        ...{ legal_basis: '监督检查办法', reason: '例行检查' },
       };
     const holders = [{ name: holder.name, type: holder.type, number: holder.number }];
     const fields = { ...licence.fields, contactPhone: `139${String(round).padStart(8, '0')}` };

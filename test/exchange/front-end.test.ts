@@ -250,6 +250,23 @@ eachDatabase('a front-end machine', (openDatabase) => {
       expect(await house.db.rows.licences.count({ where: { sourceKey: 'zjj/R1' } })).to.equal(1);
     });
 
+    it('refuses an act that takes something from the holder without the rule it rests on, and takes it corrected', async () => {
+      const act = (revision: number, more: Readonly<Record<string, string>>) =>
+        department.push('zk_licence', {
+          ...{ business_key: 'R1', revision, operation: 'status', reason: '整改' },
+          ...more,
+        });
+      await act(5, { status_act: 'suspend' });
+      await act(6, { status_act: 'suspend', legal_basis: '行政许可法' });
+      await act(7, { status_act: 'resume' });
+      await runPass(house);
+      const refused = await department.read('zk_licence', 'R1', 5);
+      expect(refused).to.include({ state: 3, receipt_code: 'FIELD_REQUIRED' });
+      expect(refused.receipt_text).to.contain('legal_basis ');
+      for (const revision of [6, 7])
+        expect(await department.read('zk_licence', 'R1', revision)).to.include({ receipt_code: 'STATUS_CHANGED' });
+    });
+
     it('changes no licence when key and identifier name two', async () => {
       const { licence_identifier: other } = await department.read('zk_licence', 'G1');
       await department.push('zk_licence', {

@@ -23,6 +23,7 @@ export const zhengkuProfile: FrontEndProfile = {
     { name: 'zk_licence', kind: 'licence' },
     { name: 'zk_query', kind: 'query' },
   ],
+  statesBasis: true,
   init: initTables,
   grants: grantStatements,
   async check(connection, table) {

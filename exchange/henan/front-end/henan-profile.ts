@@ -19,6 +19,7 @@ export const henanProfile: FrontEndProfile = {
     { name: 'hn_catalog_sync', kind: 'catalogue' },
     { name: 'hn_license_sync', kind: 'licence' },
   ],
+  statesBasis: false,
   async init(connection) {
     for (const table of [...HENAN_TABLES, COMPANION] as const)
       for (const statement of tableStatements(connection.dialect, table)) await connection.execute(statement);

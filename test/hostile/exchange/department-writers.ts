@@ -83,7 +83,8 @@ export class DepartmentWriter {
   #status(key: string): Values {
     const revision = this.#next(key);
     const act = this.#options.random() < 0.5 ? 'suspend' : 'resume';
-    return { business_key: key, revision, operation: 'status', status_act: act, reason: `演练 ${revision}` };
+    const words = { legal_basis: '演练方案', reason: `演练 ${revision}` };
+    return { business_key: key, revision, operation: 'status', status_act: act, ...words };
   }
 
   /** One transaction in twenty is taken back before it is made good. A commit that broke off may have been kept: then the row

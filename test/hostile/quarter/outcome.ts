@@ -1,4 +1,5 @@
 /** What comes out of a quarter, by the names of the story: the same from the reducer and from a house. */
+import type { LeagueRow } from '../../../models/deadline/league.ts';
 
 /** A clock in the list of what is overdue, or of what runs out. */
 export interface ListedClock {
@@ -33,19 +34,9 @@ export interface ReportLine extends Pick<FindingLine, 'subject' | 'department' |
   readonly figure: string;
 }
 
-export interface LeagueLine {
+/** A row of the table of departments, by the story's own name of the department. */
+export interface LeagueLine extends Omit<LeagueRow, 'organisationCode' | 'name'> {
   readonly department: number;
-  readonly closed: number;
-  readonly inTime: number;
-  readonly late: number;
-  readonly overdue: number;
-  readonly running: number;
-  readonly medianLateMinutes: number | null;
-  readonly mostLateMinutes: number | null;
-  readonly explained: number;
-  readonly withoutOfflineReason: number;
-  readonly shareInTime: number | null;
-  readonly rank: number | null;
 }
 
 export interface ObjectionLine {

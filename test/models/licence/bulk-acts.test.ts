@@ -53,7 +53,10 @@ eachDatabase('many changes of status at once', (openDatabase) => {
 
   after(() => house.close());
 
-  const suspend = (licenceId: string) => ({ licenceId, change: { act: 'suspend' as const, reason: '检查' } });
+  const suspend = (licenceId: string) => ({
+    licenceId,
+    change: { act: 'suspend' as const, legalBasis: '条例', reason: '检查' },
+  });
   const resume = (licenceId: string) => ({ licenceId, change: { act: 'resume' as const, reason: '检查完毕' } });
 
   it('are judged each alone, and those of one licence follow each other', async () => {

@@ -3,7 +3,7 @@ import { houseCaller } from '../../../models/house.ts';
 import type { Fault } from '../../../models/kernel/fault.ts';
 import { sealLicence } from '../../../models/licence/seal-licence.ts';
 import { MOVES, STATUS_ACTS, type StatusAct } from '../../../models/licence/states.ts';
-import { ENTRY, ISSUER } from '../../world/sample-entry.ts';
+import { ENTRY, ISSUER, OTHER_ISSUER } from '../../world/sample-entry.ts';
 import { approve, issue, submission, submit } from './issue.ts';
 import {
   addUser,
@@ -203,6 +203,34 @@ describe('the status of an issued licence', () => {
       status = next;
     }
     for (const act of STATUS_ACTS) expectProblem(await storingNothing(web, () => move(act)), 409, 'STATE_CONFLICT');
+  });
+
+  it('is changed by its issuer’s system, as are its data and its version, and by no other body’s system', async function () {
+    this.timeout(60_000);
+    const { licenceId } = await issue(web);
+    const own = await web.system(['issuer.clerk']);
+    const others = await web.system(['issuer.clerk'], OTHER_ISSUER);
+    const words = { legalBasis: '行政许可法', reason: '核查' };
+    const acts = [
+      ['status', { act: 'suspend', ...words }, 200],
+      ['status', { act: 'resume', ...words }, 200],
+      ['data', { caseNumber: 'AJ-系统', reason: '补录' }, 200],
+      ['successions', { act: 'amend', ...words, fields: { projectName: '样例花园二期' } }, 201],
+    ] as const;
+    for (const [what, body, status] of acts) {
+      const call = (hand: Hand) => hand.post(`/api/v1/licences/${licenceId}/${what}`, body);
+      expectProblem(await storingNothing(web, async () => call(others)), 404, 'NOT_FOUND');
+      const done = await call(own);
+      expect(done.status, done.text).to.equal(status);
+    }
+    const { changes, caseNumber } = bodyOfAnswer<{ changes: { act: string }[]; caseNumber: string }>(
+      await own.get(`/api/v1/licences/${licenceId}`),
+    );
+    expect([caseNumber, ...changes.map(({ act }) => act)]).to.deep.equal([
+      'AJ-系统',
+      ...['issue', 'suspend', 'resume', 'maintain'],
+    ]);
+    expectProblem(await others.get(`/api/v1/licences/${licenceId}`), 404, 'NOT_FOUND');
   });
 
   it('does not move before it is issued, nor by an act that is none, nor without a reason', async () => {
