@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 const MEMORY = '/dev/shm';
-/** Two processes with a database server each, and the largest files of the tests. */
+/** Three processes with a database server each, and the largest files of the tests. */
 const WANTED_BYTES = 4 * 2 ** 30;
 const NAME = 'zhengku-run-';
 
