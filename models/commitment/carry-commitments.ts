@@ -11,7 +11,7 @@ import { type ArrivedBefore, arrivedBeforeOf } from './arrived-before.ts';
 import { timesOf } from './promise-times.ts';
 import type { CommitmentColumns, CommitmentItemColumns, CommitmentStepColumns } from './rows.ts';
 
-/** Which version takes whose place. */
+/** Which version takes whose place; the nearest former first. */
 interface Carried {
   readonly formerId: string;
   readonly version: LicenceColumns;
@@ -36,19 +36,33 @@ export async function carryCommitments(
   const where = { licenceId: [...open.keys()], act: 'carry' as const };
   const before = groupBy(await readRows(commitmentSteps, { where, tx }), ({ licenceId }) => licenceId);
   const [itemsOf, known] = [groupBy(items, ({ licenceId }) => licenceId), new Map(own.map((row) => [row.id, row]))];
-  const all = moving.map(({ formerId, version }) =>
-    composeCarried(house, caller, {
-      ...{ version, former: open.get(formerId), kept: known.get(version.id) },
-      ...{ items: itemsOf.get(formerId) ?? [], ownItems: itemsOf.get(version.id) ?? [] },
-      before: arrivedBeforeOf(before.get(formerId) ?? []),
-    }),
+  const all = [...groupBy(moving, ({ version }) => version.id).values()].map((formersOf) =>
+    formersOf.reduce<Composed>(
+      (done, { formerId, version }) => {
+        const former = open.get(formerId);
+        const { items, row, step } = composeCarried(house, caller, {
+          ...{ version, former, kept: done.row ?? known.get(version.id), items: itemsOf.get(formerId) ?? [] },
+          ownItems: [...(itemsOf.get(version.id) ?? []), ...done.items],
+          before: arrivedBeforeOf(before.get(formerId) ?? []),
+        });
+        return { items: [...done.items, ...items], row, steps: [...done.steps, step] };
+      },
+      { items: [], row: undefined, steps: [] },
+    ),
   );
   const added = all.flatMap(({ items: one }) => one);
   await insertRows(house.db, tx, commitmentItems, added);
-  const rows = all.map(({ row }) => row);
+  const rows = all.flatMap(({ row }) => row ?? []);
   await putRows(house.db, tx, commitments, 'id', rows);
-  const steps = all.map(({ step }) => step);
+  const steps = all.flatMap(({ steps: one }) => one);
   await insertRows(house.db, tx, commitmentSteps, steps);
+}
+
+/** What a version takes over of all its formers: of one that has not begun it takes the place too. */
+interface Composed {
+  readonly items: readonly CommitmentItemColumns[];
+  readonly row: CommitmentColumns | undefined;
+  readonly steps: readonly CommitmentStepColumns[];
 }
 
 interface Both {

@@ -38,8 +38,9 @@ export async function carryInspections(house: House, tx: Tx, carried: readonly C
       return copy ? [{ row, copy, version }] : [];
     });
   });
-  const copies = moved.map(({ copy }) => copy);
-  await insertMissing(house.db, tx, inspections, 'id', copies);
+  // One version may take the place of two, one of which had not begun: that in force comes last, and its year is the one that counts.
+  const copies = new Map(moved.map(({ copy }) => [copy.id, copy]));
+  await insertMissing(house.db, tx, inspections, 'id', [...copies.values()]);
   const lapsed = moved.filter(({ row: { state } }) => RUNNING.includes(state));
   const left = lapsed.map(({ row: { id }, version: { identifier } }) => ({
     ...{ id, state: 'lapsed' as const, nextOn: null, settledAt: now },

@@ -24,7 +24,7 @@ export async function carryOver(house: House, tx: Tx, caller: Caller, steps: rea
   const versions = await readRows(house.db.rows.licences, { where, tx });
   const known = new Set(formers);
   const carried = versions.flatMap((version) =>
-    [...new Set([version.predecessorId, version.formerId])].flatMap((formerId) =>
+    [...new Set([version.formerId, version.predecessorId])].flatMap((formerId) =>
       formerId !== null && known.has(formerId) ? [{ formerId, version }] : [],
     ),
   );

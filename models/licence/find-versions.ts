@@ -35,12 +35,13 @@ export async function findVersions(
   });
   const byId = new Map(rows.map((row) => [row.id, row]));
   const heirs = new Map(rows.map((row) => [row.predecessorId, row]));
-  // The newest: later ones stand behind.
-  const madeFrom = new Map(rows.filter(({ state }) => state === 'issued').map((row) => [row.formerId, row]));
+  // The newest: later ones stand behind. Of those that have ended before they began none has a place.
+  const placed = rows.filter(({ state, predecessorId }) => state === 'issued' && predecessorId !== null);
+  const madeFrom = new Map(placed.map((row) => [row.formerId, row]));
   return new Map(
-    licences.map(({ id, formerId, successionAct, status }) => {
+    licences.map(({ id, formerId, successionAct }) => {
       // One that gave up its place before it began is succeeded by what was made from it.
-      const next = heirs.get(id) ?? (status === 'superseded' ? madeFrom.get(id) : undefined);
+      const next = heirs.get(id) ?? madeFrom.get(id);
       const former = byId.get(formerId ?? '');
       return [id, { succeeds: link(former, successionAct), succeededBy: link(next, next?.successionAct ?? null) }];
     }),

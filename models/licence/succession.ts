@@ -7,9 +7,9 @@ import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault, type PointedFault } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { readRows } from '../store/bulk-read.ts';
-import { findStanding, getStanding } from './find-standing.ts';
+import { findStanding } from './find-standing.ts';
 import type { LicenceColumns } from './rows.ts';
-import { nextStatus, SUCCESSION_ACTS, type SuccessionAct, statusOn } from './states.ts';
+import { type LicenceStatus, nextStatus, SUCCESSION_ACTS, type SuccessionAct, statusOn } from './states.ts';
 
 export const successionSchema = z.strictObject({
   /** GB/T 36904 identifier of the former licence. */
@@ -115,16 +115,35 @@ export function beginsBehind(
   return waits && validFrom !== null && validFrom > (former.validFrom ?? '');
 }
 
-/** Before a key is used for the new version. Throws `SUCCESSION_BROKEN`. */
+/** Before a key is used for the new version: all that its issue will ask of those before it. Throws `SUCCESSION_BROKEN`. */
 export async function requireSuccession(
   house: House,
-  { predecessorId, successionAct }: Pick<LicenceColumns, 'predecessorId' | 'successionAct'>,
+  version: Pick<LicenceColumns, 'predecessorId' | 'successionAct' | 'validFrom'>,
 ): Promise<void> {
-  if (predecessorId === null || successionAct === null) return;
-  const former = await house.db.rows.licences.findByPk(predecessorId);
-  const status = former ? await getStanding(house, former.get()) : null;
-  const broken = former
-    ? findBroken({ ...former.get(), status }, successionAct, toShanghaiDate(house.clock()))
-    : 'NOT_FOUND';
+  if (version.predecessorId === null || version.successionAct === null) return;
+  const { licences } = house.db.rows;
+  const found = (await licences.findByPk(version.predecessorId))?.get();
+  if (!found) throw new Fault('SUCCESSION_BROKEN', { detail: 'NOT_FOUND' });
+  const before = found.predecessorId === null ? undefined : (await licences.findByPk(found.predecessorId))?.get();
+  const standing = await findStanding(house, before ? [found, before] : [found]);
+  const today = toShanghaiDate(house.clock());
+  const former = { ...found, status: standing.get(found.id) ?? null };
+  const broken =
+    findBroken(former, version.successionAct, today) ??
+    (beginsBehind(former, version, today) ? `${version.validFrom} > ${former.validFrom}` : undefined) ??
+    findHeldUp(former, before && standing.get(before.id), version, today);
   if (broken) throw new Fault('SUCCESSION_BROKEN', { detail: broken });
+}
+
+/** What begins today in the place of one that has not begun takes over its part towards the one in force; a suspension is not lifted
+ *  by the way. */
+function findHeldUp(
+  { status, successionAct }: Pick<LicenceColumns, 'status' | 'successionAct'>,
+  before: LicenceStatus | null | undefined,
+  { validFrom }: Pick<LicenceColumns, 'validFrom'>,
+  today: string,
+): string | undefined {
+  if (status !== 'not-yet-effective' || successionAct === null || before !== 'suspended') return undefined;
+  if (validFrom !== null && validFrom > today) return undefined;
+  return nextStatus(before, successionAct) ? undefined : `${before} → ${successionAct}`;
 }

@@ -75,6 +75,21 @@ eachDatabase('what a new version takes over', (openDatabase) => {
     expect((await commitmentOf(third.licenceId)).state).to.equal('annulled');
   });
 
+  it('is what both owe when it corrects one that has not begun: each promise once, with the dates of the nearer', async () => {
+    const former = (await issueOne(house, { commitment: true, validFrom: '2026-03-02', validTo: '2026-12-31' }))
+      .licenceId;
+    await promise(former, ['竣工图', '2026-04-20'], ['资金证明', '2026-04-21']);
+    const waiting = await succeed(former, { validFrom: '2026-03-20', commitment: true });
+    await promise(waiting, ['消防证明', '2026-04-25'], ['竣工图', '2026-04-22']);
+    const version = await succeed(waiting, { validFrom: '2026-03-02' });
+    const { items, dueOn } = await commitmentOf(version);
+    expect(items.map(({ item, name, dueOn: by }) => [item, name, by])).to.deep.equal([
+      ...[[1, '消防证明', '2026-04-25'] as const, [2, '竣工图', '2026-04-22'], [3, '资金证明', '2026-04-21']],
+    ]);
+    expect(dueOn).to.equal('2026-04-21');
+    for (const ended of [former, waiting]) expect((await commitmentOf(ended)).state).to.equal('ended');
+  });
+
   it('goes on when a renewal takes over by the clock, and when one that has expired is renewed', async () => {
     const term = { validFrom: '2026-03-02', validTo: '2026-03-31', commitment: true };
     const [soon, late] = [(await issueOne(house, term)).licenceId, (await issueOne(house, term)).licenceId];

@@ -191,8 +191,16 @@ eachDatabase('a new version of a licence', (openDatabase) => {
     expect((await rowOf(house, first.licenceId)).numberKey).to.include(first.licenceNumber);
 
     const waiting = await succeed(first.licenceId, { validFrom: '2026-03-20' });
-    const now = await succeed(waiting.licenceId, { validFrom: '2026-03-02' });
-    expect(await statuses(first, waiting, now)).to.deep.equal(['superseded', 'superseded', 'valid']);
+    // While the one in force is suspended nothing begins in its place, and no key is used to find that out.
+    const hold = { legalBasis: '办法第十五条', reason: '核查' };
+    await changeStatus(house, clerk, first.licenceId, { act: 'suspend', ...hold });
+    const asked = await review(await ask(waiting.licenceId, { act: 'replace', validFrom: '2026-03-02' }));
+    expect((await faultOf(sealLicence(house, sealKeeper, asked))).code).to.equal('SUCCESSION_BROKEN');
+    expect(await house.db.rows.intents.count({ where: { licenceId: asked } })).to.equal(0);
+    await changeStatus(house, clerk, first.licenceId, { act: 'resume', ...hold });
+    const now = await sealLicence(house, sealKeeper, asked);
+    expect(await statuses(first, waiting, now)).to.deep.equal(['superseded', 'voided', 'valid']);
+    expect((await readLicence(house, clerk, waiting.licenceId)).succeededBy?.licenceId).to.equal(now.licenceId);
     house.time.set('2026-03-21T01:00:00Z');
     expect(await turnLicences(house, houseCaller('test'))).to.equal(0);
     expect(versionOf(now)).to.equal(5);
