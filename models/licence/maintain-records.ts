@@ -193,20 +193,7 @@ async function keep(
   const done = doneOf(outcomes);
   if (steps.length > 0) {
     await recordSteps(house, tx, caller, steps, ['fields', 'caseNumber', 'closedAt']);
-    // What it stood for before, it stands for no longer: the rows say so already.
-    const left = steps.flatMap(({ licence, replaced }) => {
-      const { caseNumber = null } = replaced ?? {};
-      return caseNumber === null ? [] : [{ ...licence, caseNumber }];
-    });
-    await reopenCases(house, tx, left);
-    const cased = done.filter(
-      ({ done: { pointers } }) => pointers.includes('/caseNumber') || pointers.includes('/closedAt'),
-    );
-    await meetCases(
-      house,
-      tx,
-      cased.map(({ done: { licence } }) => licence),
-    );
+    await moveCases(house, tx, steps);
   }
   if (done.length > 0) await remember?.(tx, done);
   await appendAudits(house, tx, houseCaller(caller.requestId), turned);
@@ -219,4 +206,21 @@ async function keep(
       ...{ act: 'licence.maintain', licenceId: licence.id, caseNumber: licence.caseNumber, details: { pointers } },
     })),
   );
+}
+
+/** What a licence stood for before the first of its steps it stands for no longer, the rows say so already; what it came to stand for in
+ *  between it never stood for. */
+async function moveCases(house: House, tx: Tx, steps: readonly LicenceStep[]): Promise<void> {
+  const left = new Map<string, LicenceColumns>();
+  const cased = new Map<string, LicenceColumns>();
+  for (const { licence, replaced } of steps) {
+    if (!replaced || !('caseNumber' in replaced || 'closedAt' in replaced)) continue;
+    cased.set(licence.id, licence);
+    const { caseNumber } = replaced;
+    if (caseNumber !== undefined && !left.has(licence.id)) left.set(licence.id, { ...licence, caseNumber });
+  }
+  const stays = ({ id, caseNumber }: LicenceColumns) => cased.get(id)?.caseNumber === caseNumber;
+  const gone = [...left.values()].filter((licence) => licence.caseNumber !== null && !stays(licence));
+  await reopenCases(house, tx, gone);
+  await meetCases(house, tx, [...cased.values()]);
 }

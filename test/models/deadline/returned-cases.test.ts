@@ -4,7 +4,7 @@ import type { ClosingNotice } from '../../../models/deadline/closing-notice.ts';
 import { listOverdue } from '../../../models/deadline/list-deadlines.ts';
 import { tellClocks } from '../../../models/deadline/tell-clocks.ts';
 import { houseCaller } from '../../../models/house.ts';
-import { maintainRecord } from '../../../models/licence/maintain-records.ts';
+import { maintainRecord, maintainRecords } from '../../../models/licence/maintain-records.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
 import { withdrawLicence } from '../../../models/licence/withdraw-licence.ts';
@@ -164,6 +164,13 @@ eachDatabase('the clock of a case whose submission was returned', (openDatabase)
     await maintainRecord(house, clerk, moved, { caseNumber: '改-1', reason: '原编号无误' });
     expect(await stand('改-1')).to.deep.equal(['02T01:00', false, moved]);
     expect(await stand('改-2')).to.deep.equal(['runs', null, null]);
+    // Of two maintenances of one call the last counts: for what lay between them nothing has come.
+    const items = ['改-2', '改-4'].map((caseNumber) => ({ licenceId: moved, facts: { caseNumber }, reason: '更正' }));
+    await close('改-4');
+    await maintainRecords(house, clerk, items);
+    expect((await Promise.all(['改-1', '改-2', '改-4'].map(stand))).map(([met]) => met)).to.deep.equal([
+      ...['runs', 'runs', '02T01:00'],
+    ]);
     // Two that become known as of one case at once: its first licence is one of them, and neither is refused.
     const facts = { caseNumber: '改-3', closedAt: '2026-03-02T09:00:00+08:00', reason: '补录' };
     await Promise.all([one, two].map((id) => maintainRecord(house, clerk, id, facts)));
