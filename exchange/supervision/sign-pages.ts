@@ -1,7 +1,7 @@
 /** A document of supervision as PDF from its pages; certified with the repository’s key where there is one that may be used. */
 import type { House } from '../../models/house.ts';
 import { Fault } from '../../models/kernel/fault.ts';
-import { openHouseKey, recordKeyUse } from '../../models/seal/index.ts';
+import { openHouseKey, recordKeyUse, requireUsesLeft } from '../../models/seal/index.ts';
 import { requireFitCertificate } from '../../models/sealing/index.ts';
 import { withTransaction } from '../../models/store/index.ts';
 import { drawPdf, type FaceLayout, layOutFace, prepareSignature, signPdf } from '../../signing/index.ts';
@@ -54,7 +54,12 @@ async function findFitKey(house: House) {
 
 /** Whether a document that was made unsigned could be signed now. */
 export async function maySign(house: House): Promise<boolean> {
-  return (await orUnsigned(house, () => findFitKey(house))) !== undefined;
+  const asked = async () => {
+    const { id } = await findFitKey(house);
+    await requireUsesLeft(house, id);
+    return true;
+  };
+  return (await orUnsigned(house, asked)) === true;
 }
 
 async function orUnsigned<T>(house: House, act: () => Promise<T>): Promise<T | undefined> {

@@ -97,13 +97,15 @@ function toRow(followed: Followed, now: Date, state: ProvinceStateColumns['state
   };
 }
 
+/** What is refused after it was held fails anew: nobody was refused it before. */
 function describeFailing(
   { outcome, before }: Followed,
   now: Date,
 ): Pick<ProvinceStateColumns, 'failing' | 'failingSince'> {
   if (outcome === 'accepted') return { failing: null, failingSince: null };
   const failing = outcome === 'held' || outcome === 'refused' ? outcome : (before?.failing ?? null);
-  return { failing, failingSince: failing === null ? null : (before?.failingSince ?? now) };
+  if (failing === null) return { failing, failingSince: null };
+  return { failing, failingSince: before?.failing === failing ? (before.failingSince ?? now) : now };
 }
 
 function oldestOf(arrivals: readonly Arrival[]): Arrival | undefined {

@@ -24,7 +24,7 @@ export interface ProvinceStateColumns {
   issuingBody: string | null;
   /** From when on it has been in this state for this reason. */
   since: Date | null;
-  /** How it did not get through, and since when none of its versions did; null: the last one did. It stays while another is tried. */
+  /** How it did not get through, and since when in this way; null: the last one did. It stays while another is tried. */
   failing: 'held' | 'refused' | null;
   failingSince: Date | null;
   /** Of what is pending: the machine it came from, and when the row was pushed. */

@@ -9,7 +9,7 @@ export { getSeal, getSealPicture } from './get-seal.ts';
 export { importKey, keyFileSchema, registerRemoteKey, remoteKeySchema } from './key-import.ts';
 export { keyLimitsSchema, setKeyLimits } from './key-limits.ts';
 export { changeKeyPassphrase, SHORTEST_PASSPHRASE } from './key-passphrase.ts';
-export { recordKeyUse } from './key-use.ts';
+export { recordKeyUse, requireUsesLeft } from './key-use.ts';
 export type { KeyView } from './key-view.ts';
 export { openHouseKey } from './keys.ts';
 export { listKeys } from './list-keys.ts';

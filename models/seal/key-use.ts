@@ -11,13 +11,20 @@ export async function recordKeyUse(house: House, tx: Tx, keyIds: readonly string
   const id = [...new Set(keyIds)];
   if (id.length === 0) return;
   const uses = literal(`uses + ${times}`) as unknown as number;
-  const where = {
-    [Op.and]: [
-      { id, state: 'active' as const },
-      literal(`(max_uses IS NULL OR uses + ${times} <= max_uses)`),
-      { notAfterUse: { [Op.or]: [{ [Op.is]: null }, { [Op.gte]: house.clock() }] } },
-    ],
-  };
-  const [counted] = await house.db.rows.keys.update({ uses }, { where, transaction: tx });
+  const [counted] = await house.db.rows.keys.update({ uses }, { where: mayUse(house, id, times), transaction: tx });
   if (counted !== id.length) throw new Fault('KEY_LIMIT_REACHED');
 }
+
+/** Whether a key may be used once more; nothing is counted. Throws `KEY_LIMIT_REACHED`. */
+export async function requireUsesLeft(house: House, keyId: string): Promise<void> {
+  if ((await house.db.rows.keys.count({ where: mayUse(house, [keyId], 1) })) === 0)
+    throw new Fault('KEY_LIMIT_REACHED');
+}
+
+const mayUse = (house: House, id: string[], times: number) => ({
+  [Op.and]: [
+    { id, state: 'active' as const },
+    literal(`(max_uses IS NULL OR uses + ${times} <= max_uses)`),
+    { notAfterUse: { [Op.or]: [{ [Op.is]: null }, { [Op.gte]: house.clock() }] } },
+  ],
+});

@@ -13,19 +13,29 @@ import type { CircularColumns, OrderColumns } from './rows.ts';
 const MOST_ORDERS = 100;
 const DAY_MS = 86_400_000;
 
-/** How many. One that was answered too late has its draft as well, whenever this runs. */
-export async function draftCirculars(house: House, caller: Caller, goOn: () => boolean): Promise<number> {
-  let drafted = 0;
+/** How many. One that was answered too late has its draft as well, whenever this runs. An order whose draft fails is in the log as an error
+ *  and keeps no other from its own. */
+export async function draftCirculars(
+  house: House,
+  caller: Caller,
+  goOn: () => boolean,
+): Promise<{ readonly drafted: number; readonly failed: number }> {
+  let [drafted, failed] = [0, 0];
   for (let after = ''; goOn(); ) {
     const ids = await findUndrafted(house, after);
     for (const id of ids) {
       if (!goOn()) break;
-      if (await draftOne(house, caller, id)) drafted += 1;
+      try {
+        if (await draftOne(house, caller, id)) drafted += 1;
+      } catch (error) {
+        house.log.error({ err: error, orderId: id }, 'a circular could not be drafted');
+        failed += 1;
+      }
     }
     if (ids.length < MOST_ORDERS) break;
     after = ids.at(-1) ?? '';
   }
-  return drafted;
+  return { drafted, failed };
 }
 
 async function draftOne(house: House, caller: Caller, id: string): Promise<boolean> {

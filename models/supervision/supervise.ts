@@ -31,7 +31,11 @@ export async function supervise(house: House, caller: Caller, goOn: () => boolea
   };
   let findings = await attempt('clocks', () => keepClockFindings(house, goOn));
   for (const wrong of WRONG_NOW) findings += await attempt(wrong.kind, () => keepStateFindings(house, wrong, goOn));
-  const drafted = await attempt('circulars', () => draftCirculars(house, caller, goOn));
+  const drafted = await attempt('circulars', async () => {
+    const circulars = await draftCirculars(house, caller, goOn);
+    if (circulars.failed > 0) failed.push('circulars');
+    return circulars.drafted;
+  });
   if (findings > 0)
     await withTransaction(house.db, async (tx) => {
       await appendAudit(house, tx, caller, { act: 'supervision.keep', details: { findings } });

@@ -26,7 +26,9 @@ const ofProvince = (state: 'held' | 'refused') => `
   FROM province_states LEFT JOIN licences ON licences.id = province_states.subject_id
   WHERE province_states.issuing_body IS NOT NULL AND ${SINCE} < :cutoff AND (province_states.state = '${state}'
     OR (province_states.failing = '${state}' AND province_states.state IN ('waiting', 'pending')))`;
-const AT_PROVINCE = 'SELECT id AS subjectId FROM province_states';
+/** What is refused where it was held before, or the other way round, has not been mended. */
+const atProvince = (state: 'held' | 'refused') =>
+  `SELECT id AS subjectId FROM province_states WHERE failing IS NULL OR failing = '${state}'`;
 
 export const WRONG_NOW: readonly WrongNow[] = [
   {
@@ -55,8 +57,8 @@ export const WRONG_NOW: readonly WrongNow[] = [
       WHERE applied_rows.receipt_state = 3 AND COALESCE(applied_rows.refused_since, applied_rows.applied_at) < :cutoff`,
     watched: `SELECT applied_rows.id AS subjectId FROM applied_rows JOIN front_ends ON front_ends.name = ${OF_MACHINE}`,
   },
-  { kind: 'province-held', since: 'graced', sql: ofProvince('held'), watched: AT_PROVINCE },
-  { kind: 'province-refused', since: 'graced', sql: ofProvince('refused'), watched: AT_PROVINCE },
+  { kind: 'province-held', since: 'graced', sql: ofProvince('held'), watched: atProvince('held') },
+  { kind: 'province-refused', since: 'graced', sql: ofProvince('refused'), watched: atProvince('refused') },
   {
     kind: 'persons-missing',
     since: 'found',

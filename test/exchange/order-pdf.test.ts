@@ -67,4 +67,24 @@ describe('a rectification order as PDF', () => {
     expect(marked).to.include('违反第十一条第二款（已撤销，不再要求整改）。');
     expect(await house.db.rows.orderDocuments.count({ where: { orderId, signed: true } })).to.equal(2);
   });
+
+  it('is kept unsigned, and not drawn anew at each reading, while the key may not be used more often', async function () {
+    this.timeout(60_000);
+    const { keys, orderDocuments, orders } = house.db.rows;
+    const [order] = await orders.findAll();
+    const read = () => openOrderDocument(house, clerk, order?.id ?? '');
+    const repository = { purpose: 'repository', algorithm: 'RSA' } as const;
+    await orderDocuments.destroy({ where: {} });
+    await keys.update({ maxUses: 0 }, { where: repository });
+    const unsigned = await read();
+    expect(Buffer.from(unsigned).toString('latin1')).to.not.match(/\/ByteRange/);
+    house.time.advance({ hours: 1 });
+    await orderDocuments.update({ drawnAt: house.clock() }, { where: {} });
+    house.time.advance({ hours: 1 });
+    expect(Buffer.compare(await read(), unsigned)).to.equal(0);
+    const [kept] = await orderDocuments.findAll();
+    expect(kept?.drawnAt).to.be.below(house.clock());
+    await keys.update({ maxUses: null }, { where: repository });
+    expect(Buffer.from(await read()).toString('latin1')).to.match(/\/ByteRange/);
+  });
 });

@@ -3,6 +3,7 @@ import { superviseJob } from '../../../jobs/supervise.ts';
 import { saveYear, viewYear } from '../../../models/calendar/index.ts';
 import { closeCase } from '../../../models/deadline/close-case.ts';
 import { readDeadline } from '../../../models/deadline/read-deadline.ts';
+import { findProvinceStates, noteFollowed } from '../../../models/exchange-state/follow-province.ts';
 import { recordApplied } from '../../../models/exchange-state/record-applied.ts';
 import { houseCaller } from '../../../models/house.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
@@ -223,6 +224,30 @@ eachDatabase('findings of supervision', (openDatabase) => {
     await refuse(5, 2);
     await look();
     expect((await brief({ kind: 'row-refused' })).map(([, , , , ended]) => ended)).to.deep.equal(['mended']);
+  });
+
+  it('date what the province refuses from its refusal, not from when it was held back, and tell both by themselves', async () => {
+    const subject = { type: 'licence', id: 'L-held', sequence: 1 } as const;
+    const follow = async (at: string, outcome: 'held' | 'refused') => {
+      house.time.set(at);
+      const before = (await findProvinceStates(house, ['licence:L-held'])).get('licence:L-held');
+      const facts = { issuingBody: ISSUER, digest: null, reason: outcome, receiptId: null, before, arrivals: [] };
+      await withTransaction(house.db, (tx) =>
+        noteFollowed(house, tx, clock, 'province', [{ subject, outcome, ...facts }], []),
+      );
+    };
+    await follow('2026-03-02T01:00:00Z', 'held');
+    house.time.set('2026-03-06T01:00:00Z');
+    await look();
+    await follow('2026-03-09T01:00:00Z', 'refused');
+    await look();
+    const own = async () => (await all()).filter(({ subject: name }) => name === 'L-held');
+    expect((await own()).map(({ kind, endedBy }) => [kind, endedBy])).to.deep.equal([['province-held', 'ceased']]);
+    house.time.set('2026-03-13T01:00:00Z');
+    await look();
+    const [refused] = await own();
+    expect(refused).to.include({ kind: 'province-refused', since: '2026-03-12T16:00:00.000Z', closedAt: null });
+    expect(refused?.link).to.equal(`/api/v1/supervision/findings/${refused?.findingId}`);
   });
 
   it('count no minutes below zero where the calendar has moved what was due past the end of a period', async () => {

@@ -287,6 +287,23 @@ eachDatabase('rectification orders', (openDatabase) => {
     expect((await readOrder(house, supervisor, second.orderId)).circular).to.equal(null);
   });
 
+  it('have their circulars drafted though that of another fails, which is told', async () => {
+    const [first, second] = [await issue(), await issue()];
+    house.time.set('2026-03-06T01:00:00Z');
+    const broken = house.db.rows.orders.findByPk.bind(house.db.rows.orders);
+    Object.assign(house.db.rows.orders, {
+      findByPk: (id: string, ...given: never[]) =>
+        id === first.orderId ? Promise.reject(new Error('broken')) : broken(id, ...given),
+    });
+    const { failed } = await supervise(house, clock);
+    Object.assign(house.db.rows.orders, { findByPk: broken });
+    expect(failed).to.deep.equal(['circulars']);
+    const circularOf = async (id: string) => (await readOrder(house, supervisor, id)).circular?.state;
+    expect([await circularOf(first.orderId), await circularOf(second.orderId)]).to.deep.equal([undefined, 'draft']);
+    expect((await supervise(house, clock)).failed).to.deep.equal([]);
+    expect(await circularOf(first.orderId)).to.equal('draft');
+  });
+
   it('are criticised by the calendar of now, and name their own legal basis and what the calendar took back', async () => {
     house.time.set('2026-03-09T01:00:00Z');
     const late = { catalogueCode: ENTRY.code, mode: 'offline', offlineReason: '现场无网络' } as const;
