@@ -5,10 +5,13 @@ import { appendAudit } from '../audit/append-audit.ts';
 import { findCurrentEntry } from '../catalogue/find-entry.ts';
 import { openDraft, type Unfinished, unfinishedSchema } from '../draft/index.ts';
 import type { Caller, House, Remember } from '../house.ts';
+import { judgeClosingTime } from '../kernel/closing-time.ts';
 import { sm3Hex } from '../kernel/digest.ts';
 import { Fault, throwFaults } from '../kernel/fault.ts';
+import type { FaultCode } from '../kernel/fault-codes.ts';
 import { toBase32 } from '../kernel/ids.ts';
 import { writtenText } from '../kernel/written-text.ts';
+import { submissionSchema } from '../licence/submission.ts';
 import { requireActive } from '../organisation/require-active.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { checkReturnUrl } from './return-address.ts';
@@ -83,6 +86,13 @@ async function judge(house: House, caller: Caller, input: z.infer<typeof fillLin
   await requireActive(house, entry?.issuingBody ?? '');
 }
 
+/** It is held against whatever is filled in, so that nobody could mend it on the page. */
+function judgeStatedTime(closedAt: string, now: Date): FaultCode | undefined {
+  return submissionSchema.shape.closedAt.safeParse(closedAt).success
+    ? judgeClosingTime(closedAt, now)
+    : 'DATE_IMPOSSIBLE';
+}
+
 /** What a link holds, encrypted. */
 export type LinkContent = Unfinished & { readonly stated?: CaseFacts };
 /** Of the case: the system says it, whatever is filled in or was put aside. */
@@ -93,6 +103,9 @@ async function gather(house: House, caller: Caller, input: z.infer<typeof fillLi
   if (draft && draft.catalogueCode !== input.catalogueCode) throw new Fault('NOT_FOUND');
   const known = draft?.submission ?? input.prefill ?? {};
   const [{ caseNumber }, { closedAt }] = [input, known];
+  const wrong = closedAt === undefined ? undefined : judgeStatedTime(closedAt, house.clock());
+  const pointer = draft ? '/draftId' : '/prefill/closedAt';
+  if (wrong) throwFaults([{ pointer, code: wrong, ...(draft ? { detail: `closedAt ${closedAt}` } : {}) }]);
   const stated = {
     ...(caseNumber === undefined ? {} : { caseNumber }),
     ...(closedAt === undefined ? {} : { closedAt }),

@@ -83,9 +83,7 @@ async function answerUpload(
   input: RouteInput<unknown, unknown>,
 ): Promise<void> {
   try {
-    // What was taken is answered as it was, though the act would take nothing any more.
-    const key = request.get('Idempotency-Key') ?? '';
-    if (!(await hasAnswer(input.house, { callerId: callerIdOf(input.caller), key }))) await upload.admit(input);
+    await admitUpload(upload, request, input);
     if (Number(request.headers['content-length'] ?? 0) > upload.mostBytes) throw new Fault('REQUEST_TOO_LARGE');
     const bounds = { name: upload.nameOf(input.query), mostBytes: upload.mostBytes };
     const received = await receiveFile(input.house, request, bounds);
@@ -99,6 +97,21 @@ async function answerUpload(
     // What was not read of the body is not waited for.
     if (!request.readableEnded) response.setHeader('Connection', 'close');
     throw error;
+  }
+}
+
+/** What was taken is answered as it was, though the act would take nothing any more; who may not call at all is never heard. */
+async function admitUpload(
+  upload: NonNullable<Route['upload']>,
+  request: Request,
+  input: RouteInput<unknown, unknown>,
+): Promise<void> {
+  try {
+    await upload.admit(input);
+  } catch (fault) {
+    const key = request.get('Idempotency-Key') ?? '';
+    const refused = fault instanceof Fault && fault.code === 'FORBIDDEN';
+    if (refused || !(await hasAnswer(input.house, { callerId: callerIdOf(input.caller), key }))) throw fault;
   }
 }
 

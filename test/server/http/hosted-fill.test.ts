@@ -220,6 +220,17 @@ describe('the fill page by a link', function () {
     expect(entry?.details).to.deep.equal({ linkId: opening.split('/')[3] });
   });
 
+  it('is not made with a closing time that is none, for nobody could mend it on the page', async () => {
+    for (const [closedAt, code] of [
+      ['2026-03-02 09:00', 'DATE_IMPOSSIBLE'],
+      ['2099-01-01T00:00:00+08:00', 'CLOSED_IN_FUTURE'],
+    ] as const) {
+      const body = { catalogueCode: ENTRY.code, prefill: { closedAt } };
+      const answer = await system.post('/api/v1/fill-links', body);
+      expectProblem(answer, 400, 'REQUEST_INVALID', [`/prefill/closedAt ${code}`]);
+    }
+  });
+
   it('is not used up by a HEAD of whoever only looks', async () => {
     const opening = await pathOf();
     expect((await request(web.app).head(opening)).status).to.equal(405);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { workThroughImports } from '../../../exchange/sheet/index.ts';
 import { HEADINGS, rowOf, sheetOf } from '../../exchange/sheet/import-world.ts';
 import { makeXlsx, readBack } from '../../exchange/sheet/make-sheets.ts';
-import { ENTRY } from '../../world/sample-entry.ts';
+import { CONSUMER, ENTRY } from '../../world/sample-entry.ts';
 import { readBinary } from '../http/read-binary.ts';
 import { bodyOfAnswer, expectProblem, type Hand, openWeb, type Web } from '../http/web.ts';
 
@@ -85,6 +85,11 @@ describe('imports over HTTP', () => {
     const before = await files();
     const sheet = sheetOf([rowOf(20)]);
     expectProblem(await send(sheet, {}, await web.person('issuer.reviewer')), 403, 'FORBIDDEN');
+    // A key that has its answer from another call opens nothing.
+    const officer = await web.person('bureau.officer');
+    const matter = { code: 'SX-1', name: '验收', organisationCode: CONSUMER, catalogueCodes: [ENTRY.code] };
+    expect((await officer.post('/api/v1/matters', matter).set('Idempotency-Key', 'used')).status).to.equal(201);
+    expectProblem(await send(sheet, {}, officer).set('Idempotency-Key', 'used'), 403, 'FORBIDDEN');
     expectProblem(await send(sheet, { catalogueCode: '11419900MB0000001X999' }), 400, 'CATALOGUE_UNKNOWN');
     expectProblem(await send(sheet, { mode: 'apply' }), 400, 'REQUEST_INVALID', [
       '/way FIELD_REQUIRED',
