@@ -46,7 +46,7 @@ export async function judgeStep(house: House, work: ImportColumns): Promise<Impo
   const keep = async (tx: Tx, outcomes: readonly SubmissionOutcome[]) => {
     next = await keepRows(house, tx, work, answer(outcomes));
   };
-  await submitLicences(house, caller, items, keep, caseWayOf(work));
+  await submitLicences(house, caller, items, keep, await findCaseWay(house, work));
   return next;
 }
 
@@ -55,8 +55,11 @@ function withoutEffect(judged: JudgedSubmission): SubmissionOutcome {
 }
 
 /** Cases of the rows were closed as the whole import was declared. The case of a batch is the batch itself. */
-function caseWayOf({ declaration }: ImportColumns) {
-  return declaration ? { mode: declaration.way, offlineReason: declaration.reason } : undefined;
+async function findCaseWay(house: House, { declaration, caseId }: ImportColumns) {
+  if (!declaration) return undefined;
+  const batch = caseId === null ? null : await house.db.rows.cases.findByPk(caseId);
+  const closed = batch ? { batchClosedAt: batch.closedAt } : {};
+  return { mode: declaration.way, offlineReason: declaration.reason, ...closed };
 }
 
 function becomes(kind: SheetKind, { line }: ReadRow, outcome: SubmissionOutcome | undefined): KnownRow {
@@ -103,7 +106,7 @@ async function keepRows(
 
 async function endJudging(house: House, tx: Tx, work: ImportColumns): Promise<ImportColumns> {
   const applied = work.mode === 'apply';
-  if (applied && work.caseId) await endBatch(house, tx, work.caseId, work.refused);
+  if (applied && work.caseId) await endBatch(house, tx, work.caseId, work.id);
   const goesOn = applied && work.accepted + work.alreadyThere > 0;
   return keepStep(house, tx, work, goesOn ? { state: 'advancing' } : { state: 'done', ...endOf(house) });
 }

@@ -56,8 +56,8 @@ async function checkHeadings(house: House, work: ImportColumns, line: SheetLine)
   matchHeadings(importKind(work.kind, entry), line);
 }
 
-/** A large one-off batch has a clock of its own (R-32), which runs until all that was declared has come, or
- *  without a size until an import of it leaves nothing refused. A case that was closed in another way is no batch. */
+/** A large one-off batch has a clock of its own (R-32), which runs until all that was declared has come,
+ *  by its notice or by its sheets. A case that was closed in another way is no batch. */
 async function declareBatch(house: House, tx: Tx, work: ImportColumns, total: number): Promise<string | null> {
   const { declaration, issuingBody, catalogueCode } = work;
   if (declaration?.way !== 'batch' || !declaration.caseNumber || !declaration.closedAt) return null;

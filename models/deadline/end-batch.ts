@@ -1,19 +1,44 @@
 /** An import of a batch has been gone through: the batch's clock stops when all of it has come (R-32). */
+import { QueryTypes } from 'sequelize';
 import type { House } from '../house.ts';
 import { readRows } from '../store/bulk-read.ts';
 import type { Tx } from '../store/with-transaction.ts';
-import { findArrivals } from './arrivals.ts';
+import { ARRIVED, findArrivals } from './arrivals.ts';
 import { meetDeadlines } from './open-deadline.ts';
-import { STANDS } from './rows.ts';
+import { type CaseColumns, STANDS } from './rows.ts';
 
-/** Where a size was declared, with the last of as many; otherwise when the import refused nothing, and something has come.
- *  @param refused rows of the import */
-export async function endBatch(house: House, tx: Tx, caseId: string, refused: number): Promise<void> {
+/** With the last of as many as a notice declared; without one, as its sheets do. */
+export async function endBatch(house: House, tx: Tx, caseId: string, importId: string): Promise<void> {
   const where = { id: caseId, mode: 'batch' as const, ...STANDS };
   const [row] = await readRows(house.db.rows.cases, { where, tx, lock: true, by: 'PRIMARY' });
   if (!row) return;
-  const { licenceId = null, last = null } = (await findArrivals(house, tx, [caseId])).get(caseId) ?? {};
-  if (row.batchSize !== null && last) await meetDeadlines(house, tx, [caseId], last.at);
-  if (row.batchSize === null && refused === 0 && licenceId !== null)
-    await meetDeadlines(house, tx, [caseId], house.clock());
+  const batchSize = await sizeOf(house, tx, row, importId);
+  if (batchSize === null) return;
+  const { last = null } = (await findArrivals(house, tx, [caseId])).get(caseId) ?? {};
+  if (last) await meetDeadlines(house, tx, [caseId], last.at);
+}
+
+/** Sheets declare what has come and what they bring that is refused: that much must come, and no later sheet makes it less. Null: nothing
+ *  was brought yet. */
+async function sizeOf(house: House, tx: Tx, row: CaseColumns, importId: string): Promise<number | null> {
+  if (row.batchSize !== null && row.source !== 'sheet') return row.batchSize;
+  const declared = await countDeclared(house, tx, row.id, importId);
+  const size = Math.max(row.batchSize ?? 0, declared);
+  if (size === 0) return null;
+  if (size !== row.batchSize)
+    await house.db.rows.cases.update({ batchSize: size }, { where: { id: row.id }, transaction: tx });
+  return size;
+}
+
+/** A row that stands twice is wanted once, and not at all where the other is good. */
+async function countDeclared(house: House, tx: Tx, caseId: string, importId: string): Promise<number> {
+  const [found] = await house.db.sequelize.query<{ readonly arrived: number; readonly refused: number }>(
+    `SELECT (SELECT COUNT(*) FROM (${ARRIVED}) AS arrived) AS arrived,
+       (SELECT COUNT(DISTINCT fingerprint) FROM import_rows WHERE import_id = :importId AND outcome = 'refused'
+          AND fingerprint NOT IN (
+            SELECT fingerprint FROM import_rows WHERE import_id = :importId AND outcome <> 'refused'
+          )) AS refused`,
+    { replacements: { caseIds: [caseId], importId }, type: QueryTypes.SELECT, transaction: tx },
+  );
+  return Number(found?.arrived ?? 0) + Number(found?.refused ?? 0);
 }

@@ -1,5 +1,5 @@
 /** Licences of cases have arrived: each case is linked and its clock stops, at the moment of arrival; that of a declared batch with the
- *  last of as many as were declared, that of a batch by sheet with the import that leaves nothing refused. */
+ *  last of as many as were declared; how many those of a batch by sheet are its first import says. */
 import { Op } from 'sequelize';
 import type { House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
@@ -25,6 +25,8 @@ export interface ArrivedLicence {
 export interface ArrivalWay {
   readonly mode: CaseColumns['mode'];
   readonly offlineReason?: string;
+  /** Of a batch. */
+  readonly batchClosedAt?: Date;
 }
 
 /** Without a notice the row's own closing time counts, so that lateness is recorded on arrival. */
@@ -65,9 +67,9 @@ export async function meetCases(
   await recordArrivals(house, tx, late, way);
 }
 
-/** Its rows have case numbers of their own, or that of the batch; the import says when all have come. */
-export const isSheetBatch = ({ mode, source }: Pick<CaseColumns, 'mode' | 'source'>) =>
-  mode === 'batch' && source === 'sheet';
+/** How many it has is known at the end of its first import; until then nothing stops its clock. */
+export const isSheetBatch = ({ mode, source, batchSize }: Pick<CaseColumns, 'mode' | 'source' | 'batchSize'>) =>
+  mode === 'batch' && source === 'sheet' && batchSize === null;
 
 type Keyed = Pick<ArrivedLicence, 'issuingBody' | 'caseNumber' | 'catalogueCode'>;
 
@@ -117,8 +119,7 @@ function composeCase(house: House, licence: ArrivedLicence, way: ArrivalWay | un
 const isOnline = (source: ArrivedLicence['source'], closedAt: Date, cameAt: Date) =>
   (source === 'form' || source === 'api') && toShanghaiDate(closedAt) === toShanghaiDate(cameAt);
 
-/** Their clocks began at the closing and stop at once: late or not is seen in them. Those of a declared batch have none beside the
- *  batch's own. */
+/** Their clocks began at the closing and stop with the arrival: late or not is seen in them. */
 async function recordArrivals(
   house: House,
   tx: Tx,
@@ -127,10 +128,14 @@ async function recordArrivals(
 ): Promise<void> {
   if (late.length === 0) return;
   await insertRows(house.db, tx, house.db.rows.cases, late);
-  const timed = way?.mode === 'batch' ? [] : late.filter(({ mode }) => mode !== 'online');
+  const timed = late.filter((row) => row.mode !== 'online' && !isOfBatch(row, way));
   const facts = timed.map(({ id, mode, issuingBody, closedAt }) => ({
     ...{ kind: mode === 'batch' ? ('batch-push' as const) : ('offline-push' as const), subjectId: id },
     ...{ organisationCode: issuingBody, startedAt: closedAt },
   }));
   await openDeadlines(house, tx, facts, house.clock());
 }
+
+/** The batch's clock runs for it. What was closed on an earlier day than the batch is no younger for being called one. */
+const isOfBatch = ({ closedAt }: CaseColumns, { mode, batchClosedAt }: Partial<ArrivalWay> = {}) =>
+  mode === 'batch' && batchClosedAt !== undefined && toShanghaiDate(closedAt) >= toShanghaiDate(batchClosedAt);

@@ -13,8 +13,7 @@ import type { DeadlineColumns } from './rows.ts';
 
 type GoneLicence = Pick<ArrivedLicence, 'id' | 'issuingBody' | 'catalogueCode' | 'caseNumber'>;
 
-/** They stood until this transaction, and their rows say already that they do not any more. Of a batch by sheet the import decides, not
- *  what stands. */
+/** They stood until this transaction, and their rows say already that they do not any more. */
 export async function reopenCases(house: House, tx: Tx, gone: readonly GoneLicence[]): Promise<void> {
   if (gone.length === 0) return;
   const known = await findCases(house, tx, gone);

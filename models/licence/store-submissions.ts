@@ -24,6 +24,8 @@ import { withdrawSubmissions } from './withdraw-submission.ts';
 export interface CaseWay {
   readonly mode: 'offline' | 'batch';
   readonly offlineReason?: string;
+  /** When the batch was closed: what was closed on an earlier day has a clock of its own. */
+  readonly batchClosedAt?: Date;
 }
 
 /** In the order given. */

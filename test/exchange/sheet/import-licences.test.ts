@@ -436,8 +436,9 @@ eachDatabase('licences by sheet', (openDatabase) => {
       const stand = async (caseNumber: string) => {
         const row = await house.db.rows.cases.findOne({ where: { caseNumber } });
         const clock = await house.db.rows.deadlines.findOne({ where: { subjectId: row?.id ?? '' } });
-        return clock && (clock.metAt === null ? 'runs' : 'met');
+        return clock && (clock.metAt === null ? 'runs' : clock.late ? 'late' : 'met');
       };
+      const withCase = (nth: number, more = {}) => rowOf(nth, { 7: `AJ-${nth}`, 8: '2026-03-02 07:00', ...more });
       // Of a declared size all must have come, whatever case numbers the rows carry; and they have no clocks beside the batch's.
       await declare('PL-3', { mode: 'batch', batchSize: 3 });
       await importSheet(house, sheetOf([withCase(1), withCase(2)]), batchOf('PL-3'));
@@ -451,6 +452,17 @@ eachDatabase('licences by sheet', (openDatabase) => {
       // What was there before is no delivery.
       await importSheet(house, sheetOf([withCase(3)]), { ...batchOf('PL-4'), again: 'true' });
       expect(await stand('PL-4')).to.equal('runs');
+      // Of one without a declared size the first sheet says it: what was there before, or something else, is not what was refused.
+      const some = [withCase(7), withCase(8, { 3: '' }), withCase(9, { 3: '' }), withCase(9, { 3: '' })];
+      await importSheet(house, sheetOf(some), batchOf('PL-7'));
+      await importSheet(house, sheetOf([withCase(7)]), { ...batchOf('PL-7'), again: 'true' });
+      await importSheet(house, sheetOf([withCase(8)]), batchOf('PL-7'));
+      expect(await stand('PL-7')).to.equal('runs');
+      await importSheet(house, sheetOf([withCase(9)]), batchOf('PL-7'));
+      expect(await stand('PL-7')).to.equal('met');
+      // What was closed weeks before is late, also when it is called a batch of one.
+      await importSheet(house, sheetOf([withCase(11, { 8: '2026-01-05 10:00' })]), batchOf('PL-8'));
+      expect([await stand('PL-8'), await stand('AJ-11')]).to.deep.equal(['met', 'late']);
       // A case that was closed in another way is no batch, and fewer rows than the least are none.
       await declare('PL-5', { mode: 'offline', offlineReason: '无网络' });
       const misnamed = await importSheet(house, sheetOf([withCase(5)]), batchOf('PL-5'));
