@@ -1,7 +1,7 @@
 /** Second part of an import: one step of lines is judged by the same rules as any submission; what is good is stored, what each
  *  row came to is kept with it, and the next step begins behind it. All in one transaction. */
 import { findCurrentEntry } from '../../models/catalogue/index.ts';
-import { endBatch } from '../../models/deadline/index.ts';
+import { endBatch, forgetCounts } from '../../models/deadline/index.ts';
 import type { Caller, House } from '../../models/house.ts';
 import { endOf, getPart, type ImportColumns, type ImportRowColumns, keepStep } from '../../models/import/index.ts';
 import { Fault } from '../../models/kernel/fault.ts';
@@ -101,6 +101,7 @@ async function keepRows(
     refused: work.refused + count('refused'),
   });
   await insertRows(house.db, tx, house.db.rows.importRows, rows);
+  if (work.caseId) await forgetCounts(house, tx, { id: work.caseId });
   return next;
 }
 

@@ -1,11 +1,10 @@
 /** How much of a declared batch has arrived (R-32): licences of its case that were not returned or taken back. */
-import { QueryTypes } from 'sequelize';
 import { z } from 'zod';
 import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
-import { ARRIVED } from './arrivals.ts';
+import { countInFull } from './count-standing.ts';
 import { findClocks } from './find-clocks.ts';
 import { type CaseColumns, STANDS } from './rows.ts';
 
@@ -30,15 +29,6 @@ export const caseQuery = z.strictObject({
   catalogueCode: z.string().length(21),
 });
 
-/** By the ids of cases; one that nothing has arrived for is not in it. */
-async function countArrived(house: House, caseIds: readonly string[]): Promise<Map<string, number>> {
-  const rows = await house.db.sequelize.query<{ readonly id: string; readonly arrived: number }>(
-    `SELECT case_id AS id, COUNT(*) AS arrived FROM (${ARRIVED}) AS arrived GROUP BY case_id`,
-    { replacements: { caseIds: [...caseIds] }, type: QueryTypes.SELECT },
-  );
-  return new Map(rows.map(({ id, arrived }) => [id, Number(arrived)]));
-}
-
 /** A case of one's own body. Throws `NOT_FOUND`. */
 export async function countCase(
   house: House,
@@ -52,7 +42,7 @@ export async function countCase(
   if (!row) throw new Fault('NOT_FOUND');
   const { id, mode, closedAt, batchSize } = row;
   const clock = (await findClocks(house, [id])).get(id);
-  const arrived = batchSize === null ? 0 : ((await countArrived(house, [id])).get(id) ?? 0);
+  const arrived = batchSize === null ? 0 : ((await countInFull(house, [id])).get(id) ?? 0);
   return {
     ...{ caseNumber, catalogueCode, mode, closedAt: closedAt.toISOString(), dueAt: clock?.dueAt.toISOString() ?? null },
     batch: batchSize === null ? null : { declared: batchSize, arrived, missing: Math.max(0, batchSize - arrived) },

@@ -1,6 +1,7 @@
 export { closeCase, closeCases } from './close-case.ts';
 export { type ClosingNotice, closingNoticeSchema } from './closing-notice.ts';
 export { caseQuery, countCase } from './count-batch.ts';
+export { forgetCounts } from './count-standing.ts';
 export { endBatch } from './end-batch.ts';
 export { giveLateReason, lateReasonSchema } from './give-late-reason.ts';
 export { type League, type LeagueRow, leagueQuery, tellLeague } from './league.ts';

@@ -6,7 +6,8 @@ import { toShanghaiDate } from '../kernel/clock.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { insertRows, updateRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
-import { findArrivals } from './arrivals.ts';
+import { countAnew } from './count-standing.ts';
+import { findPlaced } from './find-placed.ts';
 import { meetByArrival, meetDeadlines, openDeadlines } from './open-deadline.ts';
 import { type CaseColumns, NOT_WITHDRAWN, STANDS } from './rows.ts';
 
@@ -39,13 +40,13 @@ export async function meetCases(
   const concerned = licences.filter(({ caseNumber }) => caseNumber);
   const known = await findCases(house, tx, concerned);
   const arrived = new Map<string, string>();
-  const batches = new Set<string>();
+  const batches = new Map<string, { readonly row: CaseColumns; change: number }>();
   const bySheet = new Set<string>();
   const late: CaseColumns[] = [];
   for (const licence of concerned) {
     const key = keyOf(licence);
     const row = known.get(key);
-    if (row && row.batchSize !== null) batches.add(row.id);
+    if (row && row.batchSize !== null) batches.set(row.id, { row, change: (batches.get(row.id)?.change ?? 0) + 1 });
     else if (row && isSheetBatch(row)) bySheet.add(row.id);
     if (row ? row.licenceId !== null : licence.closedAt === null) continue;
     // The first licence of a case that is no declared batch stops its clock.
@@ -62,9 +63,23 @@ export async function meetCases(
   await updateRows(house.db, tx, house.db.rows.cases, 'id', links);
   const single = [...arrived.keys()].filter((id) => !batches.has(id) && !bySheet.has(id));
   await meetByArrival(house, tx, single);
-  for (const [id, { last }] of await findArrivals(house, tx, [...batches]))
-    if (last) await meetDeadlines(house, tx, [id], last.at);
+  await meetBatches(house, tx, [...batches.values()]);
   await recordArrivals(house, tx, late, way);
+}
+
+/** Looked at when as many have come as were declared, and not again for what comes after them. */
+async function meetBatches(
+  house: House,
+  tx: Tx,
+  batches: readonly { readonly row: CaseColumns; readonly change: number }[],
+): Promise<void> {
+  const standing = await countAnew(house, tx, batches);
+  for (const { row } of batches) {
+    const [wanted, stand] = [row.batchSize ?? 1, standing.get(row.id) ?? 0];
+    if (stand < wanted || (row.arrived ?? 0) >= wanted) continue;
+    const last = await findPlaced(house, tx, row.id, wanted, stand);
+    if (last) await meetDeadlines(house, tx, [row.id], last.at);
+  }
 }
 
 /** How many it has is known at the end of its first import; until then nothing stops its clock. */
@@ -106,7 +121,7 @@ function composeCase(house: House, licence: ArrivedLicence, way: ArrivalWay | un
     issuingBody,
     catalogueCode,
     mode: way?.mode ?? (isOnline(source, closedAt ?? now, cameAt) ? 'online' : 'offline'),
-    ...{ offlineReason: way?.offlineReason ?? null, batchSize: null },
+    ...{ offlineReason: way?.offlineReason ?? null, batchSize: null, arrived: null },
     closedAt: closedAt ?? now,
     noticedAt: now,
     licenceId: id,

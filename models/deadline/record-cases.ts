@@ -57,7 +57,7 @@ function composeCase(
   { caseNumber, catalogueCode, mode, offlineReason, batchSize, closedAt }: ClosingNotice,
   source: string,
 ): CaseColumns {
-  const said = { offlineReason: offlineReason ?? null, batchSize: batchSize ?? null };
+  const said = { offlineReason: offlineReason ?? null, batchSize: batchSize ?? null, arrived: null };
   const facts = { caseNumber, issuingBody, catalogueCode, mode, ...said, source };
   const times = { closedAt: new Date(closedAt), noticedAt: house.clock() };
   return { id: house.newId(), ...facts, ...times, licenceId: null, ...NOT_WITHDRAWN };

@@ -12,6 +12,8 @@ export interface CaseColumns {
   offlineReason: string | null;
   /** Licences of a declared batch, as its notice says. */
   batchSize: number | null;
+  /** Of a declared batch: how many of it stand. Null: not counted yet, or no longer known (`count-standing.ts`). */
+  arrived: number | null;
   closedAt: Date;
   noticedAt: Date;
   licenceId: string | null;
@@ -70,6 +72,7 @@ export function defineDeadlineRows(sequelize: Sequelize) {
       mode: 'text',
       offlineReason: 'longText',
       batchSize: 'integer',
+      arrived: 'integer',
       closedAt: 'instant',
       noticedAt: 'instant',
       licenceId: 'text',

@@ -6,6 +6,7 @@ import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { type AuditFacts, appendAudits } from '../audit/append-audit.ts';
 import { getEntryVersion } from '../catalogue/find-entry.ts';
 import type { CatalogueColumns } from '../catalogue/rows.ts';
+import { forgetCounts } from '../deadline/count-standing.ts';
 import { meetCases } from '../deadline/meet-cases.ts';
 import { reopenCases } from '../deadline/reopen-cases.ts';
 import { type Caller, type House, houseCaller, type Remember } from '../house.ts';
@@ -221,6 +222,20 @@ async function moveCases(house: House, tx: Tx, steps: readonly LicenceStep[]): P
   }
   const stays = ({ id, caseNumber }: LicenceColumns) => cased.get(id)?.caseNumber === caseNumber;
   const gone = [...left.values()].filter((licence) => licence.caseNumber !== null && !stays(licence));
+  await forgetCases(house, tx, [...gone, ...cased.values()]);
   await reopenCases(house, tx, gone);
   await meetCases(house, tx, [...cased.values()]);
+}
+
+/** They stand as before, perhaps of another case: nobody counts them once more or away. */
+async function forgetCases(
+  house: House,
+  tx: Tx,
+  licences: readonly Pick<LicenceColumns, 'issuingBody' | 'caseNumber'>[],
+): Promise<void> {
+  if (licences.length === 0) return;
+  await forgetCounts(house, tx, {
+    issuingBody: { [Op.in]: [...new Set(licences.map(({ issuingBody }) => issuingBody))] },
+    caseNumber: { [Op.in]: [...new Set(licences.flatMap(({ caseNumber }) => caseNumber ?? []))] },
+  });
 }

@@ -36,6 +36,7 @@ import { migration0032 } from './migrations/0032-indexes-and-unwatched.ts';
 import { migration0033 } from './migrations/0033-paper-judged.ts';
 import { migration0034 } from './migrations/0034-supervision-marks.ts';
 import { migration0035 } from './migrations/0035-former-versions.ts';
+import { migration0036 } from './migrations/0036-counted-batches.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -73,6 +74,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0033,
   migration0034,
   migration0035,
+  migration0036,
 ];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {

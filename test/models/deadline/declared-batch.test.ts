@@ -1,12 +1,14 @@
 import { expect } from 'chai';
 import { closeCase } from '../../../models/deadline/close-case.ts';
 import { countCase } from '../../../models/deadline/count-batch.ts';
+import { maintainRecord } from '../../../models/licence/maintain-records.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 import { clerk, ENTRY, openFurnishedHouse, otherClerk, reviewer } from '../../world/sample-entry.ts';
 import type { TestHouse } from '../../world/test-house.ts';
 import { faultOf } from '../fault-of.ts';
 import { submitOne } from '../licence/issue-one.ts';
+import { composePlanted, plant } from '../licence/plant-licence.ts';
 
 eachDatabase('a declared batch', (openDatabase) => {
   let house: TestHouse;
@@ -41,6 +43,46 @@ eachDatabase('a declared batch', (openDatabase) => {
     expect(await count('批-1')).to.deep.equal({ declared: 3, arrived: 4, missing: 0 });
     expect(await metAt('批-1')).to.equal('2026-03-03T01:00:00.000Z');
     expect((await faultOf(countCase(house, otherClerk, of('批-1')))).code).to.equal('NOT_FOUND');
+  });
+
+  it('stays counted, whatever comes, is returned, is taken away by maintenance or comes beside what was declared', async () => {
+    house.time.set('2026-03-02T01:00:00Z');
+    await declare('批-3');
+    const stand: string[] = [];
+    const push = async () => void stand.push(await submitOne(house, { caseNumber: '批-3' }));
+    const giveBack = async (place: number) => {
+      const [id = ''] = stand.splice(place, 1);
+      await reviewLicence(house, reviewer, id, { decision: 'returned', reason: '有误' });
+    };
+    // A licence that is issued already may come to stand for it, and leave it again.
+    const planted = composePlanted(house);
+    await plant(house, [planted]);
+    const move = (caseNumber: string) => maintainRecord(house, clerk, planted.id, { caseNumber, reason: '更正' });
+    const takeIn = async () => {
+      await move('批-3');
+      stand.unshift(planted.id);
+    };
+    const takeOut = async () => {
+      await move('他-1');
+      stand.splice(stand.indexOf(planted.id), 1);
+    };
+    const correct = () =>
+      maintainRecord(house, clerk, planted.id, { closedAt: '2026-03-02T08:00:00+08:00', reason: '更正' });
+    const acts = [push, push, takeIn, correct, push, () => giveBack(1), push, push, takeOut, () => giveBack(3)];
+    const more = [() => giveBack(0), push, push, push, () => giveBack(4), () => giveBack(0), () => giveBack(0), push];
+    for (const [minute, act] of [...acts, ...more].entries()) {
+      house.time.set(`2026-03-02T02:${10 + minute}:00Z`);
+      await act();
+      const row = await house.db.rows.cases.findOne({ where: { caseNumber: '批-3' } });
+      const counted = await count('批-3');
+      expect(counted?.arrived).to.equal(stand.length);
+      expect(row?.arrived ?? stand.length).to.equal(stand.length);
+      expect((await metAt('批-3')) === undefined).to.equal(stand.length < 3);
+      if (row?.licenceId) expect(stand).to.include(row.licenceId);
+      // The clock stands at the arrival of the one with which three stood.
+      const third = await house.db.rows.licences.findByPk([...stand].sort()[2] ?? '');
+      expect(await metAt('批-3')).to.equal(third?.createdAt.toISOString());
+    }
   });
 
   it('that had all arrived before it was declared is met by the last of them', async () => {
