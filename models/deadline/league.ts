@@ -8,6 +8,7 @@ import type { Caller, House } from '../house.ts';
 import { endOfShanghaiDate, isRealDate, startOfShanghaiDate } from '../kernel/clock.ts';
 import { type PointedFault, throwFaults } from '../kernel/fault.ts';
 import { instantText } from '../store/bulk-values.ts';
+import { pastJoin } from './keep-past.ts';
 import { minutesBetween } from './minutes-between.ts';
 
 /** Days in Asia/Shanghai, YYYY-MM-DD, both included. */
@@ -111,19 +112,23 @@ async function sumClocks(house: House, from: Date, before: Date, at = EVER): Pro
 }
 
 const sumSql = (dialect: 'sqlite' | 'mysql') => `
-  WITH clocks AS (
-    SELECT deadlines.organisation_code AS body, CASE WHEN met_at > :at THEN NULL ELSE met_at END AS met_at,
-      CASE WHEN late_reason_at <= :at THEN late_reason END AS late_reason, cases.mode, cases.offline_reason,
-      CASE WHEN met_at IS NULL THEN due_times.due_at ELSE deadlines.due_at END AS due,
-      CASE WHEN met_at IS NULL OR met_at > :at
-        THEN CASE WHEN (CASE WHEN met_at IS NULL THEN due_times.due_at ELSE deadlines.due_at END) < :now
-          THEN 'overdue' ELSE 'running' END
-        WHEN late = 1 THEN 'late' ELSE 'in-time' END AS stand
+  WITH stood AS (
+    SELECT deadlines.organisation_code AS body, cases.mode, cases.offline_reason,
+      CASE WHEN late_reason_at <= :at THEN late_reason END AS late_reason,
+      CASE WHEN past.id IS NULL THEN deadlines.met_at ELSE past.met_at END AS met,
+      CASE WHEN past.id IS NOT NULL THEN past.due_at
+        WHEN deadlines.met_at IS NULL THEN due_times.due_at ELSE deadlines.due_at END AS due
     FROM deadlines JOIN due_times ON due_times.id = deadlines.due_time
-      LEFT JOIN cases ON cases.id = deadlines.subject_id
-    WHERE deadlines.started_at >= :from AND deadlines.started_at < :before AND deadlines.opened_at <= :at
+      LEFT JOIN cases ON cases.id = deadlines.subject_id ${pastJoin('deadlines.id', ':at')}
+    WHERE deadlines.started_at >= :from AND deadlines.started_at < :before
+      AND CASE WHEN past.id IS NULL THEN deadlines.opened_at ELSE past.opened_at END <= :at
       AND kind IN ('offline-push', 'batch-push')
       AND (deadlines.withdrawn_at IS NULL OR deadlines.withdrawn_at > :at)
+  ), clocks AS (
+    SELECT stood.*, CASE WHEN met > :at THEN NULL ELSE met END AS met_at,
+      CASE WHEN met IS NULL OR met > :at THEN CASE WHEN due < :now THEN 'overdue' ELSE 'running' END
+        WHEN met > due THEN 'late' ELSE 'in-time' END AS stand
+    FROM stood
   ), judged AS (
     SELECT clocks.*, CASE WHEN stand IN ('late', 'overdue') THEN 1 ELSE 0 END AS breached,
       ${minutesBetween(dialect, 'due', 'COALESCE(met_at, :now)')} AS minutes

@@ -8,6 +8,7 @@ import { insertRows, updateRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import { countAnew } from './count-standing.ts';
 import { findPlaced } from './find-placed.ts';
+import { keepPast } from './keep-past.ts';
 import { meetByArrival, meetDeadlines, openDeadlines } from './open-deadline.ts';
 import { type CaseColumns, NOT_WITHDRAWN, STANDS } from './rows.ts';
 
@@ -62,6 +63,8 @@ export async function meetCases(
   const links = [...arrived].map(([id, licenceId]) => ({ id, licenceId }));
   await updateRows(house.db, tx, house.db.rows.cases, 'id', links);
   const single = [...arrived.keys()].filter((id) => !batches.has(id) && !bySheet.has(id));
+  // They stop as of a time that has passed.
+  if (concerned.some(({ createdAt }) => createdAt)) await keepPast(house, tx, [...single, ...batches.keys()]);
   await meetByArrival(house, tx, single);
   await meetBatches(house, tx, [...batches.values()]);
   await recordArrivals(house, tx, late, way);

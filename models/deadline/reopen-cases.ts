@@ -10,6 +10,7 @@ import { reopenFindings } from '../supervision/reopen-findings.ts';
 import { STANDING } from './arrivals.ts';
 import { countAnew } from './count-standing.ts';
 import { findFirsts, findPlaced } from './find-placed.ts';
+import { keepPast } from './keep-past.ts';
 import { type ArrivedLicence, findCases, isSheetBatch, keyOf } from './meet-cases.ts';
 import type { CaseColumns, DeadlineColumns } from './rows.ts';
 
@@ -91,6 +92,11 @@ async function moveClocks(house: House, tx: Tx, cases: ReadonlyMap<string, Date 
   const where = { subjectId: { [Op.in]: [...cases.keys()] }, metAt: { [Op.ne]: null } };
   const clocks = await readRows(deadlines, { where, order: [['id', 'ASC']], tx });
   if (clocks.length === 0) return;
+  await keepPast(
+    house,
+    tx,
+    clocks.map(({ subjectId }) => subjectId),
+  );
   const ids = [...new Set(clocks.map(({ dueTime }) => dueTime))];
   const times = await readRows(dueTimes, { where: { id: { [Op.in]: ids } }, tx });
   const byId = new Map(times.map((time) => [time.id, time]));

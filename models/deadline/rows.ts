@@ -54,6 +54,16 @@ export interface DeadlineColumns {
   withdrawnAt: Date | null;
 }
 
+/** How a clock stood, until it was told otherwise: its licence was returned, its notice taken back, or what stopped it had come before. */
+export interface ClockPastColumns {
+  id: string;
+  deadlineId: string;
+  openedAt: Date;
+  dueAt: Date;
+  metAt: Date | null;
+  until: Date;
+}
+
 /** A stage of a clock that was told, once each. */
 export interface ClockNoticeColumns {
   id: string;
@@ -98,6 +108,14 @@ export function defineDeadlineRows(sequelize: Sequelize) {
       lateReasonBy: 'text',
       lateReasonAt: 'instant',
       withdrawnAt: 'instant',
+    }),
+    clockPasts: defineTable<ClockPastColumns>(sequelize, 'clock_pasts', {
+      id: 'key',
+      deadlineId: 'text',
+      openedAt: 'instant',
+      dueAt: 'instant',
+      metAt: 'instant',
+      until: 'instant',
     }),
     clockNotices: defineTable<ClockNoticeColumns>(sequelize, 'clock_notices', {
       id: 'key',

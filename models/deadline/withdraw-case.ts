@@ -9,6 +9,7 @@ import { writtenText } from '../kernel/written-text.ts';
 import { readRows } from '../store/bulk-read.ts';
 import { withTransaction } from '../store/with-transaction.ts';
 import { findClocks } from './find-clocks.ts';
+import { keepPast } from './keep-past.ts';
 import type { CaseView } from './record-cases.ts';
 import { type CaseColumns, STANDS } from './rows.ts';
 
@@ -48,6 +49,7 @@ export async function withdrawCase(
     if (!isBureau(caller) && dueAt < now) throw new Fault('CASE_OVERDUE', { detail: dueAt.toISOString() });
     const withdrawn = { withdrawnKey: row.id, withdrawnAt: now, withdrawnBy: caller.id, withdrawnReason: reason };
     await cases.update(withdrawn, { where: { id: row.id }, transaction: tx });
+    await keepPast(house, tx, [row.id]);
     // Stopped, and neither met nor late.
     const stopped = { metAt: now, late: false, withdrawnAt: now, dueAt };
     await deadlines.update(stopped, { where: { subjectId: row.id }, transaction: tx });

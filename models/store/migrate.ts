@@ -37,6 +37,7 @@ import { migration0033 } from './migrations/0033-paper-judged.ts';
 import { migration0034 } from './migrations/0034-supervision-marks.ts';
 import { migration0035 } from './migrations/0035-former-versions.ts';
 import { migration0036 } from './migrations/0036-counted-batches.ts';
+import { migration0038 } from './migrations/0038-clock-pasts.ts';
 import type { Migration, MigrationContext } from './migrations/migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [
@@ -75,6 +76,7 @@ const MIGRATIONS: readonly Migration[] = [
   migration0034,
   migration0035,
   migration0036,
+  migration0038,
 ];
 
 function makeUmzug(context: MigrationContext): Umzug<MigrationContext> {

@@ -1,10 +1,11 @@
 /** What ran out, of every clock exactly one finding: while it runs, and when it was stopped too late. It goes by what was, not by when it
  *  is looked: after days without the job the findings are the same. */
-import { QueryTypes } from 'sequelize';
+import { Op, QueryTypes } from 'sequelize';
 import { ARTICLES } from '../deadline/articles.ts';
 import { nameSubjects } from '../deadline/name-subjects.ts';
 import type { DeadlineColumns } from '../deadline/rows.ts';
 import type { House } from '../house.ts';
+import { readRows } from '../store/bulk-read.ts';
 import { instantText, readInstant } from '../store/bulk-values.ts';
 import { insertMissing, updateRows } from '../store/bulk-write.ts';
 import { type Tx, withTransaction } from '../store/with-transaction.ts';
@@ -32,42 +33,57 @@ type Late = Pick<DeadlineColumns, 'id' | 'subjectId' | 'organisationCode' | 'ope
 
 /** Those that run (`late` is null) and those that were stopped too late; by the mark of those that have their finding no others are looked at. */
 const LATE = [
-  `SELECT deadlines.id, kind, subject_id AS subjectId, organisation_code AS organisationCode, opened_at AS openedAt,
-     due_times.due_at AS dueAt, met_at AS metAt
-   FROM due_times JOIN deadlines ON deadlines.due_time = due_times.id AND deadlines.late IS NULL
+  `SELECT deadlines.id AS id FROM due_times JOIN deadlines ON deadlines.due_time = due_times.id AND deadlines.late IS NULL
    WHERE due_times.due_at < :now`,
-  `SELECT deadlines.id, kind, subject_id AS subjectId, organisation_code AS organisationCode, opened_at AS openedAt,
-     due_at AS dueAt, met_at AS metAt
-   FROM deadlines WHERE late = 1`,
+  'SELECT deadlines.id AS id FROM deadlines WHERE late = 1',
 ];
 
+const DUE_AT = 'CASE WHEN met_at IS NULL THEN due_times.due_at ELSE deadlines.due_at END';
+const KINDS = Object.keys(CLOCK_FINDINGS);
 const CLOCK_KINDS = [...new Set(Object.values(CLOCK_FINDINGS))];
 
-type Followed = Readonly<Record<'id' | 'onceKey', string>> &
+type Followed = Readonly<Record<'id' | 'onceKey' | 'clockId', string>> &
   Readonly<Record<'metAt' | 'dueAt' | 'late' | 'openedAt', unknown>>;
 
 async function findLate(house: House, tx: Tx): Promise<number> {
-  const { sequelize, dialect, rows: tables } = house.db;
-  const kinds = Object.keys(CLOCK_FINDINGS);
-  const found: Late[] = [];
+  const ids: string[] = [];
   for (const sql of LATE) {
-    const limit = PORTION - found.length;
+    const limit = PORTION - ids.length;
     if (limit === 0) break;
-    const rows = await sequelize.query<Late & Readonly<Record<'openedAt' | 'dueAt' | 'metAt', unknown>>>(
-      `${sql} AND kind IN (:kinds) AND found = 0
-       ORDER BY deadlines.id LIMIT :limit`,
+    const rows = await house.db.sequelize.query<{ readonly id: string }>(
+      `${sql} AND kind IN (:kinds) AND found = 0 ORDER BY deadlines.id LIMIT :limit`,
       {
-        replacements: { now: instantText(house.clock(), dialect), kinds, limit },
+        replacements: { now: instantText(house.clock(), house.db.dialect), kinds: KINDS, limit },
         ...{ type: QueryTypes.SELECT, transaction: tx },
       },
     );
-    found.push(
-      ...rows.map((row) => ({
-        ...{ ...row, openedAt: readInstant(row.openedAt), dueAt: readInstant(row.dueAt) },
-        metAt: row.metAt === null ? null : readInstant(row.metAt),
-      })),
-    );
+    ids.push(...rows.map(({ id }) => id));
   }
+  await findLateOf(house, tx, ids);
+  return ids.length;
+}
+
+/** Those of these clocks that are late and have no finding yet. They are held first, and asked again: meanwhile a licence may have come, or
+ *  was returned. */
+export async function findLateOf(house: House, tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const { sequelize, dialect, rows: tables } = house.db;
+  await holdClocks(house, tx, ids);
+  const rows = await sequelize.query<Late & Readonly<Record<'openedAt' | 'dueAt' | 'metAt', unknown>>>(
+    `SELECT deadlines.id, kind, subject_id AS subjectId, organisation_code AS organisationCode, opened_at AS openedAt,
+       ${DUE_AT} AS dueAt, met_at AS metAt
+     FROM deadlines JOIN due_times ON due_times.id = deadlines.due_time
+     WHERE deadlines.id IN (:ids) AND kind IN (:kinds) AND found = 0
+       AND (late = 1 OR (late IS NULL AND due_times.due_at < :now)) ORDER BY deadlines.id`,
+    {
+      replacements: { now: instantText(house.clock(), dialect), kinds: KINDS, ids: [...ids] },
+      ...{ type: QueryTypes.SELECT, transaction: tx },
+    },
+  );
+  const found = rows.map((row) => ({
+    ...{ ...row, openedAt: readInstant(row.openedAt), dueAt: readInstant(row.dueAt) },
+    metAt: row.metAt === null ? null : readInstant(row.metAt),
+  }));
   const names = await nameSubjects(
     house,
     found.map(({ subjectId }) => subjectId),
@@ -81,7 +97,13 @@ async function findLate(house: House, tx: Tx): Promise<number> {
     found.map(({ id }) => id),
     true,
   );
-  return found.length;
+}
+
+async function holdClocks(house: House, tx: Tx, ids: readonly string[]): Promise<void> {
+  const where = { id: { [Op.in]: [...ids] } };
+  await readRows(house.db.rows.deadlines, {
+    ...{ where, attributes: ['id'], order: [['id', 'ASC']], tx, lock: true, by: 'PRIMARY' },
+  });
 }
 
 /** A mark of the clocks that only this room reads; one that is unmarked may be found anew. */
@@ -108,20 +130,33 @@ function compose(
 
 const laterOf = (a: Date, b: Date) => (a > b ? a : b);
 
-/** Those whose clock was stopped since, or is due at another time by a calendar that has changed: what is not late any more was never
- *  a breach, and may become one again. */
-async function followLate(house: House, tx: Tx): Promise<number> {
-  const { sequelize, rows: tables } = house.db;
-  const rows = await sequelize.query<Followed>(
+/** @param among only of these; all others are left */
+function findMoved(house: House, tx: Tx, among?: readonly Followed[]): Promise<Followed[]> {
+  const ids = (among ?? []).map(({ id }) => id);
+  return house.db.sequelize.query<Followed>(
     `SELECT supervision_findings.id, once_key AS onceKey, met_at AS metAt, late, opened_at AS openedAt,
-       CASE WHEN met_at IS NULL THEN due_times.due_at ELSE deadlines.due_at END AS dueAt
+       deadlines.id AS clockId, ${DUE_AT} AS dueAt
      FROM supervision_findings JOIN deadlines ON deadlines.id = supervision_findings.subject_id
        JOIN due_times ON due_times.id = deadlines.due_time
      WHERE supervision_findings.kind IN (:kinds) AND supervision_findings.closed_at IS NULL
        AND (met_at IS NOT NULL OR due_times.due_at <> supervision_findings.since)
+       ${among ? 'AND supervision_findings.id IN (:ids)' : ''}
      ORDER BY supervision_findings.id LIMIT ${PORTION}`,
-    { replacements: { kinds: CLOCK_KINDS }, type: QueryTypes.SELECT, transaction: tx },
+    { replacements: { kinds: CLOCK_KINDS, ids }, type: QueryTypes.SELECT, transaction: tx },
   );
+}
+
+/** Those whose clock was stopped since, or is due at another time by a calendar that has changed: what is not late any more was never
+ *  a breach, and may become one again. */
+async function followLate(house: House, tx: Tx): Promise<number> {
+  const { rows: tables } = house.db;
+  const seen = await findMoved(house, tx);
+  await holdClocks(
+    house,
+    tx,
+    seen.map(({ clockId }) => clockId),
+  );
+  const rows = seen.length === 0 ? [] : await findMoved(house, tx, seen);
   const now = house.clock();
   const changes = rows.map(({ id, onceKey, metAt, dueAt, late, openedAt }): Partial<FindingColumns> => {
     const [met, since] = [metAt === null ? null : readInstant(metAt), readInstant(dueAt)];
@@ -138,5 +173,5 @@ async function followLate(house: House, tx: Tx): Promise<number> {
     rows.flatMap(({ id, onceKey }) => (withdrawn.has(id) ? [onceKey] : [])),
     false,
   );
-  return rows.length;
+  return seen.length;
 }

@@ -1,5 +1,6 @@
 /** The figures of a periodic report, each with the statement that lays down its cases. A figure is the number of its cases, and nothing
  *  else: it is never counted another way. */
+import { pastJoin } from '../deadline/keep-past.ts';
 import { minutesBetween } from '../deadline/minutes-between.ts';
 import { linkSql } from './case-links.ts';
 import { FINDING_KINDS, type FindingKind } from './finding-words.ts';
@@ -10,9 +11,19 @@ type Dialect = 'sqlite' | 'mysql';
 const INTO = `INSERT INTO supervision_report_cases
   (id, report_id, figure, organisation_code, case_id, subject, article, since, late_minutes, link)`;
 
-/** The notice of its case was taken back after the period: until then it stood. */
-const TAKEN_BACK_LATER =
-  'EXISTS (SELECT 1 FROM deadlines WHERE deadlines.id = supervision_findings.subject_id AND withdrawn_at >= :to)';
+const LATER_OF = 'CASE WHEN past.opened_at > past.due_at THEN past.opened_at ELSE past.due_at END';
+
+/** As findings stood at the end of the period: where a clock was told otherwise after it, by what the clock said then, once. */
+const STOOD = `(
+    SELECT finding.id, finding.kind, organisation_code, subject, subject_id, article, clock,
+      CASE WHEN past.id IS NULL THEN since ELSE past.due_at END AS since,
+      CASE WHEN past.id IS NULL THEN known_at ELSE ${LATER_OF} END AS known_at,
+      CASE WHEN past.id IS NULL THEN closed_at ELSE past.met_at END AS closed_at,
+      CASE WHEN past.id IS NULL THEN ended_by WHEN past.met_at <= past.due_at THEN 'withdrawn' END AS ended_by
+    FROM supervision_findings finding ${pastJoin('finding.subject_id', ':to')} AND clock = 1
+    WHERE past.id IS NULL OR NOT EXISTS (SELECT 1 FROM supervision_findings newer
+      WHERE newer.subject_id = finding.subject_id AND newer.clock = 1 AND newer.id > finding.id)
+  ) stood`;
 
 /** Findings that lasted or became known in the period; `.open` at its end, or `.ended` before. Given are :report, :from and :to. */
 function findingCases(dialect: Dialect): string {
@@ -23,9 +34,9 @@ function findingCases(dialect: Dialect): string {
       organisation_code, id, subject, article, since,
       CASE WHEN clock = 1 THEN ${minutesBetween(dialect, 'since', end)} END,
       ${linkSql(dialect)}
-    FROM supervision_findings
+    FROM ${STOOD}
     WHERE known_at < :to AND (closed_at IS NULL OR closed_at >= :from OR known_at >= :from)
-      AND (ended_by IS NULL OR ended_by <> 'withdrawn' OR ${TAKEN_BACK_LATER})`;
+      AND (ended_by IS NULL OR ended_by <> 'withdrawn')`;
 }
 
 interface Happened {

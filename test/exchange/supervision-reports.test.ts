@@ -7,6 +7,7 @@ import { writeReportFiles } from '../../exchange/index.ts';
 import { writeWorkbook } from '../../exchange/supervision/write-workbook.ts';
 import { closeCase } from '../../models/deadline/close-case.ts';
 import { meetDeadlines } from '../../models/deadline/open-deadline.ts';
+import { withdrawCase } from '../../models/deadline/withdraw-case.ts';
 import { houseCaller } from '../../models/house.ts';
 import { withTransaction } from '../../models/store/with-transaction.ts';
 import { makeReports } from '../../models/supervision/make-reports.ts';
@@ -141,10 +142,8 @@ eachDatabase('periodic reports of supervision', (openDatabase) => {
     const [open] = await casesOf('case-late.open');
     const id = open?.link.split('/').at(-1) ?? '';
     expect(await deadlines.count({ where: { id } })).to.equal(1);
-    await deadlines.update(
-      { metAt: now, late: false, withdrawnAt: now, dueAt: open?.since as never },
-      { where: { id } },
-    );
+    const taken = { caseNumber: open?.subject ?? '', catalogueCode: ENTRY.code, reason: '误报' };
+    await withdrawCase(house, bureauOfficer, { ...taken, organisationCode: ISSUER });
     await supervise(house, clock);
     await reportCases.destroy({ where: { reportId: MONTH } });
     await reports.destroy({ where: { id: MONTH } });

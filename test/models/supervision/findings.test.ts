@@ -1,11 +1,15 @@
 import { expect } from 'chai';
+import type { Transaction } from 'sequelize';
 import { superviseJob } from '../../../jobs/supervise.ts';
 import { saveYear, viewYear } from '../../../models/calendar/index.ts';
 import { closeCase } from '../../../models/deadline/close-case.ts';
 import { readDeadline } from '../../../models/deadline/read-deadline.ts';
+import { withdrawCase } from '../../../models/deadline/withdraw-case.ts';
 import { findProvinceStates, noteFollowed } from '../../../models/exchange-state/follow-province.ts';
 import { recordApplied } from '../../../models/exchange-state/record-applied.ts';
 import { houseCaller } from '../../../models/house.ts';
+import { maintainRecord } from '../../../models/licence/maintain-records.ts';
+import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { submitLicence } from '../../../models/licence/submit-licence.ts';
 import { saveOrganisation } from '../../../models/organisation/save-organisation.ts';
 import { withTransaction } from '../../../models/store/with-transaction.ts';
@@ -24,10 +28,12 @@ import {
   OTHER_ISSUER,
   openFurnishedHouse,
   otherClerk,
+  reviewer,
   SUBMISSION,
   systemAdmin,
 } from '../../world/sample-entry.ts';
 import type { TestHouse } from '../../world/test-house.ts';
+import { composePlanted, plant } from '../licence/plant-licence.ts';
 
 eachDatabase('findings of supervision', (openDatabase) => {
   let house: TestHouse;
@@ -62,9 +68,10 @@ eachDatabase('findings of supervision', (openDatabase) => {
     await house.db.rows.findings.destroy({ where: {} });
     await house.db.sequelize.query('UPDATE deadlines SET found = 0');
   };
-  const push = (caseNumber: string) => {
+  const push = async (caseNumber: string) => {
     const fields = { ...SUBMISSION.fields, licenceNumber: `施字第${2026200000 + Number(caseNumber.slice(2))}号` };
-    return submitLicence(house, clerk, { ...SUBMISSION, fields, caseNumber }, { source: 'front-end' });
+    const submitted = await submitLicence(house, clerk, { ...SUBMISSION, fields, caseNumber }, { source: 'front-end' });
+    return submitted.licenceId;
   };
   const all = async (filter: object = {}) =>
     (await listFindings(house, bureauOfficer, { limit: 200, ...filter })).items;
@@ -269,6 +276,81 @@ eachDatabase('findings of supervision', (openDatabase) => {
     expect(found).to.include({ subject: caseNumber, since: '2026-11-02T16:00:00.000Z' });
     expect((await readDeadline(house, clerk, found?.link.split('/').at(-1) ?? '')).subject).to.equal(caseNumber);
     await saveYear(house, bureauOfficer, 2026, { ...year, days: plain });
+  });
+
+  it('are reported as they stood at the end of the period, though the job stood still over it and they changed after', async () => {
+    const { findings, deadlines, cases: closed, clockPasts, reports, reportCases } = house.db.rows;
+    await house.db.rows.catalogueEntries.update({ inForceTo: null }, { where: { code: ENTRY.code } });
+    const run = async (at: string) => {
+      house.time.set(at);
+      await look();
+      await makeReports(house, clock);
+    };
+    const live = async (onTime: boolean) => {
+      for (const table of [findings, deadlines, closed, clockPasts, reports, reportCases] as const)
+        await (table as typeof findings).destroy({ where: {} });
+      await run('2026-03-18T01:00:00Z');
+      const planted = composePlanted(house);
+      await plant(house, [planted]);
+      const at = '2026-03-18T09:00:00+08:00';
+      const names = [await close(at), await close(at), await close(at), await close(at), await close(at)];
+      const [taken = '', late = '', inTime = '', found = ''] = names;
+      const soon = await push(inTime);
+      house.time.set('2026-03-20T02:00:00Z');
+      const tooLate = await push(late);
+      if (onTime) await run('2026-03-22T17:00:00Z');
+      house.time.set('2026-03-23T02:00:00Z');
+      const notice = { caseNumber: taken, catalogueCode: ENTRY.code, reason: '误报', organisationCode: ISSUER };
+      await withdrawCase(house, bureauOfficer, notice);
+      for (const id of [soon, tooLate])
+        await reviewLicence(house, reviewer, id, { decision: 'returned', reason: '有误' });
+      await maintainRecord(house, clerk, planted.id, { caseNumber: found, reason: '补录' });
+      house.time.advance({ hours: 1 });
+      await push(inTime);
+      await run('2026-03-24T02:00:00Z');
+      const rows = await reportCases.findAll({ where: { reportId: 'week-2026-03-16' }, raw: true });
+      const own = rows.filter(({ subject }) => names.includes(subject));
+      const said = own.map(({ subject, figure, lateMinutes }) => [names.indexOf(subject), figure, lateMinutes]);
+      return { said, league: (await reports.findByPk('week-2026-03-16'))?.league };
+    };
+    const [onTime, late] = [await live(true), await live(false)];
+    expect(onTime.said).to.have.deep.members([
+      ...[0, 3, 4].map((at) => [at, 'case-late.open', 4320]),
+      [1, 'case-late.ended', 600],
+    ]);
+    expect(late.said).to.have.deep.members(onTime.said);
+    expect(late.league).to.deep.equal(onTime.league);
+    expect(late.league?.[0]).to.include({ closed: 5, inTime: 1, late: 1, overdue: 3 });
+  });
+
+  it('are of what the clock says when it is held, though its licence is returned at that moment', async () => {
+    const caseNumber = await close();
+    house.time.set('2026-03-05T01:00:00Z');
+    await push(caseNumber);
+    const { sequelize, rows } = house.db;
+    const query = sequelize.query.bind(sequelize) as (...given: unknown[]) => Promise<unknown>;
+    const lookWhile = async (asked: string) => {
+      let returned = false;
+      Object.assign(sequelize, {
+        query: async (...given: unknown[]) => {
+          const result = await query(...given);
+          if (!returned && String(given[0]).includes(asked)) {
+            returned = true;
+            const { transaction } = given[1] as { transaction: Transaction };
+            await rows.deadlines.update({ metAt: null, late: null }, { where: {}, transaction });
+          }
+          return result;
+        },
+      });
+      await look();
+      Object.assign(sequelize, { query });
+      expect(returned, asked).to.equal(true);
+    };
+    await lookWhile('FROM deadlines WHERE late = 1');
+    expect(await brief({ kind: 'case-late' })).to.deep.equal([['case-late', caseNumber, '第十一条第二款', 1980, null]]);
+    await rows.deadlines.update({ metAt: house.clock(), late: true }, { where: {} });
+    await lookWhile('due_times.due_at <> supervision_findings.since');
+    expect(await brief({ kind: 'case-late' })).to.deep.equal([['case-late', caseNumber, '第十一条第二款', 1980, null]]);
   });
 
   it('are found though one step fails, which is told', async () => {

@@ -4,7 +4,7 @@ import { closeDatabase, type Database, openDatabase } from '../../../models/stor
 import { migrate } from '../../../models/store/migrate.ts';
 import { eachDatabase } from '../../world/each-database.ts';
 
-const NAME = '0034-supervision-marks';
+const NAMES = ['0034-supervision-marks', '0038-clock-pasts'];
 const AT = new Date('2026-03-02T01:00:00Z');
 const ADDED = {
   applied_rows: ['refused_since'],
@@ -19,6 +19,7 @@ const INDEXES = [
   ['province_states', 'province_states_failing', "SELECT id FROM province_states WHERE failing = 'held'"],
   ['deadlines', 'deadlines_unfound', 'SELECT id FROM deadlines WHERE late = 1 AND found = 0 ORDER BY id LIMIT 500'],
   ['order_findings', 'order_findings_by', "SELECT id FROM order_findings WHERE finding_id = 'F'"],
+  ['supervision_findings', 'supervision_findings_of', "SELECT id FROM supervision_findings WHERE subject_id = 'C'"],
   ['paper_reports', 'paper_reports_once', ''],
   ['paper_requests', 'paper_requests_once', ''],
 ] as const;
@@ -38,6 +39,7 @@ eachDatabase('supervision of the version before', (openUrl) => {
     const clock = { kind: 'offline-push', organisationCode: 'I', startedAt: AT, openedAt: AT, workingDays: 1 } as const;
     const rest = { dueAt: AT, dueTime: '2026-03-02+1', late: true, metAt: AT };
     for (const id of ['told', 'untold']) await deadlines.create({ id, subjectId: id, ...clock, ...rest });
+    await deadlines.create({ id: 'taken', subjectId: 'taken', ...clock, ...rest, late: false, withdrawnAt: AT });
     const finding = { kind: 'case-late', organisationCode: 'I', subject: 'x', article: 'x', since: AT } as const;
     const found = { onceKey: 'told', subjectId: 'told', clock: true, knownAt: AT };
     await findings.create({ id: 'F', ...finding, ...found });
@@ -59,11 +61,16 @@ eachDatabase('supervision of the version before', (openUrl) => {
       await run(db.dialect === 'mysql' ? `DROP INDEX ${index} ON ${table}` : `DROP INDEX ${index}`);
     for (const [table, columns] of Object.entries(ADDED))
       for (const column of columns) await run(`ALTER TABLE ${table} DROP COLUMN ${column}`);
-    await run('DROP TABLE order_documents');
-    await run(`DELETE FROM migrations WHERE name = '${NAME}'`);
-    expect(await migrate(db)).to.deep.equal([NAME]);
+    for (const table of ['order_documents', 'clock_pasts']) await run(`DROP TABLE ${table}`);
+    for (const name of NAMES) await run(`DELETE FROM migrations WHERE name = '${name}'`);
+    expect(await migrate(db)).to.deep.equal(NAMES);
   });
   after(() => closeDatabase(db));
+
+  it('remembers until when a notice stood that was taken back', async () => {
+    const pasts = await db.rows.clockPasts.findAll({ raw: true });
+    expect(pasts.map(({ deadlineId, metAt }) => [deadlineId, metAt])).to.deep.equal([['taken', null]]);
+  });
 
   it('remembers what is refused, which clocks are found, and reports each demand once', async () => {
     const { appliedRows, provinceStates, findings, paperReports } = db.rows;
@@ -74,7 +81,7 @@ eachDatabase('supervision of the version before', (openUrl) => {
       (await provinceStates.findAll()).map(({ failing, failingSince }) => [failing, failingSince]),
     ).to.have.deep.members([...[['held', AT] as const, [null, null] as const]]);
     const unfound = await db.sequelize.query('SELECT id FROM deadlines WHERE found = 0', { type: QueryTypes.SELECT });
-    expect(unfound).to.deep.equal([{ id: 'untold' }]);
+    expect(unfound).to.have.deep.members([{ id: 'untold' }, { id: 'taken' }]);
     expect((await findings.findByPk('F'))?.orderId).to.equal('O2');
     const keys = (await paperReports.findAll({ order: [['id', 'ASC']] })).map(({ onceKey }) => onceKey);
     expect(keys).to.deep.equal([null, 'H|I|C|2026-03-02', null]);
