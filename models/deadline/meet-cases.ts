@@ -19,8 +19,8 @@ export interface ArrivedLicence {
   readonly caseNumber: string | null;
   readonly closedAt: Date | null;
   readonly source: 'form' | 'sheet' | 'front-end' | 'api' | 'province';
-  /** Where it came before now, and only its case was not known. */
-  readonly createdAt?: Date;
+  /** When it came; that its case becomes known may be later. */
+  readonly createdAt: Date;
 }
 
 /** How the cases were closed, where the way in says so. */
@@ -38,12 +38,13 @@ export async function meetCases(
   licences: readonly ArrivedLicence[],
   way?: ArrivalWay,
 ): Promise<void> {
-  const concerned = licences.filter(({ caseNumber }) => caseNumber);
+  // In the order in which they came.
+  const concerned = licences.filter(({ caseNumber }) => caseNumber).sort((a, b) => (a.id < b.id ? -1 : 1));
   const known = await findCases(house, tx, concerned);
   const arrived = new Map<string, string>();
   const batches = new Map<string, { readonly row: CaseColumns; change: number }>();
   const bySheet = new Set<string>();
-  const late: CaseColumns[] = [];
+  const late: Unannounced[] = [];
   for (const licence of concerned) {
     const key = keyOf(licence);
     const row = known.get(key);
@@ -56,7 +57,7 @@ export async function meetCases(
       known.set(key, { ...row, licenceId: licence.id });
     } else {
       const made = composeCase(house, licence, way);
-      late.push(made);
+      late.push({ row: made, cameAt: licence.createdAt });
       known.set(key, made);
     }
   }
@@ -64,7 +65,8 @@ export async function meetCases(
   await updateRows(house.db, tx, house.db.rows.cases, 'id', links);
   const single = [...arrived.keys()].filter((id) => !batches.has(id) && !bySheet.has(id));
   // They stop as of a time that has passed.
-  if (concerned.some(({ createdAt }) => createdAt)) await keepPast(house, tx, [...single, ...batches.keys()]);
+  if (concerned.some(({ createdAt }) => createdAt < house.clock()))
+    await keepPast(house, tx, [...single, ...batches.keys()]);
   await meetByArrival(house, tx, single);
   await meetBatches(house, tx, [...batches.values()]);
   await recordArrivals(house, tx, late, way);
@@ -113,11 +115,15 @@ export async function findCases(house: House, tx: Tx, all: readonly Keyed[]): Pr
   return new Map(rows.map((row) => [keyOf(row), row]));
 }
 
-/** A case nobody gave notice of. */
+/** A case nobody gave notice of, and when its licence came. */
+interface Unannounced {
+  readonly row: CaseColumns;
+  readonly cameAt: Date;
+}
+
 function composeCase(house: House, licence: ArrivedLicence, way: ArrivalWay | undefined): CaseColumns {
-  const { id, issuingBody, catalogueCode, caseNumber, closedAt, source } = licence;
+  const { id, issuingBody, catalogueCode, caseNumber, closedAt, source, createdAt: cameAt } = licence;
   const now = house.clock();
-  const { createdAt: cameAt = now } = licence;
   return {
     id: house.newId(),
     caseNumber: caseNumber ?? '',
@@ -141,17 +147,22 @@ const isOnline = (source: ArrivedLicence['source'], closedAt: Date, cameAt: Date
 async function recordArrivals(
   house: House,
   tx: Tx,
-  late: readonly CaseColumns[],
+  late: readonly Unannounced[],
   way: ArrivalWay | undefined,
 ): Promise<void> {
   if (late.length === 0) return;
-  await insertRows(house.db, tx, house.db.rows.cases, late);
-  const timed = late.filter((row) => row.mode !== 'online' && !isOfBatch(row, way));
-  const facts = timed.map(({ id, mode, issuingBody, closedAt }) => ({
+  await insertRows(
+    house.db,
+    tx,
+    house.db.rows.cases,
+    late.map(({ row }) => row),
+  );
+  const timed = late.filter(({ row }) => row.mode !== 'online' && !isOfBatch(row, way));
+  const facts = timed.map(({ row: { id, mode, issuingBody, closedAt }, cameAt }) => ({
     ...{ kind: mode === 'batch' ? ('batch-push' as const) : ('offline-push' as const), subjectId: id },
-    ...{ organisationCode: issuingBody, startedAt: closedAt },
+    ...{ organisationCode: issuingBody, startedAt: closedAt, metAt: cameAt },
   }));
-  await openDeadlines(house, tx, facts, house.clock());
+  await openDeadlines(house, tx, facts);
 }
 
 /** The batch's clock runs for it. What was closed on an earlier day than the batch is no younger for being called one. */

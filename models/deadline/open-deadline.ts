@@ -21,21 +21,17 @@ export type DeadlineKind = keyof typeof WORKING_DAYS;
 export type DeadlineFacts = Pick<DeadlineColumns, 'kind' | 'subjectId' | 'organisationCode' | 'startedAt'> & {
   /** Where the bureau has set another number than the usual one. */
   readonly workingDays?: number | undefined;
+  /** What it runs towards has come already. Nothing: it runs. */
+  readonly metAt?: Date;
 };
 
 export async function openDeadline(house: House, tx: Tx, facts: DeadlineFacts): Promise<DeadlineColumns> {
-  const [row] = await openDeadlines(house, tx, [facts], null);
+  const [row] = await openDeadlines(house, tx, [facts]);
   if (!row) throw new RangeError('a clock was not started');
   return row;
 }
 
-/** @param metAt what they run towards has come already; null: they run */
-export async function openDeadlines(
-  house: House,
-  tx: Tx,
-  facts: readonly DeadlineFacts[],
-  metAt: Date | null,
-): Promise<DeadlineColumns[]> {
+export async function openDeadlines(house: House, tx: Tx, facts: readonly DeadlineFacts[]): Promise<DeadlineColumns[]> {
   const spans = facts.map(({ kind, startedAt, workingDays = WORKING_DAYS[kind] }) => ({ startedAt, workingDays }));
   const times = await findDueTimes(house, tx, spans);
   const rows = facts.map((fact): DeadlineColumns => {
@@ -43,6 +39,7 @@ export async function openDeadlines(
     const dueTime = dueTimeId({ startedAt: fact.startedAt, workingDays });
     const dueAt = times.get(dueTime)?.dueAt;
     if (!dueAt) throw new RangeError(`no due time ${dueTime}`);
+    const { metAt = null } = fact;
     const late = metAt === null ? null : metAt > dueAt;
     return {
       ...{ ...fact, id: house.newId(), openedAt: house.clock(), workingDays, dueAt, dueTime, metAt, late },
@@ -52,7 +49,7 @@ export async function openDeadlines(
   await insertRows(house.db, tx, house.db.rows.deadlines, rows);
   // Opened when its time runs out or ran out already, as by a notice that comes days after the closing.
   const told = rows.filter(({ late }) => late !== false).flatMap(({ dueTime }) => times.get(dueTime) ?? []);
-  await tellAgain(house, tx, told, { running: metAt === null });
+  await tellAgain(house, tx, told, { running: rows.some(({ metAt }) => metAt === null) });
   return rows;
 }
 

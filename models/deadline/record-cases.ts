@@ -77,7 +77,7 @@ async function startClocks(house: House, tx: Tx, cases: readonly CaseColumns[]):
     ...{ kind: mode === 'batch' ? ('batch-push' as const) : ('offline-push' as const), subjectId: id },
     ...{ organisationCode: issuingBody, startedAt: closedAt },
   }));
-  if (clocks.length > 0) await openDeadlines(house, tx, clocks, null);
+  if (clocks.length > 0) await openDeadlines(house, tx, clocks);
   const linked = new Set(links.map(({ id }) => id));
   const single = timed.filter((row) => linked.has(row.id) && (row.batchSize ?? 1) === 1 && !isSheetBatch(row));
   await meetByArrival(

@@ -86,11 +86,13 @@ async function findBatches(house: House, tx: Tx, gone: readonly GoneLicence[]) {
 }
 
 /** By case: when its clock stops instead; null: it runs. Those that run already stay as they are. */
-async function moveClocks(house: House, tx: Tx, cases: ReadonlyMap<string, Date | null>): Promise<void> {
+export async function moveClocks(house: House, tx: Tx, cases: ReadonlyMap<string, Date | null>): Promise<void> {
   if (cases.size === 0) return;
   const { deadlines, dueTimes } = house.db.rows;
   const where = { subjectId: { [Op.in]: [...cases.keys()] }, metAt: { [Op.ne]: null } };
-  const clocks = await readRows(deadlines, { where, order: [['id', 'ASC']], tx });
+  const stopped = await readRows(deadlines, { where, order: [['id', 'ASC']], tx });
+  const stopOf = ({ subjectId }: DeadlineColumns) => cases.get(subjectId) ?? null;
+  const clocks = stopped.filter((clock) => clock.metAt?.getTime() !== stopOf(clock)?.getTime());
   if (clocks.length === 0) return;
   await keepPast(
     house,
@@ -102,10 +104,11 @@ async function moveClocks(house: House, tx: Tx, cases: ReadonlyMap<string, Date 
   const byId = new Map(times.map((time) => [time.id, time]));
   const now = house.clock();
   const moved = clocks.map((clock): Pick<DeadlineColumns, 'id' | 'metAt' | 'late' | 'dueAt' | 'openedAt'> => {
-    const metAt = cases.get(clock.subjectId) ?? null;
+    const metAt = stopOf(clock);
     const dueAt = byId.get(clock.dueTime)?.dueAt ?? clock.dueAt;
     // Of one that was in time nobody could know before now that it is not: it counts as opened now, also for those who are told.
-    const openedAt = clock.late ? clock.openedAt : now;
+    const isLater = metAt === null || clock.metAt === null || metAt > clock.metAt;
+    const openedAt = clock.late || !isLater ? clock.openedAt : now;
     return { id: clock.id, metAt, late: metAt === null ? null : metAt > dueAt, dueAt, openedAt };
   });
   await updateRows(house.db, tx, deadlines, 'id', moved);

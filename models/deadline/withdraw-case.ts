@@ -2,12 +2,13 @@
  *  and stay on record (R-32). */
 import { z } from 'zod';
 import { requireOrganisation, requireRole } from '../account/require-role.ts';
-import { appendAudit } from '../audit/append-audit.ts';
+import { type AuditFacts, appendAudits } from '../audit/append-audit.ts';
 import type { Caller, House, Remember } from '../house.ts';
 import { Fault, throwFaults } from '../kernel/fault.ts';
 import { writtenText } from '../kernel/written-text.ts';
 import { readRows } from '../store/bulk-read.ts';
-import { withTransaction } from '../store/with-transaction.ts';
+import { updateRows } from '../store/bulk-write.ts';
+import { type Tx, withTransaction } from '../store/with-transaction.ts';
 import { findClocks } from './find-clocks.ts';
 import { keepPast } from './keep-past.ts';
 import type { CaseView } from './record-cases.ts';
@@ -38,26 +39,46 @@ export async function withdrawCase(
   const issuingBody = bodyOf(caller, input);
   const { caseNumber, catalogueCode, reason } = input;
   return withTransaction(house.db, async (tx) => {
-    const { cases, deadlines } = house.db.rows;
     const where = { issuingBody, caseNumber, catalogueCode, ...STANDS };
-    const [row] = await readRows(cases, { where, tx, lock: true, by: 'cases_entry' });
+    const [row] = await readRows(house.db.rows.cases, { where, tx, lock: true, by: 'cases_entry' });
     if (!row) throw new Fault('NOT_FOUND');
     const now = house.clock();
     const clock = await house.db.rows.deadlines.findOne({ where: { subjectId: row.id }, transaction: tx });
     if (row.licenceId !== null || (clock && clock.metAt !== null)) throw new Fault('CASE_HAS_LICENCE');
     const { dueAt = now } = (await findClocks(house, [row.id], tx)).get(row.id) ?? {};
     if (!isBureau(caller) && dueAt < now) throw new Fault('CASE_OVERDUE', { detail: dueAt.toISOString() });
-    const withdrawn = { withdrawnKey: row.id, withdrawnAt: now, withdrawnBy: caller.id, withdrawnReason: reason };
-    await cases.update(withdrawn, { where: { id: row.id }, transaction: tx });
-    await keepPast(house, tx, [row.id]);
-    // Stopped, and neither met nor late.
-    const stopped = { metAt: now, late: false, withdrawnAt: now, dueAt };
-    await deadlines.update(stopped, { where: { subjectId: row.id }, transaction: tx });
-    await appendAudit(house, tx, caller, { act: 'case.withdraw', caseNumber, details: { issuingBody, catalogueCode } });
+    const logged = await stopCases(house, tx, caller, [{ row, reason }]);
     const view = viewWithdrawn(row, now);
     await remember?.(tx, view);
+    await appendAudits(house, tx, caller, logged);
     return view;
   });
+}
+
+/** They leave the lists; their clocks stop, neither met nor late. They are held. Gives what is to be logged. */
+export async function stopCases(
+  house: House,
+  tx: Tx,
+  caller: Caller,
+  mistaken: readonly { readonly row: CaseColumns; readonly reason: string }[],
+): Promise<readonly AuditFacts[]> {
+  const { cases, deadlines } = house.db.rows;
+  const now = house.clock();
+  const ids = mistaken.map(({ row }) => row.id);
+  await keepPast(house, tx, ids);
+  const states = await findClocks(house, ids, tx);
+  const said = { withdrawnAt: now, withdrawnBy: caller.id };
+  const withdrawn = mistaken.map(({ row: { id }, reason }) => ({
+    ...{ id, withdrawnKey: id, withdrawnReason: reason, ...said },
+  }));
+  await updateRows(house.db, tx, cases, 'id', withdrawn);
+  const stopped = [...states].map(([subjectId, { dueAt }]) => ({
+    ...{ subjectId, metAt: now, late: false, withdrawnAt: now, dueAt },
+  }));
+  await updateRows(house.db, tx, deadlines, 'subjectId', stopped);
+  return mistaken.map(({ row: { caseNumber, issuingBody, catalogueCode } }) => ({
+    ...{ act: 'case.withdraw', caseNumber, details: { issuingBody, catalogueCode } },
+  }));
 }
 
 const isBureau = ({ roles }: Caller) => roles.includes('bureau.officer');

@@ -6,9 +6,7 @@ import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { type AuditFacts, appendAudits } from '../audit/append-audit.ts';
 import { getEntryVersion } from '../catalogue/find-entry.ts';
 import type { CatalogueColumns } from '../catalogue/rows.ts';
-import { forgetCounts } from '../deadline/count-standing.ts';
-import { meetCases } from '../deadline/meet-cases.ts';
-import { reopenCases } from '../deadline/reopen-cases.ts';
+import { type MovedLicence, moveCases } from '../deadline/move-cases.ts';
 import { type Caller, type House, houseCaller, type Remember } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
@@ -192,50 +190,32 @@ async function keep(
   turned: readonly AuditFacts[],
 ): Promise<void> {
   const done = doneOf(outcomes);
+  const moved: AuditFacts[] = [];
   if (steps.length > 0) {
     await recordSteps(house, tx, caller, steps, ['fields', 'caseNumber', 'closedAt']);
-    await moveCases(house, tx, steps);
+    moved.push(...(await moveCases(house, tx, caller, findMoved(steps))));
   }
   if (done.length > 0) await remember?.(tx, done);
   await appendAudits(house, tx, houseCaller(caller.requestId), turned);
   const changed = done.filter(({ done: { pointers } }) => pointers.length > 0);
-  await appendAudits(
-    house,
-    tx,
-    caller,
-    changed.map(({ done: { licence, pointers } }) => ({
+  const maintained = changed.map(
+    ({ done: { licence, pointers } }): AuditFacts => ({
       ...{ act: 'licence.maintain', licenceId: licence.id, caseNumber: licence.caseNumber, details: { pointers } },
-    })),
+    }),
   );
+  await appendAudits(house, tx, caller, [...maintained, ...moved]);
 }
 
-/** What a licence stood for before the first of its steps it stands for no longer, the rows say so already; what it came to stand for in
- *  between it never stood for. */
-async function moveCases(house: House, tx: Tx, steps: readonly LicenceStep[]): Promise<void> {
-  const left = new Map<string, LicenceColumns>();
-  const cased = new Map<string, LicenceColumns>();
+/** What a licence stood for before the first of its steps, and what it is after the last; what it stood for in between it never stood
+ *  for. Those alone whose case or closing is another. */
+function findMoved(steps: readonly LicenceStep[]): readonly MovedLicence[] {
+  const moved = new Map<string, MovedLicence>();
   for (const { licence, replaced } of steps) {
-    if (!replaced || !('caseNumber' in replaced || 'closedAt' in replaced)) continue;
-    cased.set(licence.id, licence);
-    const { caseNumber } = replaced;
-    if (caseNumber !== undefined && !left.has(licence.id)) left.set(licence.id, { ...licence, caseNumber });
+    const { caseNumber, closedAt } = replaced ?? {};
+    const known = moved.get(licence.id);
+    if (known) moved.set(licence.id, { ...known, licence });
+    else if (caseNumber !== undefined || closedAt !== undefined)
+      moved.set(licence.id, { licence, formerCase: caseNumber === undefined ? licence.caseNumber : caseNumber });
   }
-  const stays = ({ id, caseNumber }: LicenceColumns) => cased.get(id)?.caseNumber === caseNumber;
-  const gone = [...left.values()].filter((licence) => licence.caseNumber !== null && !stays(licence));
-  await forgetCases(house, tx, [...gone, ...cased.values()]);
-  await reopenCases(house, tx, gone);
-  await meetCases(house, tx, [...cased.values()]);
-}
-
-/** They stand as before, perhaps of another case: nobody counts them once more or away. */
-async function forgetCases(
-  house: House,
-  tx: Tx,
-  licences: readonly Pick<LicenceColumns, 'issuingBody' | 'caseNumber'>[],
-): Promise<void> {
-  if (licences.length === 0) return;
-  await forgetCounts(house, tx, {
-    issuingBody: { [Op.in]: [...new Set(licences.map(({ issuingBody }) => issuingBody))] },
-    caseNumber: { [Op.in]: [...new Set(licences.flatMap(({ caseNumber }) => caseNumber ?? []))] },
-  });
+  return [...moved.values()];
 }

@@ -105,7 +105,7 @@ eachDatabase('the league of departments', (openDatabase) => {
           const startedAt = new Date(FIRST + started * MINUTE_MS);
           const subjectId = house.newId();
           const kind = started % 3 === 0 ? 'batch-push' : started % 7 === 0 ? 'objection' : 'offline-push';
-          await openDeadlines(house, tx, [{ kind, subjectId, organisationCode: body, startedAt }], null);
+          await openDeadlines(house, tx, [{ kind, subjectId, organisationCode: body, startedAt }]);
           if (met !== null)
             await meetDeadlines(house, tx, [subjectId], new Date(startedAt.getTime() + met * MINUTE_MS));
         }

@@ -177,6 +177,31 @@ eachDatabase('the clock of a case whose submission was returned', (openDatabase)
     expect(await house.db.rows.cases.count({ where: { caseNumber: '改-3' } })).to.equal(1);
   });
 
+  it('stops as of the arrival also where a later one stopped it, or nobody gave notice', async () => {
+    const licences = [1, 2, 3].map(() => composePlanted(house));
+    await plant(house, licences);
+    const [first = '', unannounced = '', mistyped = ''] = licences.map(({ id }) => id);
+    const give = (id: string, caseNumber: string, closedAt?: string) =>
+      maintainRecord(house, clerk, id, { caseNumber, ...(closedAt ? { closedAt } : {}), reason: '补录' });
+    await close('补-1');
+    at('06T01:00');
+    await push('补-1');
+    await give(first, '补-1');
+    expect(await stand('补-1')).to.deep.equal(['02T01:00', false, first]);
+    await give(unannounced, '补-2', '2026-02-28T09:00:00+08:00');
+    expect(await stand('补-2')).to.deep.equal(['02T01:00', false, unannounced]);
+    // A number that was mistyped made a case nobody closed: it goes. One by which a late licence would be late no longer stays.
+    await give(mistyped, '错-1', '2026-02-20T09:00:00+08:00');
+    await give(mistyped, '错-2');
+    const wrong = await house.db.rows.cases.findOne({ where: { caseNumber: '错-1' } });
+    expect([wrong?.withdrawnReason, (await stand('错-1'))[1]]).to.deep.equal(['办件编号更正为：错-2', false]);
+    expect(await stand('错-2')).to.deep.equal(['02T01:00', true, mistyped]);
+    await close('错-3');
+    await give(mistyped, '错-3');
+    expect(await stand('错-2')).to.deep.equal(['runs', null, null]);
+    expect((await stand('错-3')).slice(1)).to.deep.equal([false, mistyped]);
+  });
+
   it('was taken back by whoever did it: a system is not written down as a person', async () => {
     const id = await push('退-系统');
     await withdrawLicence(house, { ...clerk, type: 'system' }, id, { reason: '误报' });

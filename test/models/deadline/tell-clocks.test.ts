@@ -182,7 +182,7 @@ eachDatabase('the pass of the clocks', (openDatabase) => {
     const number = caseNumber ?? `报-${cases}`;
     const licence = { id: one.newId(), issuingBody: clerk.organisationCode ?? '', catalogueCode: ENTRY.code };
     const facts = { caseNumber: number, closedAt: new Date(closedAt), source: 'front-end' as const };
-    await withTransaction(one.db, (tx) => meetCases(one, tx, [{ ...licence, ...facts }]));
+    await withTransaction(one.db, (tx) => meetCases(one, tx, [{ ...licence, ...facts, createdAt: one.clock() }]));
     return number;
   }
 });
