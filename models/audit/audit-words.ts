@@ -66,6 +66,7 @@ export const AUDIT_ACTS = {
   'verification.file': 'R-60',
   'verification.code': 'R-49',
   'case.close': 'R-32',
+  'case.shrink': 'R-32',
   'case.withdraw': 'R-32',
   'analysis.apply': 'R-47',
   'analysis.withdraw': 'R-47',

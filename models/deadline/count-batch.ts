@@ -4,6 +4,7 @@ import { requireOrganisation, requireRole } from '../account/require-role.ts';
 import { logAccess } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { Fault } from '../kernel/fault.ts';
+import type { Tx } from '../store/with-transaction.ts';
 import { countInFull } from './count-standing.ts';
 import { findClocks } from './find-clocks.ts';
 import { type CaseColumns, STANDS } from './rows.ts';
@@ -40,9 +41,16 @@ export async function countCase(
   const row = await house.db.rows.cases.findOne({ where });
   await logAccess(house, caller, { act: 'deadline.list', caseNumber, outcome: row ? 'done' : 'refused' });
   if (!row) throw new Fault('NOT_FOUND');
-  const { id, mode, closedAt, batchSize } = row;
-  const clock = (await findClocks(house, [id])).get(id);
-  const arrived = batchSize === null ? 0 : ((await countInFull(house, [id])).get(id) ?? 0);
+  return viewCount(house, row.get());
+}
+
+export async function viewCount(
+  house: House,
+  { id, caseNumber, catalogueCode, mode, closedAt, batchSize }: CaseColumns,
+  tx?: Tx,
+): Promise<CaseCount> {
+  const clock = (await findClocks(house, [id], tx)).get(id);
+  const arrived = batchSize === null ? 0 : ((await countInFull(house, [id], tx)).get(id) ?? 0);
   return {
     ...{ caseNumber, catalogueCode, mode, closedAt: closedAt.toISOString(), dueAt: clock?.dueAt.toISOString() ?? null },
     batch: batchSize === null ? null : { declared: batchSize, arrived, missing: Math.max(0, batchSize - arrived) },

@@ -8,5 +8,6 @@ export { type League, type LeagueRow, leagueQuery, tellLeague } from './league.t
 export { type DeadlineItem, listDeadlines, listOverdue, stageSchema } from './list-deadlines.ts';
 export { CLOCK_STANDS, readDeadline } from './read-deadline.ts';
 export { recordCases } from './record-cases.ts';
+export { batchShrinkageSchema, shrinkBatch } from './shrink-batch.ts';
 export { tellClocks } from './tell-clocks.ts';
 export { caseWithdrawalSchema, withdrawCase } from './withdraw-case.ts';

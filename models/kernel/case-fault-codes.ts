@@ -2,6 +2,7 @@
 import { type FaultWords, words } from './fault-words.ts';
 
 export const CASE_FAULTS = {
+  BATCH_NOT_SMALLER: words('conflict', '批量条数只能改小', 'The size of a batch is only made smaller'),
   CASE_HAS_LICENCE: words(
     'conflict',
     '该办件已有证照推送，办结通知不得撤回',

@@ -1,5 +1,6 @@
 /** Closing notices and what is overdue. */
 import {
+  batchShrinkageSchema,
   caseQuery,
   caseWithdrawalSchema,
   closeCase,
@@ -11,6 +12,7 @@ import {
   listDeadlines,
   listOverdue,
   readDeadline,
+  shrinkBatch,
   stageSchema,
   tellLeague,
   withdrawCase,
@@ -63,6 +65,18 @@ export const deadlineRoutes = [
     body: caseWithdrawalSchema,
     idempotent: true,
     run: ({ house, caller, body, remember }) => withdrawCase(house, caller, body, remember),
+  }),
+  route({
+    method: 'post',
+    path: '/api/v1/cases/batch-size',
+    tag: '时限',
+    zh: '核减批量条数（所报条数有误或退回的行不应发证）',
+    en: 'Make a declared batch smaller: rows that were rightly refused never come',
+    answer: caseCountAnswer,
+    access: 'caller',
+    body: batchShrinkageSchema,
+    idempotent: true,
+    run: ({ house, caller, body, remember }) => shrinkBatch(house, caller, body, remember),
   }),
   route({
     method: 'get',

@@ -1,10 +1,19 @@
 import { expect } from 'chai';
 import { closeCase } from '../../../models/deadline/close-case.ts';
 import { countCase } from '../../../models/deadline/count-batch.ts';
+import { shrinkBatch } from '../../../models/deadline/shrink-batch.ts';
 import { maintainRecord } from '../../../models/licence/maintain-records.ts';
 import { reviewLicence } from '../../../models/licence/review-licence.ts';
 import { eachDatabase } from '../../world/each-database.ts';
-import { clerk, ENTRY, openFurnishedHouse, otherClerk, reviewer } from '../../world/sample-entry.ts';
+import {
+  bureauOfficer,
+  clerk,
+  ENTRY,
+  ISSUER,
+  openFurnishedHouse,
+  otherClerk,
+  reviewer,
+} from '../../world/sample-entry.ts';
 import type { TestHouse } from '../../world/test-house.ts';
 import { faultOf } from '../fault-of.ts';
 import { submitOne } from '../licence/issue-one.ts';
@@ -83,6 +92,23 @@ eachDatabase('a declared batch', (openDatabase) => {
       const third = await house.db.rows.licences.findByPk([...stand].sort()[2] ?? '');
       expect(await metAt('批-3')).to.equal(third?.createdAt.toISOString());
     }
+  });
+
+  it('is made smaller by the bureau alone, and its clock stops with the last of so many', async () => {
+    house.time.set('2026-03-02T01:00:00Z');
+    await declare('批-4');
+    await submitOne(house, { caseNumber: '批-4' });
+    house.time.set('2026-03-03T01:00:00Z');
+    await submitOne(house, { caseNumber: '批-4' });
+    house.time.set('2026-03-10T01:00:00Z');
+    const body = { ...of('批-4'), organisationCode: ISSUER, batchSize: 2, reason: '第三行不应发证' };
+    expect((await faultOf(shrinkBatch(house, clerk, body))).code).to.equal('FORBIDDEN');
+    const shrink = (more: object) => shrinkBatch(house, bureauOfficer, { ...body, ...more });
+    expect((await faultOf(shrink({ batchSize: 3 }))).code).to.equal('BATCH_NOT_SMALLER');
+    expect((await faultOf(shrink({ caseNumber: '批-0' }))).code).to.equal('NOT_FOUND');
+    expect(await metAt('批-4')).to.equal(undefined);
+    expect((await shrink({})).batch).to.deep.equal({ declared: 2, arrived: 2, missing: 0 });
+    expect(await metAt('批-4')).to.equal('2026-03-03T01:00:00.000Z');
   });
 
   it('that had all arrived before it was declared is met by the last of them', async () => {

@@ -2,7 +2,7 @@
 import type { Response } from 'supertest';
 import { openDeadline } from '../../../models/deadline/open-deadline.ts';
 import { withTransaction } from '../../../models/store/with-transaction.ts';
-import { ISSUER } from '../../world/sample-entry.ts';
+import { ENTRY, ISSUER } from '../../world/sample-entry.ts';
 import type { Web } from './web.ts';
 
 export async function clockAnswers(web: Web): Promise<[string, Response][]> {
@@ -10,7 +10,17 @@ export async function clockAnswers(web: Web): Promise<[string, Response][]> {
   const startedAt = new Date('2026-01-05T01:00:00Z');
   const { id } = await withTransaction(web.house.db, (tx) => openDeadline(web.house, tx, { ...facts, startedAt }));
   const clerk = await web.person('issuer.clerk');
+  const officer = await web.person('bureau.officer');
+  const batch = { caseNumber: 'PL-ANSWERS', catalogueCode: ENTRY.code };
+  await clerk.post('/api/v1/cases', {
+    ...batch,
+    mode: 'batch',
+    batchSize: 2,
+    closedAt: web.house.clock().toISOString(),
+  });
+  const shrinkage = { ...batch, organisationCode: ISSUER, batchSize: 1, reason: '多报一条' };
   return [
+    ['post /api/v1/cases/batch-size', await officer.post('/api/v1/cases/batch-size', shrinkage)],
     [
       'post /api/v1/deadlines/:id/reason',
       await clerk.post(`/api/v1/deadlines/${id}/reason`, { reason: '系统升级，未能及时推送' }),

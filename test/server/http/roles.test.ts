@@ -133,6 +133,10 @@ const CALLS: Readonly<Record<string, Call>> = {
   'get /api/v1/licences/:id/preview': { roles: ISSUERS },
   'get /api/v1/licences/:id/files/:format': { roles: [...ISSUERS, 'holder'] },
   'post /api/v1/cases': { roles: ['issuer.clerk'], body: notice },
+  'post /api/v1/cases/batch-size': {
+    roles: ['bureau.officer'],
+    body: { caseNumber: 'AJ-0', catalogueCode: ENTRY.code, organisationCode: ISSUER, batchSize: 1, reason: '有误' },
+  },
   'post /api/v1/cases/withdrawal': {
     roles: ['issuer.clerk', 'bureau.officer'],
     body: { caseNumber: 'AJ-0', catalogueCode: ENTRY.code, reason: '误报' },
