@@ -5,8 +5,8 @@ import { readRows } from '../store/bulk-read.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import { countAnew } from './count-standing.ts';
 import { findPlaced } from './find-placed.ts';
-import { meetDeadlines } from './open-deadline.ts';
 import { type CaseColumns, STANDS } from './rows.ts';
+import { stopAsOf } from './stop-as-of.ts';
 
 /** With the last of as many as a notice declared; without one, as its sheets do. */
 export async function endBatch(house: House, tx: Tx, caseId: string, importId: string): Promise<void> {
@@ -17,7 +17,7 @@ export async function endBatch(house: House, tx: Tx, caseId: string, importId: s
   const batchSize = await sizeOf(house, tx, row, importId, stand);
   if (batchSize === null) return;
   const last = await findPlaced(house, tx, caseId, batchSize, stand);
-  if (last) await meetDeadlines(house, tx, [caseId], last.at);
+  await stopAsOf(house, tx, caseId, last?.at ?? null);
 }
 
 /** Sheets declare what has come and what they bring that is refused: that much must come, and no later sheet makes it less. Null: nothing

@@ -33,6 +33,6 @@ export async function keepPast(house: House, tx: Tx, subjectIds: readonly string
 
 /** SQL: `past`, how the clock called `clockId` stood at the instant `at`; nulls where it has not been told otherwise since. */
 export const pastJoin = (clockId: string, at: string) => `
-  LEFT JOIN clock_pasts past ON past.deadline_id = ${clockId} AND past.until >= ${at} AND NOT EXISTS (
-    SELECT 1 FROM clock_pasts sooner
-    WHERE sooner.deadline_id = past.deadline_id AND sooner.until >= ${at} AND sooner.id < past.id)`;
+  LEFT JOIN clock_pasts past ON past.id = (
+    SELECT sooner.id FROM clock_pasts sooner
+    WHERE sooner.deadline_id = ${clockId} AND sooner.until >= ${at} ORDER BY sooner.until LIMIT 1)`;

@@ -31,12 +31,14 @@ export interface ArrivalWay {
   readonly batchClosedAt?: Date;
 }
 
-/** Without a notice the row's own closing time counts, so that lateness is recorded on arrival. */
+/** Without a notice the row's own closing time counts, so that lateness is recorded on arrival (R-32).
+ *  @param came earlier: they have long been there, and only become known to be of these cases; how the clocks stood is kept then */
 export async function meetCases(
   house: House,
   tx: Tx,
   licences: readonly ArrivedLicence[],
   way?: ArrivalWay,
+  came: 'now' | 'earlier' = 'now',
 ): Promise<void> {
   // In the order in which they came.
   const concerned = licences.filter(({ caseNumber }) => caseNumber).sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -45,6 +47,7 @@ export async function meetCases(
   const batches = new Map<string, { readonly row: CaseColumns; change: number }>();
   const bySheet = new Set<string>();
   const late: Unannounced[] = [];
+  const closings = earliestClosings(concerned);
   for (const licence of concerned) {
     const key = keyOf(licence);
     const row = known.get(key);
@@ -56,7 +59,7 @@ export async function meetCases(
       arrived.set(row.id, licence.id);
       known.set(key, { ...row, licenceId: licence.id });
     } else {
-      const made = composeCase(house, licence, way);
+      const made = composeCase(house, { ...licence, closedAt: closings.get(key) ?? null }, way);
       late.push({ row: made, cameAt: licence.createdAt });
       known.set(key, made);
     }
@@ -64,11 +67,9 @@ export async function meetCases(
   const links = [...arrived].map(([id, licenceId]) => ({ id, licenceId }));
   await updateRows(house.db, tx, house.db.rows.cases, 'id', links);
   const single = [...arrived.keys()].filter((id) => !batches.has(id) && !bySheet.has(id));
-  // They stop as of a time that has passed.
-  if (concerned.some(({ createdAt }) => createdAt < house.clock()))
-    await keepPast(house, tx, [...single, ...batches.keys()]);
+  if (came === 'earlier') await keepPast(house, tx, single);
   await meetByArrival(house, tx, single);
-  await meetBatches(house, tx, [...batches.values()]);
+  await meetBatches(house, tx, [...batches.values()], came);
   await recordArrivals(house, tx, late, way);
 }
 
@@ -77,14 +78,28 @@ async function meetBatches(
   house: House,
   tx: Tx,
   batches: readonly { readonly row: CaseColumns; readonly change: number }[],
+  came: 'now' | 'earlier',
 ): Promise<void> {
   const standing = await countAnew(house, tx, batches);
   for (const { row } of batches) {
     const [wanted, stand] = [row.batchSize ?? 1, standing.get(row.id) ?? 0];
     if (stand < wanted || (row.arrived ?? 0) >= wanted) continue;
     const last = await findPlaced(house, tx, row.id, wanted, stand);
-    if (last) await meetDeadlines(house, tx, [row.id], last.at);
+    if (!last) continue;
+    if (came === 'earlier') await keepPast(house, tx, [row.id]);
+    await meetDeadlines(house, tx, [row.id], last.at);
   }
+}
+
+/** Of several licences of one case the earliest counts, in whatever order they come. */
+function earliestClosings(licences: readonly ArrivedLicence[]): ReadonlyMap<string, Date> {
+  const earliest = new Map<string, Date>();
+  for (const licence of licences) {
+    const [key, { closedAt }] = [keyOf(licence), licence];
+    const known = earliest.get(key);
+    if (closedAt && (!known || closedAt < known)) earliest.set(key, closedAt);
+  }
+  return earliest;
 }
 
 /** How many it has is known at the end of its first import; until then nothing stops its clock. */

@@ -4,6 +4,7 @@ import { Op } from 'sequelize';
 import type { AuditFacts } from '../audit/append-audit.ts';
 import type { Caller, House } from '../house.ts';
 import { toShanghaiDate } from '../kernel/clock.ts';
+import { readRows } from '../store/bulk-read.ts';
 import { updateRows } from '../store/bulk-write.ts';
 import type { Tx } from '../store/with-transaction.ts';
 import { forgetCounts } from './count-standing.ts';
@@ -35,7 +36,7 @@ export async function moveCases(
   const licences = moved.map(({ licence }) => licence);
   await forgetCases(house, tx, [...left, ...licences]);
   await reopenCases(house, tx, left);
-  await meetCases(house, tx, licences);
+  await meetCases(house, tx, licences, undefined, 'earlier');
   const cases = await findCases(house, tx, licences);
   await countEarlier(house, tx, licences, cases);
   return withdrawMistaken(house, tx, caller, moved, { left: await findCases(house, tx, left), cases });
@@ -93,8 +94,7 @@ async function withdrawMistaken(
   moved: readonly MovedLicence[],
   { left, cases }: Sides,
 ): Promise<readonly AuditFacts[]> {
-  const empty = [...left.values()].filter(({ source, licenceId }) => source === 'arrival' && licenceId === null);
-  const ids = empty.map(({ id }) => id);
+  const ids = (await findEmpty(house, tx, [...left.values()])).map(({ id }) => id);
   const clocks = await findClocks(house, ids, tx);
   const mistaken = new Map<string, { readonly row: CaseColumns; readonly reason: string }>();
   const stay = new Set<string>();
@@ -108,6 +108,17 @@ async function withdrawMistaken(
   }
   for (const id of stay) mistaken.delete(id);
   return stopCases(house, tx, caller, [...mistaken.values()]);
+}
+
+/** Made by an arrival, and no licence carries the number any more, nor one that was returned and is to come anew. */
+async function findEmpty(house: House, tx: Tx, rows: readonly CaseColumns[]): Promise<readonly CaseColumns[]> {
+  const made = rows.filter(({ source, licenceId }) => source === 'arrival' && licenceId === null);
+  if (made.length === 0) return [];
+  const where = { caseNumber: { [Op.in]: made.map(({ caseNumber }) => caseNumber) } };
+  const attributes = ['issuingBody', 'caseNumber', 'catalogueCode'] as const;
+  const carrying = await readRows(house.db.rows.licences, { where, attributes, tx });
+  const carried = new Set(carrying.map(keyOf));
+  return made.filter((row) => !carried.has(keyOf(row)));
 }
 
 /** It was in time, or counts from a closing that is no later. */

@@ -11,8 +11,8 @@ import { withTransaction } from '../store/with-transaction.ts';
 import { type CaseCount, viewCount } from './count-batch.ts';
 import { countAnew } from './count-standing.ts';
 import { findPlaced } from './find-placed.ts';
-import { meetDeadlines } from './open-deadline.ts';
 import { STANDS } from './rows.ts';
+import { stopAsOf } from './stop-as-of.ts';
 
 export const batchShrinkageSchema = z.strictObject({
   caseNumber: writtenText(64),
@@ -43,7 +43,7 @@ export async function shrinkBatch(
     await cases.update({ batchSize }, { where: { id }, transaction: tx });
     const stand = (await countAnew(house, tx, [{ row, change: 0 }])).get(id) ?? 0;
     const last = await findPlaced(house, tx, id, batchSize, stand);
-    if (last) await meetDeadlines(house, tx, [id], last.at);
+    await stopAsOf(house, tx, id, last?.at ?? null);
     const view = await viewCount(house, { ...row, batchSize }, tx);
     await remember?.(tx, view);
     const details = { issuingBody: organisationCode, catalogueCode, before, batchSize, reason };

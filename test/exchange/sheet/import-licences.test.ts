@@ -473,6 +473,27 @@ eachDatabase('licences by sheet', (openDatabase) => {
       expect([few.state, few.fault?.code, await stand('PL-6')]).to.deep.equal(['failed', 'BATCH_TOO_SMALL', null]);
     });
 
+    it('of a batch that runs again when a later sheet brings more of it than has come', async () => {
+      const closedAt = '2026-03-02T08:00:00+08:00';
+      const batch = { mode: 'apply', way: 'batch', reason: '集中换证', caseNumber: 'PL-8', closedAt };
+      const clock = async () => (await house.db.rows.deadlines.findOne())?.get();
+      await importSheet(house, sheetOf([withCase(1)]), batch);
+      expect((await clock())?.late).to.equal(false);
+      await importSheet(house, sheetOf([withCase(2), rowOf(3, { 3: '', 7: 'AJ-3' })]), batch);
+      expect((await clock())?.metAt).to.equal(null);
+      house.time.set('2026-03-20T01:00:00Z');
+      await importSheet(house, sheetOf([withCase(3)]), batch);
+      expect((await clock())?.late).to.equal(true);
+      // Of two rows of one case the earlier closing counts, in whatever order they stand.
+      const rows = [withCase(11), rowOf(12, { 7: 'AJ-11' })];
+      const other = { ...batch, caseNumber: 'PL-9', closedAt: '2026-03-20T08:00:00+08:00' };
+      for (const row of rows) row[8] = row === rows[0] ? '2026-03-20 08:30' : '2026-01-05 10:00';
+      await importSheet(house, sheetOf(rows), other);
+      const own = await house.db.rows.cases.findOne({ where: { caseNumber: 'AJ-11' } });
+      expect((await house.db.rows.deadlines.findOne({ where: { subjectId: own?.id ?? '' } }))?.late).to.equal(true);
+      house.time.set('2026-03-02T01:00:00Z');
+    });
+
     it('which a batch that is declared after its closing does not have', async () => {
       const batch = {
         mode: 'apply',

@@ -178,9 +178,9 @@ eachDatabase('the clock of a case whose submission was returned', (openDatabase)
   });
 
   it('stops as of the arrival also where a later one stopped it, or nobody gave notice', async () => {
-    const licences = [1, 2, 3].map(() => composePlanted(house));
+    const licences = [1, 2, 3, 4].map(() => composePlanted(house));
     await plant(house, licences);
-    const [first = '', unannounced = '', mistyped = ''] = licences.map(({ id }) => id);
+    const [first = '', unannounced = '', mistyped = '', visiting = ''] = licences.map(({ id }) => id);
     const give = (id: string, caseNumber: string, closedAt?: string) =>
       maintainRecord(house, clerk, id, { caseNumber, ...(closedAt ? { closedAt } : {}), reason: '补录' });
     await close('补-1');
@@ -196,6 +196,13 @@ eachDatabase('the clock of a case whose submission was returned', (openDatabase)
     const wrong = await house.db.rows.cases.findOne({ where: { caseNumber: '错-1' } });
     expect([wrong?.withdrawnReason, (await stand('错-1'))[1]]).to.deep.equal(['办件编号更正为：错-2', false]);
     expect(await stand('错-2')).to.deep.equal(['02T01:00', true, mistyped]);
+    // Nor is one taken back whose own licence was returned, and is to come anew.
+    at('06T02:00');
+    await giveBack(await submitOne(house, { caseNumber: '错-4', closedAt: '2026-03-05T09:00:00+08:00' }));
+    await give(visiting, '错-4');
+    await give(visiting, '错-5');
+    const waits = await house.db.rows.cases.findOne({ where: { caseNumber: '错-4' } });
+    expect([waits?.withdrawnReason, (await stand('错-4'))[0]]).to.deep.equal([null, 'runs']);
     await close('错-3');
     await give(mistyped, '错-3');
     expect(await stand('错-2')).to.deep.equal(['runs', null, null]);
