@@ -2,7 +2,7 @@
 import type { House } from '../../models/house.ts';
 import { toShanghaiDate, toShanghaiTime } from '../../models/kernel/clock.ts';
 import type { OrderDocument } from '../../models/supervision/index.ts';
-import type { FaceLayout } from '../../signing/index.ts';
+import type { FaceLayout, FontBook } from '../../signing/index.ts';
 import { type DrawnPages, signPages } from './sign-pages.ts';
 
 type FacePage = FaceLayout['pages'][number];
@@ -12,8 +12,8 @@ const [WIDTH, HEIGHT, MARGIN] = [210, 297, 24] as const;
 const INNER = WIDTH - 2 * MARGIN;
 const [SIZE, LINE] = [4.4, 7] as const;
 const [FIRST_TOP, TOP, BOTTOM] = [62, 26, HEIGHT - 26] as const;
-/** Characters of full width to a line; half a character is kept for marks that hang over. */
-const FULL = Math.floor(INNER / SIZE) - 1;
+/** Width of a line in em; one is kept for a mark that hangs over. */
+const FULL_EM = INNER / SIZE - 1;
 
 /** A line of the document as it stands on a page. */
 interface Line {
@@ -24,7 +24,7 @@ interface Line {
 
 export async function drawOrder(house: House, order: OrderDocument): Promise<DrawnPages> {
   const at = house.clock();
-  const lines = composeLines(order);
+  const lines = composeLines(order, (paragraph) => wrap(house.fonts, paragraph));
   const fits = (top: number) => Math.floor((BOTTOM - top) / LINE);
   const parts = [lines.slice(0, fits(FIRST_TOP))];
   for (let from = fits(FIRST_TOP); from < lines.length; from += fits(TOP))
@@ -39,7 +39,7 @@ export async function drawOrder(house: House, order: OrderDocument): Promise<Dra
   return signPages(house, { title: `责令限期改正通知书　${order.number}`, at, pages });
 }
 
-function composeLines(order: OrderDocument): Line[] {
+function composeLines(order: OrderDocument, wrapped: (paragraph: string) => Line[]): Line[] {
   const persons = order.persons.map(({ name, duty }) => `${name}（${duty}）`).join('、');
   const day = (instant: string) => toShanghaiDate(new Date(instant));
   // The limit is the end of a day: the instant after it lies in the next.
@@ -47,22 +47,22 @@ function composeLines(order: OrderDocument): Line[] {
   const heading = (text: string): Line => ({ text, bold: true });
   return [
     heading(`${order.organisationName}：`),
-    ...wrap(`经监督检查，发现你单位存在下列问题。依据${order.legalBasis}，责令你单位限期改正。`),
+    ...wrapped(`经监督检查，发现你单位存在下列问题。依据${order.legalBasis}，责令你单位限期改正。`),
     heading('一、责任单位和人员'),
-    ...wrap(`责任机构：${order.responsibleBody ?? '未指定'}　责任人员：${persons || '未指定'}`),
+    ...wrapped(`责任机构：${order.responsibleBody ?? '未指定'}　责任人员：${persons || '未指定'}`),
     heading('二、存在的问题'),
     ...order.listed.flatMap(({ kindWords, subject, article, since, withdrawn }, at) =>
-      wrap(
+      wrapped(
         `${at + 1}．${kindWords}：${subject}，自 ${day(since)} 起，违反${article}${withdrawn ? '（已撤销，不再要求整改）' : ''}。`,
       ),
     ),
     heading('三、整改要求'),
-    ...order.demand.split('\n').flatMap(wrap),
+    ...order.demand.split('\n').flatMap((paragraph) => wrapped(paragraph)),
     heading('四、整改期限'),
-    ...wrap(
+    ...wrapped(
       `${order.workingDays} 个工作日，至 ${limit} 止${order.rounds > 1 ? `（第 ${order.rounds} 次限期）` : ''}。`,
     ),
-    ...wrap(`逾期未完成整改的，依据${order.legalBasis}予以通报批评；违反相关法律法规的，依法追究责任。`),
+    ...wrapped(`逾期未完成整改的，依据${order.legalBasis}予以通报批评；违反相关法律法规的，依法追究责任。`),
     { text: '' },
     { text: '市大数据局', right: true },
     { text: day(order.issuedAt), right: true },
@@ -70,13 +70,13 @@ function composeLines(order: OrderDocument): Line[] {
 }
 
 /** Lines of one paragraph, the first indented by two characters. */
-function wrap(paragraph: string): Line[] {
+function wrap(fonts: FontBook, paragraph: string): Line[] {
   const lines: Line[] = [];
   let [text, width] = ['　　', 2];
   for (const character of paragraph.replaceAll(/[{}\p{Cc}]/gu, '')) {
-    const own = /[\u0020-\u007e]/.test(character) ? 0.6 : 1;
+    const own = widthOf(fonts, character.codePointAt(0) ?? 0);
     const mayBegin = !/[，。、；：）》」〕]/.test(character);
-    if (width + own > FULL && mayBegin) {
+    if (width + own > FULL_EM && mayBegin) {
       lines.push({ text });
       [text, width] = ['', 0];
     }
@@ -84,6 +84,12 @@ function wrap(paragraph: string): Line[] {
     width += own;
   }
   return [...lines, { text }];
+}
+
+/** In em. */
+function widthOf(fonts: FontBook, codePoint: number): number {
+  const font = fonts.fontFor('serif', codePoint);
+  return font ? font.advanceOf(font.glyphOf(codePoint)) / font.unitsPerEm : 1;
 }
 
 function composeHead({ number }: OrderDocument): FaceItem[] {

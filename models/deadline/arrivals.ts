@@ -1,5 +1,6 @@
 /** What has come of cases and stands: licences that carry a case's number, and those that a sheet brought for it as a batch; neither
  *  returned nor taken back. */
+
 /** Of licences. */
 export const STANDING = "licences.state NOT IN ('returned', 'withdrawn')";
 
